@@ -1,0 +1,139 @@
+//! One problem, and the list of all of a run.
+
+use super::{Code, FileId, Severity, Span};
+
+/// A second place that belongs to a problem, with what it contributes.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Label {
+    /// The place.
+    pub span: Span,
+    /// What stands there.
+    pub message: String,
+}
+
+/// Something wrong in what the author wrote or gave.
+#[derive(Debug, Clone)]
+pub struct Problem {
+    /// What kind of problem it is.
+    pub code: &'static Code,
+    /// The level, after site.toml was asked.
+    pub severity: Severity,
+    /// One line with the particulars.
+    pub message: String,
+    /// Where; `None` when no file of the archive is concerned.
+    pub span: Option<Span>,
+    /// Other places.
+    pub labels: Vec<Label>,
+    /// How to mend it.
+    pub help: Option<String>,
+}
+
+impl Problem {
+    /// A problem at a place, with the code's own level.
+    pub fn new(code: &'static Code, span: Span, message: impl Into<String>) -> Self {
+        Self { code, severity: code.severity, message: message.into(), span: Some(span), labels: Vec::new(), help: None }
+    }
+
+    /// A problem of the archive as a whole.
+    pub fn nowhere(code: &'static Code, message: impl Into<String>) -> Self {
+        Self { code, severity: code.severity, message: message.into(), span: None, labels: Vec::new(), help: None }
+    }
+
+    /// A problem of a whole file: its first line.
+    pub fn of_file(code: &'static Code, file: FileId, message: impl Into<String>) -> Self {
+        Self::new(code, Span::start_of(file), message)
+    }
+
+    /// Adds how to mend it.
+    #[must_use]
+    pub fn help(mut self, help: impl Into<String>) -> Self {
+        self.help = Some(help.into());
+        self
+    }
+
+    /// Adds another place.
+    #[must_use]
+    pub fn label(mut self, span: Span, message: impl Into<String>) -> Self {
+        self.labels.push(Label { span, message: message.into() });
+        self
+    }
+
+    fn key(&self) -> (Option<Span>, &'static str, &str) {
+        (self.span, self.code.name, &self.message)
+    }
+}
+
+/// All problems of a run: sorted by file, position and code, none twice.
+#[derive(Debug, Clone, Default)]
+pub struct Problems {
+    list: Vec<Problem>,
+}
+
+impl Problems {
+    /// No problems yet.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Adds one.
+    pub fn push(&mut self, problem: Problem) {
+        self.list.push(problem);
+    }
+
+    /// Adds all of another list.
+    pub fn append(&mut self, mut other: Self) {
+        self.list.append(&mut other.list);
+    }
+
+    /// Applies the levels of site.toml, sorts and removes duplicates. `level` is asked for codes that do not block.
+    pub fn settle(&mut self, level: impl Fn(&'static Code) -> Option<Severity>) {
+        for problem in &mut self.list {
+            if !problem.code.blocking {
+                problem.severity = level(problem.code).unwrap_or(problem.severity);
+            }
+        }
+        self.list.sort_by(|a, b| a.key().cmp(&b.key()));
+        self.list.dedup_by(|a, b| a.key() == b.key());
+    }
+
+    /// Keeps the problems for which `keep` is true.
+    pub fn retain(&mut self, keep: impl FnMut(&Problem) -> bool) {
+        self.list.retain(keep);
+    }
+
+    /// Every problem, in the order they were settled.
+    pub fn iter(&self) -> std::slice::Iter<'_, Problem> {
+        self.list.iter()
+    }
+
+    /// How many there are of one level.
+    #[must_use]
+    pub fn count(&self, severity: Severity) -> usize {
+        self.list.iter().filter(|problem| problem.severity == severity).count()
+    }
+
+    /// Whether any of them forbids publishing.
+    #[must_use]
+    pub fn blocking(&self) -> bool {
+        self.list.iter().any(|problem| problem.code.blocking)
+    }
+
+    /// Whether there are none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.list.is_empty()
+    }
+
+    /// How many there are.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.list.len()
+    }
+}
+
+impl Extend<Problem> for Problems {
+    fn extend<T: IntoIterator<Item = Problem>>(&mut self, problems: T) {
+        self.list.extend(problems);
+    }
+}

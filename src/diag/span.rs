@@ -1,0 +1,28 @@
+//! Places in source files.
+
+/// A file of the [`World`](crate::world::World): an index into its sorted table of files.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct FileId(pub u32);
+
+/// A stretch of characters on one line of a source file.
+///
+/// Lines and columns are 1-based and counted in characters of the file as decoded. A span over several lines names its first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Span {
+    /// The file.
+    pub file: FileId,
+    /// The 1-based line.
+    pub line: u32,
+    /// The 1-based column, in characters.
+    pub column: u32,
+    /// The number of characters, at least 1, not reaching beyond the line.
+    pub length: u32,
+}
+
+impl Span {
+    /// The first character of a file: the place of what concerns the file as a whole.
+    #[must_use]
+    pub fn start_of(file: FileId) -> Self {
+        Self { file, line: 1, column: 1, length: 1 }
+    }
+}

@@ -1,0 +1,114 @@
+//! All that a build may know of the world: the table of files, their bytes, and today's date.
+//!
+//! Refuses to touch a disk or a clock itself: `load` makes a world from a folder, tests make one from memory.
+
+use std::io::{self, Read};
+
+use jiff::civil::Date;
+
+use crate::{diag::FileId, path::RelPath};
+
+/// One file (or something that is none) beneath the root.
+#[derive(Debug, Clone)]
+pub struct FileEntry {
+    /// Where it stands, relative to the root.
+    pub path: RelPath,
+    /// Its size in bytes when the table was made.
+    pub bytes: u64,
+    /// Why it may not be read, if so. Such an entry stays in the table so that it can be named.
+    pub refused: Option<Refusal>,
+}
+
+/// Why a file of the table may not be read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Refusal {
+    /// A symbolic link, wherever it points.
+    Link,
+    /// A FIFO, socket, device or anything else that is no regular file; the text names what it is.
+    NotAFile(&'static str),
+    /// The system would not let it be read; the text is the system's.
+    Unreadable(String),
+    /// The name is not valid UTF-8; the path shows it with escapes.
+    Name,
+}
+
+/// A file could not be read.
+#[derive(Debug, thiserror::Error)]
+#[error("cannot read {path}: {cause}")]
+pub struct ReadError {
+    /// The file.
+    pub path: RelPath,
+    /// What the system, or a limit, said.
+    pub cause: io::Error,
+}
+
+/// What a build knows.
+pub trait World: Sync {
+    /// Every file beneath the root that relsite may look at, sorted by path; a [`FileId`] is an index into it.
+    fn files(&self) -> &[FileEntry];
+
+    /// Opens a file for streaming.
+    ///
+    /// # Errors
+    /// When the system refuses, or the path is no longer the regular file of the table.
+    fn open(&self, file: FileId) -> Result<Box<dyn Read + Send>, ReadError>;
+
+    /// The UTC day that counts as today.
+    fn today(&self) -> Date;
+
+    /// The entry of a file.
+    fn entry(&self, file: FileId) -> &FileEntry {
+        &self.files()[file.0 as usize]
+    }
+
+    /// Reads at most `limit` bytes of a file.
+    ///
+    /// # Errors
+    /// As [`World::open`].
+    fn read(&self, file: FileId, limit: u64) -> Result<Vec<u8>, ReadError> {
+        let entry = self.entry(file);
+        let mut bytes = Vec::with_capacity(usize::try_from(entry.bytes.min(limit)).unwrap_or(0));
+        self.open(file)?.take(limit).read_to_end(&mut bytes).map_err(|cause| ReadError { path: entry.path.clone(), cause })?;
+        Ok(bytes)
+    }
+
+    /// Finds a file by its path.
+    fn find(&self, path: &str) -> Option<FileId> {
+        let index = self.files().binary_search_by(|entry| entry.path.as_str().cmp(path)).ok()?;
+        u32::try_from(index).ok().map(FileId)
+    }
+}
+
+/// A world held in memory: for tests, and for templates that are checked without an archive.
+#[derive(Debug, Clone)]
+pub struct MemoryWorld {
+    files: Vec<FileEntry>,
+    contents: Vec<Vec<u8>>,
+    today: Date,
+}
+
+impl MemoryWorld {
+    /// A world of these files; a path that [`RelPath`] refuses is left out.
+    pub fn new<P: AsRef<str>, B: Into<Vec<u8>>>(today: Date, files: impl IntoIterator<Item = (P, B)>) -> Self {
+        let mut all: Vec<(RelPath, Vec<u8>)> =
+            files.into_iter().filter_map(|(path, bytes)| Some((RelPath::new(path.as_ref()).ok()?, bytes.into()))).collect();
+        all.sort();
+        let (files, contents) =
+            all.into_iter().map(|(path, bytes)| (FileEntry { path, bytes: bytes.len() as u64, refused: None }, bytes)).unzip();
+        Self { files, contents, today }
+    }
+}
+
+impl World for MemoryWorld {
+    fn files(&self) -> &[FileEntry] {
+        &self.files
+    }
+
+    fn open(&self, file: FileId) -> Result<Box<dyn Read + Send>, ReadError> {
+        Ok(Box::new(io::Cursor::new(self.contents[file.0 as usize].clone())))
+    }
+
+    fn today(&self) -> Date {
+        self.today
+    }
+}
