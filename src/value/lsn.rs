@@ -1,0 +1,59 @@
+//! PostgreSQL log sequence numbers (PostgreSQL documentation 8.20, `pg_lsn`).
+
+use std::fmt;
+
+/// A position in the write-ahead log: `X/Y`, two hexadecimal numbers of 1 to 8 digits, value X·2³² + Y.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Lsn(pub u64);
+
+impl Lsn {
+    /// Reads `X/Y` exactly: no blanks, no sign, no prefix.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        let (high, low) = text.split_once('/')?;
+        Some(Self(u64::from(half(high)?) << 32 | u64::from(half(low)?)))
+    }
+
+    /// The signed number of bytes from `earlier` to here. Says nothing across timelines past their fork.
+    #[must_use]
+    pub fn bytes_since(self, earlier: Self) -> i128 {
+        i128::from(self.0) - i128::from(earlier.0)
+    }
+}
+
+impl fmt::Display for Lsn {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(out, "{:X}/{:X}", self.0 >> 32, self.0 & 0xFFFF_FFFF)
+    }
+}
+
+fn half(digits: &str) -> Option<u32> {
+    let plain = (1..=8).contains(&digits.len()) && digits.bytes().all(|b| b.is_ascii_hexdigit());
+    plain.then(|| u32::from_str_radix(digits, 16).ok()).flatten()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Lsn;
+
+    #[test]
+    fn distances() {
+        for (after, before, bytes) in [
+            ("0/16B3748", "0/16B3700", 72),
+            ("1/0", "0/FFFFFFFF", 1),
+            ("A/1", "B/1", -4_294_967_296),
+            ("3A/7F1C2B40", "3A/7F21D9A8", -372_328),
+            ("0/a", "00000000/0000000A", 0),
+        ] {
+            let lsn = |text| Lsn::parse(text).expect("valid");
+            assert_eq!(lsn(after).bytes_since(lsn(before)), bytes, "{after} - {before}");
+        }
+    }
+
+    #[test]
+    fn rejected() {
+        for text in ["123", "100000000/0", "-1/0", " 0/1", "/1", "1/", "0x1/1", "1/1/1", "g/1", "1/+1"] {
+            assert_eq!(Lsn::parse(text), None, "{text:?}");
+        }
+    }
+}

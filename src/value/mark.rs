@@ -1,0 +1,145 @@
+//! Status words and signs: what an author says about how something went.
+
+/// A claim of success or failure.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Mark {
+    /// It passed.
+    Pass,
+    /// It did not.
+    Fail,
+    /// It passed with reservations.
+    Warn,
+}
+
+/// How far an item of work is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Progress {
+    /// Nothing was done yet.
+    NotStarted,
+    /// Being done.
+    InProgress,
+    /// Done, closed, accepted.
+    Done,
+}
+
+const MARKS: [(Mark, &[&str], &[&str]); 3] = [
+    (
+        Mark::Fail,
+        &["❌", "✗", "✘", "✖", "🔴", "⛔", "🚫"],
+        &["fail", "failed", "failure", "failing", "rejected", "blocked", "aborted", "rolled back", "no-go"],
+    ),
+    (Mark::Warn, &["⚠", "🟡", "🟠"], &["warn", "warning", "partial", "monitoring", "conditional", "degraded"]),
+    (Mark::Pass, &["✅", "✓", "✔", "🟢", "☑"], &["pass", "passed", "passing", "success", "successful", "ok", "stable", "approved", "done"]),
+];
+
+impl Mark {
+    /// The word of the machine contract.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Pass => "pass",
+            Self::Fail => "fail",
+            Self::Warn => "warn",
+        }
+    }
+
+    /// Classifies a status text by its sign, else by its words. All choices left in (`✅ A / ❌ B`), or none, is no claim.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        let signs: Vec<Self> = MARKS.iter().filter(|(_, signs, _)| signs.iter().any(|sign| text.contains(sign))).map(|row| row.0).collect();
+        if !signs.is_empty() {
+            return (signs.len() == 1).then(|| signs[0]);
+        }
+        let words: Vec<Self> = MARKS.iter().filter(|(_, _, words)| has_word(text, words)).map(|row| row.0).collect();
+        (words.len() == 1).then(|| words[0])
+    }
+}
+
+const PROGRESS: [(Progress, &[&str], &[&str]); 3] = [
+    (Progress::NotStarted, &["⬜", "☐"], &["not started", "open", "todo", "to do", "pending", "planned", "new", "identified"]),
+    (Progress::InProgress, &["🟡", "🔄", "⏳"], &["in progress", "ongoing", "started", "mitigating", "wip"]),
+    (Progress::Done, &["✅", "☑", "✔", "✓"], &["done", "closed", "resolved", "mitigated", "accepted", "complete", "completed"]),
+];
+
+impl Progress {
+    /// The word of the machine contract.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::NotStarted => "not-started",
+            Self::InProgress => "in-progress",
+            Self::Done => "done",
+        }
+    }
+
+    /// Classifies a status text; all choices left in (`🟡 In Progress / ⬜ Not Started / ✅ Done`) is unset.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        let signs: Vec<Self> =
+            PROGRESS.iter().filter(|(_, signs, _)| signs.iter().any(|sign| text.contains(sign))).map(|row| row.0).collect();
+        if !signs.is_empty() {
+            return (signs.len() == 1).then(|| signs[0]);
+        }
+        let lower = text.to_lowercase();
+        let longest = PROGRESS.iter().flat_map(|(progress, _, words)| words.iter().map(move |word| (*progress, *word)));
+        let found: Vec<_> = longest.filter(|(_, word)| has_word(&lower, &[word])).collect();
+        let best = found.iter().map(|(_, word)| word.len()).max()?;
+        found.iter().find(|(_, word)| word.len() == best).map(|(progress, _)| *progress).filter(|_| !text.contains(" / "))
+    }
+}
+
+fn has_word(text: &str, words: &[&str]) -> bool {
+    let lower = text.to_lowercase();
+    words.iter().any(|word| {
+        lower.match_indices(word).any(|(at, _)| {
+            let before = lower[..at].chars().next_back();
+            let after = lower[at + word.len()..].chars().next();
+            !before.is_some_and(char::is_alphanumeric) && !after.is_some_and(char::is_alphanumeric)
+        })
+    })
+}
+
+/// The text without emoji, variation selectors and joiners, its blanks folded: `✅ PASS` becomes `PASS`.
+#[must_use]
+pub fn without_emoji(text: &str) -> String {
+    let kept: String = text.chars().map(|c| if is_emoji(c) { ' ' } else { c }).filter(|c| !is_joiner(*c)).collect();
+    kept.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+fn is_joiner(c: char) -> bool {
+    matches!(c, '\u{FE0E}' | '\u{FE0F}' | '\u{200D}' | '\u{20E3}')
+}
+
+fn is_emoji(c: char) -> bool {
+    matches!(c, '\u{2190}'..='\u{21FF}' | '\u{2300}'..='\u{23FF}' | '\u{2600}'..='\u{27BF}' | '\u{2B00}'..='\u{2BFF}' | '\u{1F000}'..='\u{1FAFF}' | '\u{E0020}'..='\u{E007F}')
+        && !matches!(c, '\u{2190}'..='\u{21FF}')
+        || matches!(c, '\u{25A0}'..='\u{25FF}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_choice_is_a_claim_and_all_choices_are_none() {
+        assert_eq!(Mark::parse("✅ PASS"), Some(Mark::Pass));
+        assert_eq!(Mark::parse("SUCCESS ✅"), Some(Mark::Pass));
+        assert_eq!(Mark::parse("❌ ROLLED BACK"), Some(Mark::Fail));
+        assert_eq!(Mark::parse("⚠️ PARTIAL"), Some(Mark::Warn));
+        assert_eq!(Mark::parse("Failed"), Some(Mark::Fail));
+        assert_eq!(Mark::parse("✅ SUCCESS / ⚠️ PARTIAL / ❌ FAILED"), None);
+        assert_eq!(Mark::parse(""), None);
+        assert_eq!(Progress::parse("🟡 In Progress / ⬜ Not Started / ✅ Done"), None);
+        assert_eq!(Progress::parse("⬜ Not Started"), Some(Progress::NotStarted));
+        assert_eq!(Progress::parse("Not Started"), Some(Progress::NotStarted));
+        assert_eq!(Progress::parse("Open"), Some(Progress::NotStarted));
+    }
+
+    #[test]
+    fn emoji_go_and_words_stay() {
+        assert_eq!(without_emoji("📊 Deployment Summary (One-Page)"), "Deployment Summary (One-Page)");
+        assert_eq!(without_emoji("⚠️ Remaining Risks & Actions"), "Remaining Risks & Actions");
+        assert_eq!(without_emoji("341 → 412"), "341 → 412");
+        assert_eq!(without_emoji("배포 ✅"), "배포");
+    }
+}

@@ -1,0 +1,64 @@
+//! Blanks that a template leaves for its author.
+
+use std::{ops::Range, sync::LazyLock};
+
+use regex::Regex;
+
+/// Bracketed words of a template, runs of X before a unit, `TBD`, underscores, `vX.Y.Z`, `<name>`.
+static BLANKS: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    Regex::new(
+        r"(?x)
+        (?P<bracket> \[ (?P<inner> [^\[\]\n]{1,120} ) \] )
+        | \b[vV]?X\.Y\.Z\b
+        | \bX{2,}(?:\.X+)?\s?(?:%|ms\b|s\b|kB\b|MB\b|GB\b|minutes?\b|min\b)
+        | \bTBD\b
+        | _{4,}
+        ",
+    )
+    .ok()
+});
+
+/// The byte ranges of all placeholders in a text of prose. `[text](link)`, `[x]`, footnotes and numbers in brackets are none.
+#[must_use]
+pub fn placeholders(text: &str) -> Vec<Range<usize>> {
+    let Some(blanks) = BLANKS.as_ref() else { return Vec::new() };
+    let found = blanks.captures_iter(text).filter_map(|captures| {
+        let whole = captures.get(0)?;
+        match captures.name("inner") {
+            Some(inner) => is_blank(inner.as_str(), &text[whole.end()..]).then(|| whole.range()),
+            None => Some(whole.range()),
+        }
+    });
+    found.collect()
+}
+
+/// Whether bracketed words, followed by `rest`, are a blank to fill in.
+fn is_blank(inner: &str, rest: &str) -> bool {
+    let inner = inner.trim();
+    let is_link = rest.starts_with('(') || rest.starts_with('[') || rest.starts_with(':');
+    let measured = rest.trim_start().starts_with(['%', 's', 'm', 'h', 'k', 'M', 'G', '/']);
+    let is_mark = matches!(inner, "" | "x") || inner == "X" && !measured;
+    let is_reference = inner.starts_with(['^', '!', '#']) || inner.starts_with(|c: char| c.is_ascii_digit()) && !inner.contains('/');
+    let is_list = inner.chars().all(|c| c.is_ascii_digit() || matches!(c, '.' | ',' | ' ' | '-'));
+    !(is_link || is_mark || is_list || is_reference) && inner.chars().any(char::is_alphabetic)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::placeholders;
+
+    fn found(text: &str) -> Vec<&str> {
+        placeholders(text).into_iter().map(|range| &text[range]).collect()
+    }
+
+    #[test]
+    fn blanks_and_look_alikes() {
+        assert_eq!(found("[XXX]ms ✅ < 200ms"), ["[XXX]"]);
+        assert_eq!(found("**Type:** [Major / Minor / Patch] Release"), ["[Major / Minor / Patch]"]);
+        assert_eq!(found("[YYYY-MM-DD] TBD ____"), ["[YYYY-MM-DD]", "TBD", "____"]);
+        assert_eq!(found("Rollbacks: [0 / N], [X] minutes"), ["[0 / N]", "[X]"]);
+        assert_eq!(found("(XX% coverage) vX.Y.Z"), ["XX%", "vX.Y.Z"]);
+        assert_eq!(found("[text](link) [0.30, 0.90] [x] [ ] [^1] stage_[1,5,25].txt [a]: b"), Vec::<&str>::new());
+        assert_eq!(found("v[PREVIOUS_VERSION]"), ["[PREVIOUS_VERSION]"]);
+    }
+}

@@ -1,0 +1,213 @@
+//! Decimal numbers with units.
+
+use std::str::FromStr;
+
+use rust_decimal::Decimal;
+
+/// What a unit measures. Quantities compare only inside one dimension.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Dimension {
+    /// A bare number.
+    Count,
+    /// Seconds are the base.
+    Time,
+    /// The ratio 1 is the base; a bare number is not a ratio.
+    Ratio,
+    /// Bytes are the base.
+    Bytes,
+    /// Events per second are the base.
+    Rate,
+    /// A word that relsite does not know; equal words compare.
+    Other,
+}
+
+/// A unit: its spelling, what it measures, and how many base units it is.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Unit {
+    /// As written, without blanks; empty for a bare number.
+    pub text: String,
+    /// What it measures.
+    pub dimension: Dimension,
+    /// How many base units one of it is.
+    pub scale: Decimal,
+}
+
+impl Unit {
+    /// Finds a unit by its spelling; an unknown word is a unit of its own.
+    #[must_use]
+    pub fn parse(text: &str) -> Self {
+        let text = text.trim();
+        let known = |dimension, scale: &str| Self { text: text.to_owned(), dimension, scale: parse_decimal(scale).unwrap_or(Decimal::ONE) };
+        if text.is_empty() {
+            return known(Dimension::Count, "1");
+        }
+        if let Some(per) = text.strip_prefix('/').or_else(|| text.strip_prefix("per ")).or_else(|| rate_suffix(text)) {
+            return match time_scale(per.trim()) {
+                Some(seconds) => Self { text: text.to_owned(), dimension: Dimension::Rate, scale: Decimal::ONE / seconds },
+                None => known(Dimension::Other, "1"),
+            };
+        }
+        if let Some(scale) = time_scale(text) {
+            return Self { text: text.to_owned(), dimension: Dimension::Time, scale };
+        }
+        match text {
+            "%" => known(Dimension::Ratio, "0.01"),
+            "B" | "byte" | "bytes" => known(Dimension::Bytes, "1"),
+            "kB" | "KB" | "kb" => known(Dimension::Bytes, "1000"),
+            "KiB" => known(Dimension::Bytes, "1024"),
+            "MB" | "mb" => known(Dimension::Bytes, "1000000"),
+            "MiB" => known(Dimension::Bytes, "1048576"),
+            "GB" | "gb" => known(Dimension::Bytes, "1000000000"),
+            "GiB" => known(Dimension::Bytes, "1073741824"),
+            _ => known(Dimension::Other, "1"),
+        }
+    }
+
+    /// Whether numbers of the two units can be compared.
+    #[must_use]
+    pub fn compatible(&self, other: &Self) -> bool {
+        self.dimension == other.dimension && (self.dimension != Dimension::Other || self.text.eq_ignore_ascii_case(&other.text))
+    }
+}
+
+fn rate_suffix(text: &str) -> Option<&str> {
+    text.strip_prefix("req/").or_else(|| text.strip_prefix("requests/")).or(match text {
+        "rps" | "req/s" => Some("s"),
+        _ => None,
+    })
+}
+
+fn time_scale(text: &str) -> Option<Decimal> {
+    let seconds = match text {
+        "us" | "µs" => "0.000001",
+        "ms" | "msec" | "millisecond" | "milliseconds" => "0.001",
+        "s" | "sec" | "secs" | "second" | "seconds" => "1",
+        "m" | "min" | "mins" | "minute" | "minutes" => "60",
+        "h" | "hr" | "hrs" | "hour" | "hours" => "3600",
+        "d" | "day" | "days" => "86400",
+        "week" | "weeks" => "604800",
+        _ => return None,
+    };
+    parse_decimal(seconds)
+}
+
+/// A finite decimal number and its unit, as somebody wrote it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Quantity {
+    /// The number, in the unit as written.
+    pub number: Decimal,
+    /// The unit.
+    pub unit: Unit,
+}
+
+impl Quantity {
+    /// Reads `151ms`, `0.12 %`, `0.02/min`, `9`. Anything more, less or vaguer (`~9`, `<100`, `2-3`) is no number: `None`.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        let text = text.trim();
+        let end = text.find(|c: char| !(c.is_ascii_digit() || matches!(c, '.' | ',' | '+' | '-' | '\u{2212}'))).unwrap_or(text.len());
+        let number = parse_decimal(&text[..end])?;
+        let rest = text[end..].trim();
+        let vague = rest.chars().any(|c| c.is_ascii_digit() || matches!(c, '-' | '+' | '~' | '<' | '>' | '–' | '='));
+        (!vague && rest.chars().count() <= 16).then(|| Self { number, unit: Unit::parse(rest) })
+    }
+
+    /// The number in base units of its dimension.
+    #[must_use]
+    pub fn base(&self) -> Option<Decimal> {
+        self.number.checked_mul(self.unit.scale)
+    }
+
+    /// The number of minutes, for times.
+    #[must_use]
+    pub fn minutes(&self) -> Option<Decimal> {
+        if self.unit.dimension != Dimension::Time {
+            return None;
+        }
+        self.base()?.checked_div(Decimal::from(60)).map(|minutes| minutes.normalize())
+    }
+}
+
+/// Reads a decimal number. Locale forms are read only where unambiguous: `42.500,00` and `42,500.00` are, `42,500` is not.
+#[must_use]
+pub fn parse_decimal(text: &str) -> Option<Decimal> {
+    let text = text.trim().replace('\u{2212}', "-");
+    let text = text.strip_prefix('+').unwrap_or(&text);
+    let digits = text.strip_prefix('-').unwrap_or(text);
+    if !digits.starts_with(|c: char| c.is_ascii_digit()) || !digits.ends_with(|c: char| c.is_ascii_digit()) {
+        return None;
+    }
+    let plain = match (text.rfind('.'), text.rfind(',')) {
+        (None | Some(_), None) => text.to_owned(),
+        (Some(dot), Some(comma)) => grouped(text, dot, comma)?,
+        (None, Some(comma)) => decimal_comma(text, comma)?,
+    };
+    (plain.matches('.').count() <= 1).then(|| Decimal::from_str(&plain).ok()).flatten()
+}
+
+/// A number with both marks: the last one parts the decimals, the other groups thousands.
+fn grouped(text: &str, dot: usize, comma: usize) -> Option<String> {
+    let (group, point) = if dot > comma { (',', '.') } else { ('.', ',') };
+    let (whole, decimals) = text.rsplit_once(point)?;
+    let mut parts = whole.trim_start_matches('-').split(group);
+    let first = parts.next()?.len();
+    let well_formed = (1..=3).contains(&first) && parts.all(|part| part.len() == 3) && !whole.contains(point);
+    well_formed.then(|| format!("{}.{decimals}", whole.replace(group, "")))
+}
+
+/// A number with commas only: a decimal comma unless it could group thousands.
+fn decimal_comma(text: &str, comma: usize) -> Option<String> {
+    let decimals = text.len() - comma - 1;
+    (text.matches(',').count() == 1 && decimals != 3).then(|| text.replace(',', "."))
+}
+
+/// The number as JSON readers expect it: an integer where it is one, else the nearest double, which prints the same decimals.
+#[must_use]
+pub fn as_number(number: Decimal) -> serde_json::Number {
+    let number = number.normalize();
+    if let Ok(whole) = i64::try_from(number)
+        && number.scale() == 0
+    {
+        return whole.into();
+    }
+    number.to_string().parse::<f64>().ok().and_then(serde_json::Number::from_f64).unwrap_or_else(|| 0.into())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn base(text: &str) -> Option<String> {
+        Some(Quantity::parse(text)?.base()?.normalize().to_string())
+    }
+
+    #[test]
+    fn units_meet_inside_a_dimension() {
+        for (text, expected) in [
+            ("151ms", "0.151"),
+            ("0.12%", "0.0012"),
+            ("15 min", "900"),
+            ("0.6/min", "0.01"),
+            ("412kB", "412000"),
+            ("9", "9"),
+            ("-7.7 %", "-0.077"),
+            ("42.500,00", "42500"),
+            ("1,5 s", "1.5"),
+        ] {
+            assert_eq!(base(text).as_deref(), Some(expected), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn vague_texts_are_no_numbers() {
+        for text in ["", "~9ms", "<100", "2.57-3.09ms", "[XXX]ms", "NaN", "inf", "1.2.3", "42,500", "ms", "n/a", "> 5/min", "0x10"] {
+            assert_eq!(base(text), None, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn json_numbers_keep_their_decimals() {
+        let json = |text: &str| as_number(parse_decimal(text).expect("a number")).to_string();
+        assert_eq!([json("0.12"), json("151"), json("13.20"), json("-372328")], ["0.12", "151", "13.2", "-372328"]);
+    }
+}

@@ -1,0 +1,218 @@
+//! Dates and times as people write them, normalised to UTC.
+
+use jiff::{
+    Timestamp,
+    civil::{Date, DateTime, Time},
+    tz::{Offset, TimeZone},
+};
+
+/// A point in time as written, as far as it can be known. Partial dates stay partial.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct When {
+    /// As written.
+    pub written: String,
+    /// What is known of it.
+    pub known: Known,
+}
+
+/// How much of a date is known.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Known {
+    /// A month: `November 2025`.
+    Month(i16, i8),
+    /// A UTC day.
+    Day(Date),
+    /// A UTC minute or second.
+    Instant(Timestamp),
+}
+
+const MONTHS: [&str; 12] =
+    ["january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december"];
+
+impl When {
+    /// Reads ISO dates and times, `October 9, 2025`, `9 October 2025`, `20251016_194548`, `November 2025`. A time without a zone is UTC.
+    ///
+    /// What names an impossible day or hour, or anything besides a date, is `None`.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        let written = text.trim();
+        let known = iso(written).or_else(|| compact(written)).or_else(|| words(written))?;
+        Some(Self { written: written.to_owned(), known })
+    }
+
+    /// The UTC day, when at least that is known.
+    #[must_use]
+    pub fn day(&self) -> Option<Date> {
+        match self.known {
+            Known::Month(..) => None,
+            Known::Day(day) => Some(day),
+            Known::Instant(instant) => Some(instant.to_zoned(TimeZone::UTC).date()),
+        }
+    }
+
+    /// The instant, when the time of day is known.
+    #[must_use]
+    pub fn instant(&self) -> Option<Timestamp> {
+        match self.known {
+            Known::Instant(instant) => Some(instant),
+            Known::Month(..) | Known::Day(_) => None,
+        }
+    }
+
+    /// ISO 8601 in UTC, as precise as what is known: `2026-09`, `2026-09-15`, `2026-09-15T09:00:00Z`.
+    #[must_use]
+    pub fn iso(&self) -> String {
+        match self.known {
+            Known::Month(year, month) => format!("{year:04}-{month:02}"),
+            Known::Day(day) => day.to_string(),
+            Known::Instant(instant) => instant.to_string(),
+        }
+    }
+
+    /// The first day it can mean, to order by.
+    #[must_use]
+    pub fn earliest(&self) -> Option<DateTime> {
+        match self.known {
+            Known::Month(year, month) => Some(Date::new(year, month, 1).ok()?.to_datetime(Time::midnight())),
+            Known::Day(day) => Some(day.to_datetime(Time::midnight())),
+            Known::Instant(instant) => Some(instant.to_zoned(TimeZone::UTC).datetime()),
+        }
+    }
+}
+
+/// `2026-09-15`, with an optional time and zone.
+fn iso(text: &str) -> Option<Known> {
+    let day: Date = text.get(..10).filter(|d| is_iso_day(d))?.parse().ok()?;
+    let rest = text[10..].trim_start_matches(['T', 't', ',']).trim();
+    if rest.is_empty() {
+        return Some(Known::Day(day));
+    }
+    time_of(day, rest)
+}
+
+fn is_iso_day(text: &str) -> bool {
+    text.bytes().enumerate().all(|(i, b)| if matches!(i, 4 | 7) { b == b'-' } else { b.is_ascii_digit() })
+}
+
+/// `09:47`, `09:47:12.123 UTC`, `14:30+03:00`, `09:47Z`.
+fn time_of(day: Date, text: &str) -> Option<Known> {
+    let end = text.find(|c: char| !(c.is_ascii_digit() || matches!(c, ':' | '.'))).unwrap_or(text.len());
+    let mut parts = text[..end].split(':');
+    let mut number = |limit: i8| parts.next()?.parse::<i8>().ok().filter(|n| (0..limit).contains(n));
+    let (hour, minute) = (number(24)?, number(60)?);
+    let second = match parts.next() {
+        None => 0,
+        Some(second) => second.split('.').next()?.parse::<i8>().ok().filter(|n| (0..60).contains(n))?,
+    };
+    let offset = zone(text[end..].trim())?;
+    let local = day.at(hour, minute, second, 0);
+    offset.to_timestamp(local).ok().map(Known::Instant)
+}
+
+fn zone(text: &str) -> Option<Offset> {
+    if matches!(text, "" | "Z" | "z" | "UTC" | "GMT" | "(UTC)") {
+        return Some(Offset::UTC);
+    }
+    let sign = match text.chars().next()? {
+        '+' => 1,
+        '-' | '\u{2212}' => -1,
+        _ => return None,
+    };
+    let digits: String = text.chars().skip(1).filter(|c| *c != ':').collect();
+    let (hours, minutes) = (digits.get(..2)?.parse::<i32>().ok()?, digits.get(2..4).unwrap_or("00").parse::<i32>().ok()?);
+    Offset::from_seconds(sign * (hours * 3600 + minutes * 60)).ok()
+}
+
+/// `20251016_194548`, `20260915T0947Z`, `20251016`.
+fn compact(text: &str) -> Option<Known> {
+    let bare = text.trim_end_matches('Z');
+    let (day, time) = bare.split_once(['_', 'T', '-']).map_or((bare, None), |(day, time)| (day, Some(time)));
+    let digits = |text: &str, len: &[usize]| len.contains(&text.len()) && text.bytes().all(|b| b.is_ascii_digit());
+    if !digits(day, &[8]) {
+        return None;
+    }
+    let day = Date::new(day[..4].parse().ok()?, day[4..6].parse().ok()?, day[6..].parse().ok()?).ok()?;
+    match time {
+        None => Some(Known::Day(day)),
+        Some(time) if digits(time, &[4, 6]) => {
+            let second = time.get(4..6).unwrap_or("00");
+            time_of(day, &format!("{}:{}:{second}", &time[..2], &time[2..4]))
+        }
+        Some(_) => None,
+    }
+}
+
+/// `October 9, 2025`, `Monday 13th January 2025`, `9 Oct 2025, 14:30 UTC`, `November 2025`.
+fn words(text: &str) -> Option<Known> {
+    let (mut day, mut month, mut year, mut time) = (None, None, None, None);
+    let mut rest = text;
+    while let Some(word) = rest.trim_start_matches([' ', ',']).split([' ', ',']).next().filter(|w| !w.is_empty()) {
+        let from = rest.find(word)?;
+        if word.contains(':') {
+            time = Some(&rest[from..]);
+            break;
+        }
+        rest = &rest[from + word.len()..];
+        let number = word.trim_end_matches(|c: char| c.is_ascii_alphabetic()).parse::<i16>().ok();
+        match number {
+            Some(n) if n >= 1000 && year.is_none() => year = Some(n),
+            Some(n @ 1..=31) if day.is_none() => day = i8::try_from(n).ok(),
+            Some(_) => return None,
+            None if month.is_none() && month_number(word).is_some() => month = month_number(word),
+            None if is_weekday(word) => {}
+            None => return None,
+        }
+    }
+    match (year, month, day) {
+        (Some(year), Some(month), Some(day)) => {
+            let day = Date::new(year, month, day).ok()?;
+            time.map_or(Some(Known::Day(day)), |time| time_of(day, time.trim()))
+        }
+        (Some(year), Some(month), None) if time.is_none() => Some(Known::Month(year, month)),
+        _ => None,
+    }
+}
+
+fn month_number(word: &str) -> Option<i8> {
+    let word = word.trim_end_matches('.').to_lowercase();
+    let at = MONTHS.iter().position(|name| *name == word || (word.len() >= 3 && name.starts_with(&word)))?;
+    i8::try_from(at + 1).ok()
+}
+
+fn is_weekday(word: &str) -> bool {
+    let word = word.to_lowercase();
+    ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
+        .iter()
+        .any(|day| word.len() >= 3 && day.starts_with(&word))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::When;
+
+    #[test]
+    fn forms() {
+        for (text, expected) in [
+            ("2026-09-15", "2026-09-15"),
+            ("2026-09-15 09:47:12 UTC", "2026-09-15T09:47:12Z"),
+            ("2026-09-15T09:47Z", "2026-09-15T09:47:00Z"),
+            ("2026-09-15 09:00 +03:00", "2026-09-15T06:00:00Z"),
+            ("2026-09-15T00:00:00.1234567+03:00", "2026-09-14T21:00:00Z"),
+            ("October 9, 2025", "2025-10-09"),
+            ("9 Oct 2025, 14:30 UTC", "2025-10-09T14:30:00Z"),
+            ("Monday 13th January 2025", "2025-01-13"),
+            ("20251016_194548", "2025-10-16T19:45:48Z"),
+            ("20260915T0947Z", "2026-09-15T09:47:00Z"),
+            ("November 2025", "2025-11"),
+        ] {
+            assert_eq!(When::parse(text).map(|w| w.iso()).as_deref(), Some(expected), "{text}");
+        }
+    }
+
+    #[test]
+    fn no_dates() {
+        for text in ["", "2025-08-20T27:45:00Z", "2026-02-30", "[YYYY-MM-DD]", "soon", "2026", "v2.4.0", "12", "2026-09-15 maybe"] {
+            assert_eq!(When::parse(text), None, "{text:?}");
+        }
+    }
+}
