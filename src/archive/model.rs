@@ -1,0 +1,374 @@
+//! What is true: the whole archive, immutable once linked.
+
+use jiff::civil::Date;
+use rust_decimal::Decimal;
+
+use crate::{
+    diag::FileId,
+    evidence::Kind,
+    path::RelPath,
+    record::{self, EvidenceRef},
+    value::{Lsn, Version},
+};
+
+/// What the numbers say of a gate, a stage or a release. Ordered from worst to best, `contradicted` aside (SEMANTICS: verdicts).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Verdict {
+    /// A number compares false.
+    Fail,
+    /// Something that was needed is not there or is no number.
+    NoData,
+    /// Nothing was demanded.
+    Ungated,
+    /// Every demand was met by a number.
+    Pass,
+}
+
+impl Verdict {
+    /// The word of the machine contract.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Fail => "fail",
+            Self::NoData => "no-data",
+            Self::Ungated => "ungated",
+            Self::Pass => "pass",
+        }
+    }
+}
+
+/// What became of a release, derived from its parts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Status {
+    /// In the future, no stage run.
+    Planned,
+    /// NO-GO.
+    Blocked,
+    /// The last sequence of stages ended in a rollback.
+    RolledBack,
+    /// A stage failed and 100 % was not reached.
+    Failed,
+    /// Stages are under way.
+    InProgress,
+    /// 100 % after a failed or rolled-back stage.
+    Partial,
+    /// In production, watched.
+    Monitoring,
+    /// In production.
+    Stable,
+    /// Nothing says.
+    Unset,
+}
+
+impl Status {
+    /// The word of the machine contract.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Planned => "planned",
+            Self::Blocked => "blocked",
+            Self::RolledBack => "rolled-back",
+            Self::Failed => "failed",
+            Self::InProgress => "in-progress",
+            Self::Partial => "partial",
+            Self::Monitoring => "monitoring",
+            Self::Stable => "stable",
+            Self::Unset => "unset",
+        }
+    }
+}
+
+/// The level of a risk: likelihood + impact (OWASP Risk Rating, 3×3).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Level {
+    /// 2
+    Note,
+    /// 3
+    Low,
+    /// 4
+    Medium,
+    /// 5
+    High,
+    /// 6
+    Critical,
+}
+
+impl Level {
+    /// The word of the machine contract.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Note => "note",
+            Self::Low => "low",
+            Self::Medium => "medium",
+            Self::High => "high",
+            Self::Critical => "critical",
+        }
+    }
+}
+
+/// The resolved base of a relative threshold.
+#[derive(Debug, Clone, PartialEq)]
+pub struct BaselineUse {
+    /// The baseline's number, in the unit of the gate's value.
+    pub base: Decimal,
+    /// The percent added to it.
+    pub offset_percent: Decimal,
+    /// The evidence file that holds it: an index into the release's evidence.
+    pub evidence: usize,
+    /// The 1-based line there.
+    pub line: u32,
+}
+
+/// A gate with its verdict.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Gate {
+    /// As written.
+    pub record: record::Gate,
+    /// What the number says.
+    pub verdict: Verdict,
+    /// Whether the record's mark says otherwise than the verdict.
+    pub contradicted: bool,
+    /// The limit in the unit of the threshold, a baseline resolved.
+    pub limit: Option<Decimal>,
+    /// Where a relative limit comes from.
+    pub baseline: Option<BaselineUse>,
+}
+
+/// A stage with its verdict.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Stage {
+    /// `stage-3`, unique in its release: the anchor on the release page.
+    pub id: String,
+    /// As written, its gates moved out.
+    pub record: record::Stage,
+    /// Its gates.
+    pub gates: Vec<Gate>,
+    /// The worst of its gates.
+    pub verdict: Verdict,
+    /// Whether a gate, the count of passed gates, or the author's status says otherwise than the numbers.
+    pub contradicted: bool,
+}
+
+impl Stage {
+    /// How many gates pass, recounted.
+    #[must_use]
+    pub fn passed(&self) -> usize {
+        self.gates.iter().filter(|gate| gate.verdict == Verdict::Pass).count()
+    }
+}
+
+/// A rollback with what the evidence adds.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Rollback {
+    /// `rollback-1`, unique in its release: the anchor on the release page.
+    pub id: String,
+    /// As written.
+    pub record: record::Rollback,
+    /// The log position before, from evidence, else from the record.
+    pub lsn_before: Option<Lsn>,
+    /// The log position after.
+    pub lsn_after: Option<Lsn>,
+    /// The stage that it names: an index into the release's stages.
+    pub stage: Option<usize>,
+    /// The release that was restored: an index into the archive's releases.
+    pub to_release: Option<usize>,
+    /// Evidence that it names and that is there: indices into the release's evidence.
+    pub evidence: Vec<usize>,
+}
+
+impl Rollback {
+    /// After minus before, in bytes.
+    #[must_use]
+    pub fn lsn_distance(&self) -> Option<i128> {
+        Some(self.lsn_after?.bytes_since(self.lsn_before?))
+    }
+}
+
+/// One evidence file of a release, there or missing.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Evidence {
+    /// Relative to the release's folder; the pattern as written when nothing matches it.
+    pub path: String,
+    /// The file; `None` when it is missing.
+    pub file: Option<FileId>,
+    /// What it holds.
+    pub kind: Kind,
+    /// Size in bytes.
+    pub bytes: u64,
+    /// SHA-256 of the bytes as stored, lower-case hexadecimal.
+    pub sha256: String,
+    /// The character encoding, for text.
+    pub encoding: Option<&'static str>,
+    /// The stage it is about, by its name: percent of traffic.
+    pub stage_percent: Option<Decimal>,
+    /// What lists it, if anything does.
+    pub listed: Option<EvidenceRef>,
+    /// Codes of the problems that concern it.
+    pub problems: Vec<&'static str>,
+}
+
+/// A risk of one release, or of a register table, with its level.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Risk {
+    /// The author's id, else the slug of the title: names the risk over all releases.
+    pub id: String,
+    /// As written.
+    pub record: record::Risk,
+    /// Likelihood + impact, when both are known.
+    pub level: Option<Level>,
+    /// Overdue as of the build's day: open and past its due date.
+    pub overdue: bool,
+}
+
+impl Risk {
+    /// Whether it still needs attention: anything that is not done.
+    #[must_use]
+    pub fn open(&self) -> bool {
+        self.record.status.as_ref().and_then(|status| status.value) != Some(crate::value::Progress::Done)
+    }
+}
+
+/// Anything that has an address of its own in the site. The derived order sorts back-links.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Node {
+    /// A release, by index.
+    Release(usize),
+    /// A document (runbook, checklist, guide, page of a release), by index.
+    Document(usize),
+    /// A risk of the register, by index.
+    Risk(usize),
+    /// Evidence of a release: release and evidence index.
+    Evidence(usize, usize),
+}
+
+/// A link between two things that have addresses.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Edge {
+    /// Where the link stands.
+    pub from: Node,
+    /// Where it leads.
+    pub to: Node,
+}
+
+/// A release, linked and judged.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Release {
+    /// The slug of the version, unique: part of every address.
+    pub id: String,
+    /// An index into the archive's products.
+    pub product: usize,
+    /// The version, as written in record or folder; a release without any has its id.
+    pub version: Version,
+    /// Its folder (or the folder of its file), relative to the root.
+    pub folder: RelPath,
+    /// As written; `None` for a folder without a record.
+    pub record: Option<record::Release>,
+    /// The day it counts as released.
+    pub day: Option<Date>,
+    /// What became of it.
+    pub status: Status,
+    /// The author's status: the sign-off's, else the final status.
+    pub status_claimed: Option<String>,
+    /// The worst of its stages.
+    pub verdict: Verdict,
+    /// Whether any stage is contradicted.
+    pub contradicted: bool,
+    /// A record whose version or date is a placeholder: in no count, feed or metric.
+    pub template: bool,
+    /// The release before it, of the same product: an index.
+    pub previous: Option<usize>,
+    /// The release after it.
+    pub next: Option<usize>,
+    /// Its stages.
+    pub stages: Vec<Stage>,
+    /// Its rollbacks.
+    pub rollbacks: Vec<Rollback>,
+    /// Its risks.
+    pub risks: Vec<Risk>,
+    /// Its evidence, by path.
+    pub evidence: Vec<Evidence>,
+    /// Its further pages: indices of documents.
+    pub documents: Vec<usize>,
+}
+
+/// What a document is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum DocumentKind {
+    /// How to do something by hand.
+    Runbook,
+    /// A reusable checklist.
+    Checklist,
+    /// A guide or policy.
+    Process,
+    /// What happened and why.
+    Incident,
+    /// A table of risks.
+    RiskRegister,
+    /// A further page of a release.
+    OfRelease,
+    /// Anything else.
+    Page,
+}
+
+/// A page that is no release.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Document {
+    /// What it is.
+    pub kind: DocumentKind,
+    /// Its address below its kind's folder: `db-restore`, `guides/deploy`.
+    pub slug: String,
+    /// As written.
+    pub record: record::Document,
+    /// The release whose page it is: an index.
+    pub release: Option<usize>,
+    /// An index into the archive's products.
+    pub product: usize,
+}
+
+/// A risk over all releases and register tables.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RiskEntry {
+    /// The id that all its mentions share.
+    pub id: String,
+    /// Its address: the slug of the id.
+    pub slug: String,
+    /// What is true now: from a register table, else from the newest release that has it.
+    pub current: Risk,
+    /// Every release that has it, newest first, with the index among that release's risks.
+    pub releases: Vec<(usize, usize)>,
+    /// The register document that has it.
+    pub document: Option<usize>,
+    /// An index into the archive's products.
+    pub product: usize,
+}
+
+/// A family of releases.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Product {
+    /// Its slug; `default` when none is declared.
+    pub slug: String,
+    /// Its title.
+    pub title: String,
+    /// Its content folder, relative to the root.
+    pub folder: String,
+    /// Before every address of it: `spark/`, or empty when there is one product or none.
+    pub prefix: String,
+}
+
+/// Everything that is true of a content folder.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Archive {
+    /// The UTC day the archive was built as of.
+    pub today: Date,
+    /// Never empty.
+    pub products: Vec<Product>,
+    /// Newest first.
+    pub releases: Vec<Release>,
+    /// By kind and slug.
+    pub documents: Vec<Document>,
+    /// By id.
+    pub risks: Vec<RiskEntry>,
+    /// Sorted, without repeats.
+    pub edges: Vec<Edge>,
+}

@@ -1,0 +1,556 @@
+//! What authors wrote, typed: every value with its place, nothing computed yet.
+
+use std::ops::Range;
+
+use rust_decimal::Decimal;
+
+use crate::{
+    diag::{FileId, Span},
+    value::{Mark, Progress, Quantity, Threshold, Version, When},
+};
+
+/// A value and where it was written.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Spanned<T> {
+    /// The value.
+    pub value: T,
+    /// Where it stands.
+    pub span: Span,
+}
+
+/// A piece of prose: its plain text, its Markdown, and where it stands.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Text {
+    /// Without markup.
+    pub plain: String,
+    /// As Markdown, when that differs from the plain text.
+    pub markdown: Option<String>,
+    /// Where it stands.
+    pub span: Span,
+}
+
+impl Text {
+    /// The Markdown source.
+    #[must_use]
+    pub fn markdown(&self) -> &str {
+        self.markdown.as_deref().unwrap_or(&self.plain)
+    }
+}
+
+/// A value that was written: the text as it stands, and what it was read as, if it could be.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Read<T> {
+    /// As written, without markup.
+    pub text: String,
+    /// What it means; `None` when it is blank, a placeholder or not of its kind.
+    pub value: Option<T>,
+    /// Where it stands.
+    pub span: Span,
+}
+
+/// The step that a release says it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum ReleaseType {
+    /// X of X.Y.Z.
+    Major,
+    /// Y of X.Y.Z.
+    Minor,
+    /// Z of X.Y.Z.
+    Patch,
+    /// An unplanned patch.
+    Hotfix,
+}
+
+/// How a release reaches production.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Strategy {
+    /// In stages of rising traffic.
+    Canary,
+    /// By switching between two environments.
+    BlueGreen,
+    /// Instance by instance.
+    Rolling,
+    /// All at once.
+    Standard,
+}
+
+/// One planned or completed step of a canary roll-out.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Stage {
+    /// Its number in the sequence, from 1.
+    pub index: Option<u32>,
+    /// Share of production traffic, in percent.
+    pub percent: Option<Decimal>,
+    /// Who gets it, where that is not a share: `internal users`.
+    pub audience: Option<String>,
+    /// Planned or real length.
+    pub duration: Option<Read<Quantity>>,
+    /// The author's status, and what it claims.
+    pub status: Option<Read<Mark>>,
+    /// The author's count of gates passed, and of all.
+    pub gates_claimed: Option<Read<(u32, u32)>>,
+    /// Cells of columns that relsite does not know: heading and text.
+    pub other: Vec<(String, String)>,
+    /// What it had to pass.
+    pub gates: Vec<Gate>,
+    /// Where it is first mentioned.
+    pub span: Span,
+}
+
+/// A metric, its threshold and an observation.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Gate {
+    /// The metric's name.
+    pub metric: String,
+    /// What was observed.
+    pub value: Read<Quantity>,
+    /// What is allowed.
+    pub threshold: Option<Read<Threshold>>,
+    /// The author's mark.
+    pub claimed: Option<Mark>,
+    /// Where it stands.
+    pub span: Span,
+}
+
+/// What a rollback took back.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Scope {
+    /// The application's version.
+    Application,
+    /// The database, by point-in-time recovery.
+    Database,
+}
+
+/// The way back that was taken.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Rollback {
+    /// The heading or label that opens it.
+    pub title: String,
+    /// The alert, or `Manual`.
+    pub trigger: Option<Text>,
+    /// The traffic at which it happened.
+    pub stage_percent: Option<Read<Decimal>>,
+    /// When.
+    pub time: Option<Read<When>>,
+    /// Why.
+    pub reason: Option<Text>,
+    /// How long until it was over.
+    pub recovery: Option<Read<Quantity>>,
+    /// What was behind it.
+    pub root_cause: Option<Text>,
+    /// What was done about it.
+    pub fix: Option<Text>,
+    /// The version that was restored.
+    pub to_version: Option<Spanned<Version>>,
+    /// What was taken back; empty when no box is ticked.
+    pub scope: Vec<Scope>,
+    /// Whether `Neither` is ticked.
+    pub neither: bool,
+    /// The LSN written beside the database box.
+    pub target_lsn: Option<Read<crate::value::Lsn>>,
+    /// LSNs written beside `pitr_lsn_before` and `pitr_lsn_after`.
+    pub lsn_noted: (Option<Spanned<crate::value::Lsn>>, Option<Spanned<crate::value::Lsn>>),
+    /// Evidence that it names.
+    pub evidence: Vec<EvidenceRef>,
+    /// Where it stands.
+    pub span: Span,
+}
+
+/// A path or pattern of evidence that a record names.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EvidenceRef {
+    /// As written, relative to the release's folder: `evidence/logs_stage_[1,5].txt`.
+    pub pattern: String,
+    /// What the author says it is.
+    pub description: Option<String>,
+    /// A digest that the author gives, whole or shortened, lower case.
+    pub sha256: Option<String>,
+    /// A size that the author gives, in bytes.
+    pub bytes: Option<u64>,
+    /// Whether it is part of the list of evidence, and so expected to be there.
+    pub expected: bool,
+    /// Where it stands.
+    pub span: Span,
+}
+
+/// What kind of change.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum ChangeKind {
+    /// Something new.
+    Feature,
+    /// Something mended.
+    Fix,
+    /// Something faster or smaller.
+    Performance,
+    /// Something better.
+    Improvement,
+    /// Where it runs.
+    Infrastructure,
+    /// What is written about it.
+    Documentation,
+    /// Against attack.
+    Security,
+    /// Anything else.
+    Other,
+}
+
+/// One change of a release.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Change {
+    /// Its kind.
+    pub kind: ChangeKind,
+    /// The emphasised name before the colon, if any.
+    pub title: Option<String>,
+    /// What it says.
+    pub text: Text,
+    /// Whether it says that it breaks something.
+    pub breaking: bool,
+    /// `High`, `Medium`, `Low`, or a sentence.
+    pub impact: Option<String>,
+    /// Affected components.
+    pub components: Vec<String>,
+    /// Issues and pull requests: `#123`.
+    pub refs: Vec<String>,
+    /// `CVE-2024-5535`.
+    pub cves: Vec<String>,
+}
+
+/// A level on the scale of likelihood and impact.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Degree {
+    /// 1
+    Low,
+    /// 2
+    Medium,
+    /// 3
+    High,
+}
+
+/// Something that may go wrong.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Risk {
+    /// The id its author gave: `RISK-009`.
+    pub id: Option<String>,
+    /// Its title.
+    pub title: Text,
+    /// What the risk is.
+    pub description: Option<Text>,
+    /// How likely.
+    pub likelihood: Option<Read<Degree>>,
+    /// How bad.
+    pub impact: Option<Read<Degree>>,
+    /// Who looks after it.
+    pub owner: Option<Read<String>>,
+    /// By when.
+    pub due: Option<Read<When>>,
+    /// How far it is.
+    pub status: Option<Read<Progress>>,
+    /// What is done about it.
+    pub mitigations: Vec<Text>,
+    /// Where it stands.
+    pub span: Span,
+}
+
+/// The state of a checklist item.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum ItemState {
+    /// Not done.
+    Open,
+    /// Done.
+    Done,
+    /// Does not apply, with a reason.
+    NotApplicable,
+}
+
+/// One item of a checklist.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Item {
+    /// What is to be done.
+    pub text: Text,
+    /// Whether it was.
+    pub state: ItemState,
+    /// The headings above it, outermost first, joined by ` / `.
+    pub section: String,
+    /// 0 for items that stand on their own.
+    pub depth: u32,
+    /// Whether it belongs to an emergency branch that normal progress leaves out.
+    pub emergency: bool,
+}
+
+/// A list of things to do.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Checklist {
+    /// Its title.
+    pub title: String,
+    /// Its items in source order.
+    pub items: Vec<Item>,
+    /// Where it begins.
+    pub span: Span,
+}
+
+/// Commands with what they should print.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Step {
+    /// Who runs it, the heading: `For Users`.
+    pub audience: String,
+    /// The comment above it.
+    pub caption: Option<String>,
+    /// The command, without prompt, comments and output.
+    pub command: String,
+    /// What it should print.
+    pub expected: Option<String>,
+    /// Where it stands.
+    pub span: Span,
+}
+
+/// A row of a before and after table.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Comparison {
+    /// What was measured.
+    pub metric: String,
+    /// In the previous release.
+    pub before: Read<Quantity>,
+    /// In this one.
+    pub after: Read<Quantity>,
+    /// The difference that the author states, in percent or in the metric's unit.
+    pub change: Option<Read<Quantity>>,
+    /// Where it stands.
+    pub span: Span,
+}
+
+/// What was learned.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Lesson {
+    /// `well`, `improve` or `surprise`.
+    pub kind: LessonKind,
+    /// The lesson.
+    pub text: Text,
+}
+
+/// What kind of lesson.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum LessonKind {
+    /// What went well.
+    Well,
+    /// What could be improved.
+    Improve,
+    /// What nobody expected.
+    Surprise,
+}
+
+/// Whom to ask, or where to look: a label and its value.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Entry {
+    /// The heading or label above it: `For Rollback`.
+    pub group: Option<String>,
+    /// The label: `On-call Engineer`.
+    pub label: String,
+    /// The value.
+    pub text: Text,
+}
+
+/// Who answers for a release.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Signoff {
+    /// The release manager.
+    pub manager: Option<Read<String>>,
+    /// Those who approved.
+    pub approvers: Vec<Read<String>>,
+    /// When.
+    pub date: Option<Read<When>>,
+    /// The author's status, and what it claims.
+    pub status: Option<Read<Mark>>,
+    /// Where the section begins.
+    pub span: Span,
+}
+
+/// A blank that was not filled in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Placeholder {
+    /// As written.
+    pub text: String,
+    /// Where.
+    pub span: Span,
+}
+
+/// What a section is about. The order of the variants is the order of the release page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum SectionKind {
+    /// One paragraph on the release.
+    Summary,
+    /// Holds the roll-out: rollbacks, stages, metrics.
+    DeploymentSummary,
+    /// What was rolled back.
+    Rollbacks,
+    /// The stages of the roll-out.
+    Stages,
+    /// The gates of each stage.
+    StageMetrics,
+    /// What breaks.
+    Breaking,
+    /// What changed.
+    Changes,
+    /// Changes of one kind.
+    ChangeGroup(ChangeKind),
+    /// What may go wrong.
+    Risks,
+    /// What is to be done.
+    Checklist,
+    /// What shows that it is true.
+    Evidence,
+    /// How it is deployed.
+    DeploymentPlan,
+    /// How to get back.
+    RollbackPlan,
+    /// How to see that it works.
+    Verification,
+    /// Before and after.
+    Impact,
+    /// What was tested.
+    Testing,
+    /// What it is built on.
+    Dependencies,
+    /// What is known to be wrong.
+    KnownIssues,
+    /// What will go.
+    Deprecations,
+    /// What comes next.
+    Future,
+    /// What was learned.
+    Lessons,
+    /// Remarks.
+    Notes,
+    /// Who helped.
+    Contributors,
+    /// Whom to ask.
+    Contacts,
+    /// Where to look.
+    Links,
+    /// Version, tag, commit, images.
+    VersionInfo,
+    /// Who answers for it.
+    Signoff,
+    /// Anything else: shown as written, in place.
+    Other,
+}
+
+/// A section of the source, as the page shows it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Section {
+    /// What it is about.
+    pub kind: SectionKind,
+    /// The author's heading, without emoji; empty for what stands before the first heading.
+    pub title: String,
+    /// 1 to 6 as written; 0 for what stands before the first heading.
+    pub level: u8,
+    /// The byte range of its own top-level blocks, heading included, subsections not.
+    pub range: Range<usize>,
+    /// The byte ranges of the top-level blocks that no typed field holds whole: they are shown as written.
+    pub left: Vec<Range<usize>>,
+    /// Its subsections.
+    pub children: Vec<Section>,
+    /// Where its heading stands.
+    pub span: Span,
+}
+
+/// What every kind of document has.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Page {
+    /// The file.
+    pub file: FileId,
+    /// Front matter, else first H1, else file name.
+    pub title: String,
+    /// From the front matter.
+    pub description: Option<String>,
+    /// Older addresses that lead here.
+    pub aliases: Vec<String>,
+    /// Blanks that were not filled in.
+    pub placeholders: Vec<Placeholder>,
+    /// All checklist items of the page, when it has any.
+    pub checklist: Option<Checklist>,
+    /// Destinations of links and images, as written.
+    pub links: Vec<Spanned<String>>,
+    /// Plain words of the page's headings, for search.
+    pub headings: Vec<String>,
+}
+
+/// A release as its author wrote it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Release {
+    /// What it has like every document.
+    pub page: Page,
+    /// From the front matter, the labels or the title.
+    pub version: Option<Read<Version>>,
+    /// When it was, or will be, released.
+    pub date: Option<Read<When>>,
+    /// The step it says it is.
+    pub kind: Option<Read<ReleaseType>>,
+    /// How it reaches production.
+    pub strategy: Option<Read<Strategy>>,
+    /// One paragraph on it.
+    pub summary: Option<Text>,
+    /// The tag in the version control system.
+    pub tag: Option<Read<Version>>,
+    /// The commit.
+    pub commit: Option<Read<String>>,
+    /// The version that comes next.
+    pub next: Option<Read<Version>>,
+    /// The version that came before.
+    pub previous: Option<Read<Version>>,
+    /// `draft: true`.
+    pub draft: bool,
+    /// Stages in source order.
+    pub stages: Vec<Stage>,
+    /// The stated length of the whole roll-out.
+    pub total_time: Option<Read<Quantity>>,
+    /// The stated number of rollbacks.
+    pub rollbacks_stated: Option<Read<u32>>,
+    /// The author's outcome.
+    pub final_status: Option<Read<Mark>>,
+    /// Rollbacks in source order.
+    pub rollbacks: Vec<Rollback>,
+    /// Changes in source order.
+    pub changes: Vec<Change>,
+    /// Remaining risks.
+    pub risks: Vec<Risk>,
+    /// Evidence that the record names.
+    pub evidence: Vec<EvidenceRef>,
+    /// How to verify it.
+    pub verification: Vec<Step>,
+    /// Before and after.
+    pub comparisons: Vec<Comparison>,
+    /// What was learned.
+    pub lessons: Vec<Lesson>,
+    /// Whom to ask.
+    pub contacts: Vec<Entry>,
+    /// Where to look.
+    pub links: Vec<Entry>,
+    /// Who answers for it.
+    pub signoff: Option<Signoff>,
+    /// The outline of its text, for the page.
+    pub sections: Vec<Section>,
+    /// Problems that the front matter silences here: code, reason, until.
+    pub allow: Vec<Allowance>,
+}
+
+/// A problem that a record silences, with a reason.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Allowance {
+    /// The code.
+    pub code: String,
+    /// Why.
+    pub reason: String,
+    /// Until when.
+    pub until: Option<jiff::civil::Date>,
+}
+
+/// A page that is no release: a runbook, a checklist, a guide, an incident, or anything else.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Document {
+    /// What every document has.
+    pub page: Page,
+    /// Risks of its tables, for registers.
+    pub risks: Vec<Risk>,
+    /// The outline of its text.
+    pub sections: Vec<Section>,
+}
