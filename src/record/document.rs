@@ -71,6 +71,33 @@ impl ListItem {
     }
 }
 
+/// Where the text of a code block stands in the document: its lines may be indented there.
+#[derive(Debug, Clone, Default)]
+pub(super) struct SourceMap {
+    /// Offsets in the block's text, and in the document.
+    pieces: Vec<(usize, usize)>,
+}
+
+impl SourceMap {
+    /// The range of the document that holds this range of one line of the block's text.
+    pub(super) fn range(&self, range: &Range<usize>) -> Range<usize> {
+        let piece = self.pieces.partition_point(|(text, _)| *text <= range.start).max(1) - 1;
+        let (text, document) = self.pieces.get(piece).copied().unwrap_or((0, 0));
+        let start = document + range.start - text;
+        start..start + range.len()
+    }
+}
+
+/// The lines of a code block's text, each with its range there (without the line's end).
+pub(super) fn code_lines(text: &str) -> impl Iterator<Item = (&str, Range<usize>)> {
+    let mut at = 0;
+    text.split_inclusive('\n').map(move |line| {
+        let range = at..at + line.trim_end().len();
+        at += line.len();
+        (line, range)
+    })
+}
+
 /// What a block holds.
 #[derive(Debug, Clone)]
 pub(super) enum Content {
@@ -78,7 +105,7 @@ pub(super) enum Content {
     Paragraph(Vec<Line>),
     List { items: Vec<ListItem> },
     Table { head: Vec<Line>, rows: Vec<Vec<Line>> },
-    Code { info: String, text: String, start: usize },
+    Code { info: String, text: String, source: SourceMap },
     Quote(Vec<Block>),
     Html,
     Rule,
@@ -255,18 +282,21 @@ impl<'t> Builder<'t> {
             CodeBlockKind::Fenced(info) => info.to_string(),
             CodeBlockKind::Indented => String::new(),
         };
-        let (mut text, mut start) = (String::new(), None);
+        let (mut text, mut source) = (String::new(), SourceMap::default());
         while let Some((event, range)) = self.next() {
             match event {
                 Event::End(TagEnd::CodeBlock) => break,
                 Event::Text(piece) => {
-                    start.get_or_insert(range.start);
+                    source.pieces.push((text.len(), range.start));
                     text.push_str(&piece);
                 }
                 _ => {}
             }
         }
-        Content::Code { info, text, start: start.unwrap_or(fallback) }
+        if source.pieces.is_empty() {
+            source.pieces.push((0, fallback));
+        }
+        Content::Code { info, text, source }
     }
 
     fn lines(&mut self, until: TagEnd) -> Vec<Line> {

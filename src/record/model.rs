@@ -229,6 +229,8 @@ pub enum Degree {
 /// Something that may go wrong.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Risk {
+    /// The number its heading gives it in this record: `Risk 2`. Prose refers to it by that.
+    pub ordinal: Option<String>,
     /// The id its author gave: `RISK-009`.
     pub id: Option<String>,
     /// Its title.
@@ -458,6 +460,8 @@ pub struct Section {
 pub struct Page {
     /// The file.
     pub file: FileId,
+    /// A digest of the bytes that were read, so that a page rendered later shows what was judged.
+    pub digest: [u8; 32],
     /// Front matter, else first H1, else file name.
     pub title: String,
     /// From the front matter.
