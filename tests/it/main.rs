@@ -1,1 +1,3 @@
-//! tests
+//! Integration tests: the library as its users meet it.
+
+mod publish;
