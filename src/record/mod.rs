@@ -7,6 +7,7 @@ mod codes;
 mod document;
 mod evidence;
 mod faults;
+mod gather;
 mod identity;
 mod labels;
 mod layout;
@@ -22,7 +23,8 @@ mod vocabulary;
 mod yaml;
 
 pub use codes::CODES;
-pub use layout::{Place, UNCLAIMED, place_of};
+pub use gather::{DocumentSource, Records, ReleaseSource, parse};
+pub use layout::{DocumentPlace, Place, UNCLAIMED, place_of};
 pub use model::*;
 pub use source::{Source, text_of};
 pub use vocabulary::Vocabulary;
