@@ -103,7 +103,9 @@ fn is_lsn(text: &str) -> bool {
 
 fn is_json(text: &str) -> bool {
     let text = text.trim_start();
-    let opens = |open: char, next: &[char]| text.strip_prefix(open).map(str::trim_start).is_some_and(|rest| rest.is_empty() || rest.starts_with(next));
+    let opens = |open: char, next: &[char]| {
+        text.strip_prefix(open).map(str::trim_start).is_some_and(|rest| rest.is_empty() || rest.starts_with(next))
+    };
     opens('{', &['"', '}']) || opens('[', &['{', '[', ']', '"', '-', '0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 't', 'f', 'n'])
 }
 
@@ -127,7 +129,9 @@ fn is_psql(text: &str) -> bool {
 
 /// Which of these `key:` labels a text has.
 fn has_labels(text: &str, names: &[&str]) -> usize {
-    let has = |name: &&&str| lines(text).any(|line| line.to_lowercase().strip_prefix(**name).is_some_and(|rest| rest.trim_start().starts_with(':')));
+    let has = |name: &&&str| {
+        lines(text).any(|line| line.to_lowercase().strip_prefix(**name).is_some_and(|rest| rest.trim_start().starts_with(':')))
+    };
     names.iter().filter(has).count()
 }
 
@@ -151,8 +155,9 @@ fn is_series(text: &str) -> bool {
     mostly(text, |line| !series::samples(line).is_empty())
 }
 
-static LOG_LINE: LazyLock<Option<Regex>> =
-    LazyLock::new(|| Regex::new(r"^(?:\x1b\[[\d;]*m)?\[?(?:\d{4}-\d\d-\d\d[T ]\d\d:\d\d|\d\d:\d\d:\d\d|(?:TRACE|DEBUG|INFO|WARN|ERROR|FATAL)\b)").ok());
+static LOG_LINE: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    Regex::new(r"^(?:\x1b\[[\d;]*m)?\[?(?:\d{4}-\d\d-\d\d[T ]\d\d:\d\d|\d\d:\d\d:\d\d|(?:TRACE|DEBUG|INFO|WARN|ERROR|FATAL)\b)").ok()
+});
 
 fn is_log(text: &str) -> bool {
     LOG_LINE.as_ref().is_some_and(|pattern| mostly(text, |line| pattern.is_match(line)))
@@ -176,7 +181,8 @@ fn is_markdown(text: &str) -> bool {
 }
 
 fn is_yaml(text: &str) -> bool {
-    text.starts_with("---\n") || mostly(text, |line| line.starts_with("- ") || line.split_once(':').is_some_and(|(key, _)| !key.contains(' ') && !key.is_empty()))
+    text.starts_with("---\n")
+        || mostly(text, |line| line.starts_with("- ") || line.split_once(':').is_some_and(|(key, _)| !key.contains(' ') && !key.is_empty()))
 }
 
 #[cfg(test)]

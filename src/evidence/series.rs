@@ -21,7 +21,9 @@ pub struct Sample {
 #[must_use]
 pub fn samples(text: &str) -> Vec<Sample> {
     let numbered = text.lines().zip(1u32..);
-    numbered.flat_map(|(line, number)| in_line(line.trim()).into_iter().map(move |(key, value)| Sample { key, value, line: number })).collect()
+    numbered
+        .flat_map(|(line, number)| in_line(line.trim()).into_iter().map(move |(key, value)| Sample { key, value, line: number }))
+        .collect()
 }
 
 fn in_line(line: &str) -> Vec<(String, Decimal)> {
@@ -44,7 +46,9 @@ fn in_line(line: &str) -> Vec<(String, Decimal)> {
 }
 
 fn is_key(text: &str) -> bool {
-    !text.is_empty() && text.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '.' | '-' | '/')) && !text.starts_with(|c: char| c.is_ascii_digit())
+    !text.is_empty()
+        && text.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '.' | '-' | '/'))
+        && !text.starts_with(|c: char| c.is_ascii_digit())
 }
 
 /// The log sequence number of a file that holds one: alone on a line, or in a table that psql printed.

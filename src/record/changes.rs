@@ -14,7 +14,8 @@ use super::{
 };
 use crate::value::placeholders;
 
-static REFERENCE: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"(?:^|[\s(\[,])((?:[\w.-]+/[\w.-]+)?#\d+|[A-Z][A-Z0-9]{1,9}-\d+)\b").ok());
+static REFERENCE: LazyLock<Option<Regex>> =
+    LazyLock::new(|| Regex::new(r"(?:^|[\s(\[,])((?:[\w.-]+/[\w.-]+)?#\d+|[A-Z][A-Z0-9]{1,9}-\d+)\b").ok());
 static CVE: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"\bCVE-\d{4}-\d{4,}\b").ok());
 
 /// Reads all change sections of a release.
@@ -63,7 +64,8 @@ fn change(item: &ListItem, kind: ChangeKind, breaking: bool, doc: &Doc<'_>, voca
 fn title(item: &ListItem, text: &Text) -> Option<String> {
     let first = item.lines().first()?.runs.first().filter(|run| run.style == Style::Strong)?;
     let name = first.text.trim().trim_end_matches(':');
-    let named = text.plain[first.text.trim_end().len().min(text.plain.len())..].trim_start().starts_with(':') || first.text.trim_end().ends_with(':');
+    let named = text.plain[first.text.trim_end().len().min(text.plain.len())..].trim_start().starts_with(':')
+        || first.text.trim_end().ends_with(':');
     named.then(|| name.to_owned())
 }
 
@@ -84,7 +86,10 @@ fn sub_labels(item: &ListItem, vocabulary: &Vocabulary) -> Vec<(&'static str, St
 }
 
 fn words(list: &str) -> Vec<String> {
-    list.split([',', '/']).map(|word| word.trim().trim_matches('`').to_owned()).filter(|word| !word.is_empty() && placeholders(word).is_empty()).collect()
+    list.split([',', '/'])
+        .map(|word| word.trim().trim_matches('`').to_owned())
+        .filter(|word| !word.is_empty() && placeholders(word).is_empty())
+        .collect()
 }
 
 /// Issues and pull requests that a text names, in order, none twice.

@@ -4,12 +4,25 @@ use crate::diag::{Code, Severity};
 
 /// All of them.
 pub static CODES: &[&Code] = &[
-    &ENCODING, &MOJIBAKE, &MOJIBAKE_LOSSY, &TOO_LARGE, &UNREADABLE, &FRONT_MATTER, &FRONT_MATTER_KEY, &PLACEHOLDER, &DATE_MISSING, &DATE_IMPOSSIBLE,
-    &UNCLOSED_FENCE, &VALUE_DISAGREES, &LSN_INVALID, &STAGE_TRAFFIC, &VALUE_UNREADABLE,
+    &ENCODING,
+    &MOJIBAKE,
+    &MOJIBAKE_LOSSY,
+    &TOO_LARGE,
+    &UNREADABLE,
+    &FRONT_MATTER,
+    &FRONT_MATTER_KEY,
+    &PLACEHOLDER,
+    &DATE_MISSING,
+    &DATE_IMPOSSIBLE,
+    &UNCLOSED_FENCE,
+    &VALUE_DISAGREES,
+    &LSN_INVALID,
+    &STAGE_TRAFFIC,
+    &VALUE_UNREADABLE,
 ];
 
 /// A record that is no text.
-pub static ENCODING: Code = Code {
+pub(super) static ENCODING: Code = Code {
     name: "record/encoding",
     severity: Severity::Error,
     blocking: true,
@@ -25,12 +38,13 @@ searched, and guessing what they meant could change what the record says. Nothin
 };
 
 /// Text that was decoded with a wrong code page and saved again, and that can be repaired.
-pub static MOJIBAKE: Code = Code {
+pub(super) static MOJIBAKE: Code = Code {
     name: "record/mojibake",
     severity: Severity::Warning,
     blocking: false,
     summary: "a record was saved in the wrong encoding once; the page shows it repaired",
-    explanation: "UTF-8 that was read in a legacy code page and saved again turns `✅` into `‚úÖ`. relsite reverses that, run by run, where \
+    explanation:
+        "UTF-8 that was read in a legacy code page and saved again turns `✅` into `‚úÖ`. relsite reverses that, run by run, where \
 the bytes prove it, and shows the repaired text. The source is not changed.
 
 **Bad:** `## üéØ Summary`
@@ -41,7 +55,7 @@ the bytes prove it, and shows the repaired text. The source is not changed.
 };
 
 /// Text that was decoded with a wrong code page and lost bytes on the way.
-pub static MOJIBAKE_LOSSY: Code = Code {
+pub(super) static MOJIBAKE_LOSSY: Code = Code {
     name: "record/mojibake-lossy",
     severity: Severity::Warning,
     blocking: false,
@@ -57,7 +71,7 @@ shows what is there and marks it; nothing is guessed.
 };
 
 /// A record beyond a limit.
-pub static TOO_LARGE: Code = Code {
+pub(super) static TOO_LARGE: Code = Code {
     name: "record/too-large",
     severity: Severity::Error,
     blocking: true,
@@ -72,12 +86,13 @@ pub static TOO_LARGE: Code = Code {
 };
 
 /// A file that cannot be read.
-pub static UNREADABLE: Code = Code {
+pub(super) static UNREADABLE: Code = Code {
     name: "record/unreadable",
     severity: Severity::Error,
     blocking: true,
     summary: "a record cannot be read",
-    explanation: "The file is there, but it is no regular file, or the system would not open it. Nothing is published, because the archive \
+    explanation:
+        "The file is there, but it is no regular file, or the system would not open it. Nothing is published, because the archive \
 would be incomplete without saying so.
 
 **Bad:** `index.md` as a symbolic link to a file outside, or without read permission.
@@ -88,12 +103,13 @@ would be incomplete without saying so.
 };
 
 /// Front matter that is no YAML.
-pub static FRONT_MATTER: Code = Code {
+pub(super) static FRONT_MATTER: Code = Code {
     name: "record/front-matter",
     severity: Severity::Error,
     blocking: true,
     summary: "the front matter cannot be read",
-    explanation: "What stands between the two `---` lines at the top must be YAML: `key: value` lines. Front matter wins over the prose, so \
+    explanation:
+        "What stands between the two `---` lines at the top must be YAML: `key: value` lines. Front matter wins over the prose, so \
 a record whose front matter cannot be read says something unknown.
 
 **Bad:** `title: Release: v2.4.0` (a second colon needs quotes)
@@ -104,7 +120,7 @@ a record whose front matter cannot be read says something unknown.
 };
 
 /// A key of the front matter that relsite does not know.
-pub static FRONT_MATTER_KEY: Code = Code {
+pub(super) static FRONT_MATTER_KEY: Code = Code {
     name: "record/front-matter-key",
     severity: Severity::Warning,
     blocking: false,
@@ -119,12 +135,13 @@ pub static FRONT_MATTER_KEY: Code = Code {
 };
 
 /// A blank of a template that was not filled in.
-pub static PLACEHOLDER: Code = Code {
+pub(super) static PLACEHOLDER: Code = Code {
     name: "record/placeholder",
     severity: Severity::Warning,
     blocking: false,
     summary: "a blank of the template was not filled in",
-    explanation: "Bracketed words such as `[XXX]` or `[YYYY-MM-DD]`, `TBD` and runs of underscores are blanks. Their value is unknown: it is \
+    explanation:
+        "Bracketed words such as `[XXX]` or `[YYYY-MM-DD]`, `TBD` and runs of underscores are blanks. Their value is unknown: it is \
 shown as not filled in, and a claim beside it counts as no data, never as a pass.
 
 **Bad:** `- API P95: [XXX]ms ✅ < 200ms`
@@ -135,7 +152,7 @@ shown as not filled in, and a claim beside it counts as no data, never as a pass
 };
 
 /// A release without a date.
-pub static DATE_MISSING: Code = Code {
+pub(super) static DATE_MISSING: Code = Code {
     name: "record/date-missing",
     severity: Severity::Warning,
     blocking: false,
@@ -150,7 +167,7 @@ pub static DATE_MISSING: Code = Code {
 };
 
 /// A date that does not exist.
-pub static DATE_IMPOSSIBLE: Code = Code {
+pub(super) static DATE_IMPOSSIBLE: Code = Code {
     name: "record/date-impossible",
     severity: Severity::Error,
     blocking: false,
@@ -165,7 +182,7 @@ pub static DATE_IMPOSSIBLE: Code = Code {
 };
 
 /// A fence that no line closes.
-pub static UNCLOSED_FENCE: Code = Code {
+pub(super) static UNCLOSED_FENCE: Code = Code {
     name: "record/unclosed-fence",
     severity: Severity::Warning,
     blocking: false,
@@ -180,7 +197,7 @@ pub static UNCLOSED_FENCE: Code = Code {
 };
 
 /// Front matter and prose that say different things.
-pub static VALUE_DISAGREES: Code = Code {
+pub(super) static VALUE_DISAGREES: Code = Code {
     name: "record/disagrees",
     severity: Severity::Warning,
     blocking: false,
@@ -195,12 +212,13 @@ pub static VALUE_DISAGREES: Code = Code {
 };
 
 /// An LSN that is none.
-pub static LSN_INVALID: Code = Code {
+pub(super) static LSN_INVALID: Code = Code {
     name: "lsn/invalid",
     severity: Severity::Error,
     blocking: false,
     summary: "a log sequence number cannot be read",
-    explanation: "A PostgreSQL LSN is two hexadecimal numbers of one to eight digits, parted by a slash. Without it nobody can recover to it.
+    explanation:
+        "A PostgreSQL LSN is two hexadecimal numbers of one to eight digits, parted by a slash. Without it nobody can recover to it.
 
 **Bad:** `100000000/0`, `0x1/1`, `3A7F1C2B40`
 
@@ -210,7 +228,7 @@ pub static LSN_INVALID: Code = Code {
 };
 
 /// A share of traffic that is none.
-pub static STAGE_TRAFFIC: Code = Code {
+pub(super) static STAGE_TRAFFIC: Code = Code {
     name: "stage/traffic-unreadable",
     severity: Severity::Error,
     blocking: false,
@@ -225,12 +243,13 @@ pub static STAGE_TRAFFIC: Code = Code {
 };
 
 /// A value that is not of its kind.
-pub static VALUE_UNREADABLE: Code = Code {
+pub(super) static VALUE_UNREADABLE: Code = Code {
     name: "record/value-unreadable",
     severity: Severity::Warning,
     blocking: false,
     summary: "a value cannot be read and counts as unknown",
-    explanation: "relsite knows the label but not the value beside it. It is shown as written and counts as unknown: it never passes a check.
+    explanation:
+        "relsite knows the label but not the value beside it. It is shown as written and counts as unknown: it never passes a check.
 
 **Bad:** `**Likelihood:** rather`
 

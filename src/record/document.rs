@@ -4,7 +4,7 @@
 
 use std::{cell::Cell, ops::Range};
 
-use pulldown_cmark::{CodeBlockKind, Event, HeadingLevel, OffsetIter, Parser, Tag, TagEnd};
+use pulldown_cmark::{Event, HeadingLevel, OffsetIter, Parser, Tag, TagEnd};
 
 use super::{Spanned, Text};
 use crate::{diag::Span, markup, text::Lines};
@@ -105,7 +105,7 @@ pub(super) enum Content {
     Paragraph(Vec<Line>),
     List { items: Vec<ListItem> },
     Table { head: Vec<Line>, rows: Vec<Vec<Line>> },
-    Code { info: String, text: String, source: SourceMap },
+    Code { text: String, source: SourceMap },
     Quote(Vec<Block>),
     Html,
     Rule,
@@ -219,7 +219,7 @@ impl<'t> Builder<'t> {
             }
             Tag::List(first) => Content::List { items: self.items(first.is_some()) },
             Tag::Table(_) => self.table(),
-            Tag::CodeBlock(kind) => self.code(&kind, range.start),
+            Tag::CodeBlock(_) => self.code(range.start),
             Tag::HtmlBlock => {
                 self.blocks(Some(TagEnd::HtmlBlock));
                 Content::Html
@@ -277,11 +277,7 @@ impl<'t> Builder<'t> {
         cells
     }
 
-    fn code(&mut self, kind: &CodeBlockKind<'t>, fallback: usize) -> Content {
-        let info = match kind {
-            CodeBlockKind::Fenced(info) => info.to_string(),
-            CodeBlockKind::Indented => String::new(),
-        };
+    fn code(&mut self, fallback: usize) -> Content {
         let (mut text, mut source) = (String::new(), SourceMap::default());
         while let Some((event, range)) = self.next() {
             match event {
@@ -296,7 +292,7 @@ impl<'t> Builder<'t> {
         if source.pieces.is_empty() {
             source.pieces.push((0, fallback));
         }
-        Content::Code { info, text, source }
+        Content::Code { text, source }
     }
 
     fn lines(&mut self, until: TagEnd) -> Vec<Line> {
@@ -353,7 +349,16 @@ impl Inline {
     }
 
     fn close(&mut self, end: TagEnd) {
-        if matches!(end, TagEnd::Emphasis | TagEnd::Strong | TagEnd::Strikethrough | TagEnd::Link | TagEnd::Image | TagEnd::Superscript | TagEnd::Subscript) {
+        if matches!(
+            end,
+            TagEnd::Emphasis
+                | TagEnd::Strong
+                | TagEnd::Strikethrough
+                | TagEnd::Link
+                | TagEnd::Image
+                | TagEnd::Superscript
+                | TagEnd::Subscript
+        ) {
             self.open.pop();
         }
         if self.open.is_empty() {
@@ -411,7 +416,10 @@ fn join(mut a: Line, b: Line) -> Line {
 }
 
 fn is_inline(tag: &Tag<'_>) -> bool {
-    matches!(tag, Tag::Emphasis | Tag::Strong | Tag::Strikethrough | Tag::Link { .. } | Tag::Image { .. } | Tag::Superscript | Tag::Subscript)
+    matches!(
+        tag,
+        Tag::Emphasis | Tag::Strong | Tag::Strikethrough | Tag::Link { .. } | Tag::Image { .. } | Tag::Superscript | Tag::Subscript
+    )
 }
 
 fn depth(level: HeadingLevel) -> u8 {

@@ -28,7 +28,7 @@ pub(super) fn read(nodes: &[&Node<'_>], doc: &Doc<'_>, release: &mut Release) {
 
 fn of_block(block: &Block, doc: &Doc<'_>) -> Vec<EvidenceRef> {
     match &block.content {
-        Content::Code { text, source, .. } => {
+        Content::Code { text, source } => {
             let found = tree(text, source, doc);
             if found.len() + 1 >= text.lines().filter(|line| !line.trim().is_empty()).count() && !found.is_empty() {
                 block.take();
@@ -48,11 +48,16 @@ fn tree(text: &str, source: &SourceMap, doc: &Doc<'_>) -> Vec<EvidenceRef> {
     let mut found = Vec::new();
     for (line, range) in code_lines(text) {
         let (drawn, comment) = line.split_once(" #").unwrap_or((line, ""));
-        let name = drawn.trim_start_matches(|c: char| c.is_whitespace() || matches!(c, '│' | '├' | '└' | '─' | '|' | '`' | '+' | '-')).trim();
+        let name =
+            drawn.trim_start_matches(|c: char| c.is_whitespace() || matches!(c, '│' | '├' | '└' | '─' | '|' | '`' | '+' | '-')).trim();
         if name.is_empty() || name.starts_with('#') {
             continue;
         }
-        let indent = drawn.chars().count() - drawn.trim_start_matches(|c: char| c.is_whitespace() || matches!(c, '│' | '├' | '└' | '─' | '|' | '`' | '+' | '-')).chars().count();
+        let indent = drawn.chars().count()
+            - drawn
+                .trim_start_matches(|c: char| c.is_whitespace() || matches!(c, '│' | '├' | '└' | '─' | '|' | '`' | '+' | '-'))
+                .chars()
+                .count();
         folders.retain(|(depth, _)| *depth < indent);
         if let Some(folder) = name.strip_suffix('/') {
             folders.push((indent, folder.to_owned()));
@@ -60,7 +65,14 @@ fn tree(text: &str, source: &SourceMap, doc: &Doc<'_>) -> Vec<EvidenceRef> {
         }
         let path = folders.iter().map(|(_, folder)| folder.as_str()).chain([name]).collect::<Vec<_>>().join("/");
         let description = Some(comment.trim().to_owned()).filter(|comment| !comment.is_empty());
-        found.push(EvidenceRef { pattern: in_folder(&path), description, sha256: None, bytes: None, expected: true, span: doc.span(&source.range(&range)) });
+        found.push(EvidenceRef {
+            pattern: in_folder(&path),
+            description,
+            sha256: None,
+            bytes: None,
+            expected: true,
+            span: doc.span(&source.range(&range)),
+        });
     }
     found
 }

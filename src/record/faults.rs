@@ -5,11 +5,11 @@
 use super::{
     Read, Release, Risk,
     codes::{DATE_IMPOSSIBLE, DATE_MISSING, LSN_INVALID, PLACEHOLDER, STAGE_TRAFFIC, UNCLOSED_FENCE, VALUE_UNREADABLE},
-    document::{Content, Doc, Line, Style, SourceMap},
+    document::{Content, Doc, Line, SourceMap, Style},
     model::{Page, Placeholder},
 };
 use crate::{
-    diag::{FileId, Problem, Problems, Span},
+    diag::{Problem, Problems},
     value::{When, placeholders},
 };
 
@@ -28,13 +28,20 @@ pub(super) fn of_release(release: &Release, problems: &mut Problems) {
         impossible(rollback.time.as_ref(), problems);
         unreadable(rollback.recovery.as_ref(), "a length of time, such as `6 minutes`", problems);
         if let Some(lsn) = rollback.target_lsn.as_ref().filter(|lsn| is_wrong(lsn)) {
-            problems.push(Problem::new(&LSN_INVALID, lsn.span, format!("`{}` is no log sequence number", lsn.text)).help("write it as `3A/7F1C2B40`"));
+            problems.push(
+                Problem::new(&LSN_INVALID, lsn.span, format!("`{}` is no log sequence number", lsn.text)).help("write it as `3A/7F1C2B40`"),
+            );
         }
     }
     for stage in &release.stages {
         unreadable(stage.duration.as_ref(), "a length of time, such as `15 min`", problems);
-        if let Some(text) = stage.audience.as_ref().filter(|text| text.contains('%') && stage.percent.is_none() && placeholders(text).is_empty()) {
-            problems.push(Problem::new(&STAGE_TRAFFIC, stage.span, format!("`{text}` is no share of traffic")).help("write a percentage from 0 to 100"));
+        if let Some(text) =
+            stage.audience.as_ref().filter(|text| text.contains('%') && stage.percent.is_none() && placeholders(text).is_empty())
+        {
+            problems.push(
+                Problem::new(&STAGE_TRAFFIC, stage.span, format!("`{text}` is no share of traffic"))
+                    .help("write a percentage from 0 to 100"),
+            );
         }
     }
     impossible(release.signoff.as_ref().and_then(|signoff| signoff.date.as_ref()), problems);
@@ -59,21 +66,26 @@ fn is_wrong<T>(read: &Read<T>) -> bool {
 fn impossible(date: Option<&Read<When>>, problems: &mut Problems) {
     if let Some(date) = date.filter(|date| is_wrong(date)) {
         problems.push(
-            Problem::new(&DATE_IMPOSSIBLE, date.span, format!("`{}` is no date that exists", date.text)).help("write it as 2026-09-15 or 2026-09-15 09:00 UTC"),
+            Problem::new(&DATE_IMPOSSIBLE, date.span, format!("`{}` is no date that exists", date.text))
+                .help("write it as 2026-09-15 or 2026-09-15 09:00 UTC"),
         );
     }
 }
 
 fn unreadable<T>(read: Option<&Read<T>>, expected: &str, problems: &mut Problems) {
     if let Some(read) = read.filter(|read| is_wrong(read)) {
-        problems.push(Problem::new(&VALUE_UNREADABLE, read.span, format!("`{}` cannot be read", read.text)).help(format!("write {expected}")));
+        problems
+            .push(Problem::new(&VALUE_UNREADABLE, read.span, format!("`{}` cannot be read", read.text)).help(format!("write {expected}")));
     }
 }
 
 /// Reports each blank of a page.
 pub(super) fn of_page(page: &Page, problems: &mut Problems) {
     for blank in &page.placeholders {
-        problems.push(Problem::new(&PLACEHOLDER, blank.span, format!("`{}` was not filled in", blank.text)).help("write the value, or remove the line"));
+        problems.push(
+            Problem::new(&PLACEHOLDER, blank.span, format!("`{}` was not filled in", blank.text))
+                .help("write the value, or remove the line"),
+        );
     }
 }
 
@@ -87,7 +99,10 @@ pub(super) fn of_fences(doc: &Doc<'_>, problems: &mut Problems) {
     let closed = source.lines().count() > 1 && closing.chars().all(|c| c == fence) && closing.chars().count() >= opening;
     if opening >= 3 && !closed {
         let first = block.range.start..block.range.start + opening;
-        problems.push(Problem::new(&UNCLOSED_FENCE, doc.span(&first), "this code fence is never closed").help("end it with a line of three backticks"));
+        problems.push(
+            Problem::new(&UNCLOSED_FENCE, doc.span(&first), "this code fence is never closed")
+                .help("end it with a line of three backticks"),
+        );
     }
 }
 
@@ -107,7 +122,7 @@ fn in_block(block: &super::document::Block, doc: &Doc<'_>, found: &mut Vec<Place
         Content::Table { head, rows } => head.iter().chain(rows.iter().flatten()).for_each(|cell| in_line(cell, doc, found)),
         Content::List { items } => items.iter().flat_map(|item| &item.blocks).for_each(|inner| in_block(inner, doc, found)),
         Content::Quote(blocks) => blocks.iter().for_each(|inner| in_block(inner, doc, found)),
-        Content::Code { text, source, .. } => in_commands(text, source, doc, found),
+        Content::Code { text, source } => in_commands(text, source, doc, found),
         Content::Html | Content::Rule => {}
     }
 }
@@ -142,9 +157,4 @@ fn capitals(text: &str) -> Vec<std::ops::Range<usize>> {
         is_blank.then_some(at..at + end + 2)
     };
     open.filter_map(close).collect()
-}
-
-/// The first character of a file, for problems of the whole.
-pub(super) fn start(file: FileId) -> Span {
-    Span::start_of(file)
 }

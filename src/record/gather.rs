@@ -124,7 +124,9 @@ fn unclaimed(file: FileId, near: &str) -> Problem {
 
 fn refused(file: FileId, refusal: &Refusal) -> Problem {
     let (what, help) = match refusal {
-        Refusal::Link => ("it is a symbolic link; relsite publishes only what stands in the folder itself".to_owned(), "replace the link by the file"),
+        Refusal::Link => {
+            ("it is a symbolic link; relsite publishes only what stands in the folder itself".to_owned(), "replace the link by the file")
+        }
         Refusal::NotAFile(what) => (format!("it is a {what}, not a regular file"), "remove it from the folder"),
         Refusal::Unreadable(cause) => (format!("it cannot be read: {cause}"), "change its permissions"),
         Refusal::Name => ("its name is not UTF-8".to_owned(), "rename the file"),

@@ -3,7 +3,7 @@
 //! Refuses a document's own `Version` and `Last Updated` further down: those are the document's.
 
 use super::{
-    Allowance, Read, Release, ReleaseType, SectionKind, Spanned, Strategy,
+    Allowance, Read, Release, ReleaseType, SectionKind, Strategy,
     codes::VALUE_DISAGREES,
     document::Doc,
     labels::{Label, Labels},
@@ -17,7 +17,14 @@ use crate::{
 };
 
 /// Fills the identity of a release from its front matter and its labels.
-pub(super) fn read(nodes: &[&Node<'_>], doc: &Doc<'_>, vocabulary: &Vocabulary, front: &Front, release: &mut Release, problems: &mut Problems) {
+pub(super) fn read(
+    nodes: &[&Node<'_>],
+    doc: &Doc<'_>,
+    vocabulary: &Vocabulary,
+    front: &Front,
+    release: &mut Release,
+    problems: &mut Problems,
+) {
     for node in nodes {
         let labels = Labels::of(node.blocks, vocabulary);
         if is_head(node) {
@@ -30,7 +37,7 @@ pub(super) fn read(nodes: &[&Node<'_>], doc: &Doc<'_>, vocabulary: &Vocabulary, 
         labels.settle();
         heading(node, doc, vocabulary, release);
     }
-    from_front(front, doc, release, problems);
+    from_front(front, release, problems);
     if release.version.is_none() {
         let place = nodes.iter().find_map(|node| node.heading).map_or(0..0, |block| block.range.clone());
         release.version = in_title(&release.page.title, doc.span(&place));
@@ -101,7 +108,9 @@ fn heading(node: &Node<'_>, doc: &Doc<'_>, vocabulary: &Vocabulary, release: &mu
 /// The version that a title names: `Release v2.4.0`. A blank in its place says that the version is one.
 fn in_title(title: &str, span: Span) -> Option<Read<Version>> {
     let mut words = title.split_whitespace().map(|word| word.trim_matches([':', ',', '(', ')', '[', ']', '"']));
-    let found = words.find_map(|word| Version::parse(word).filter(|version| version.bare().contains('.') && version.bare().starts_with(|c: char| c.is_ascii_digit())));
+    let found = words.find_map(|word| {
+        Version::parse(word).filter(|version| version.bare().contains('.') && version.bare().starts_with(|c: char| c.is_ascii_digit()))
+    });
     if let Some(version) = found {
         return Some(Read { text: version.written.clone(), value: Some(version), span });
     }
@@ -109,24 +118,35 @@ fn in_title(title: &str, span: Span) -> Option<Read<Version>> {
     title.to_lowercase().contains("version]").then(|| Read { value: None, text: title[blank].to_owned(), span })
 }
 
-fn from_front(front: &Front, doc: &Doc<'_>, release: &mut Release, problems: &mut Problems) {
+fn from_front(front: &Front, release: &mut Release, problems: &mut Problems) {
     let file = release.page.file;
     let scalar = |key: &str| front.scalars.iter().find(|(name, _)| name == key).map(|(_, value)| value);
-    overrule(&mut release.version, scalar("version"), file, problems, Version::parse, |front, prose| front.same(prose).then_some(Keep::Front));
+    overrule(&mut release.version, scalar("version"), file, problems, Version::parse, |front, prose| {
+        front.same(prose).then_some(Keep::Front)
+    });
     overrule(&mut release.date, scalar("date"), file, problems, When::parse, same_day);
     overrule(&mut release.kind, scalar("type"), file, problems, release_type, |a, b| (a == b).then_some(Keep::Front));
     let way = scalar("strategy").or(scalar("deployment"));
     overrule(&mut release.strategy, way, file, problems, strategy, |a, b| (a == b).then_some(Keep::Front));
     overrule(&mut release.tag, scalar("tag"), file, problems, Version::parse, |a, b| a.same(b).then_some(Keep::Front));
-    overrule(&mut release.commit, scalar("commit"), file, problems, commit, |a, b| (a.starts_with(b.as_str()) || b.starts_with(a.as_str())).then_some(Keep::Front));
+    overrule(&mut release.commit, scalar("commit"), file, problems, commit, |a, b| {
+        (a.starts_with(b.as_str()) || b.starts_with(a.as_str())).then_some(Keep::Front)
+    });
     overrule(&mut release.next, scalar("next"), file, problems, Version::parse, |a, b| a.same(b).then_some(Keep::Front));
     overrule(&mut release.previous, scalar("previous"), file, problems, Version::parse, |a, b| a.same(b).then_some(Keep::Front));
     release.draft = scalar("draft").is_some_and(|value| value.text.eq_ignore_ascii_case("true"));
     if let Some(text) = scalar("summary") {
         release.summary = Some(super::Text { plain: text.text.clone(), markdown: None, span: place(text, file) });
     }
-    release.allow = front.allow.iter().map(|row| Allowance { code: row.code.clone(), reason: row.reason.clone(), until: row.until.as_deref().and_then(When::parse).and_then(|when| when.day()) }).collect();
-    let _ = doc;
+    release.allow = front
+        .allow
+        .iter()
+        .map(|row| Allowance {
+            code: row.code.clone(),
+            reason: row.reason.clone(),
+            until: row.until.as_deref().and_then(When::parse).and_then(|when| when.day()),
+        })
+        .collect();
 }
 
 /// Which of two compatible values is the more precise.
@@ -177,7 +197,8 @@ pub(super) fn place(scalar: &Scalar, file: FileId) -> Span {
 /// `Minor Release`, `minor`. All choices left in are none.
 pub(super) fn release_type(text: &str) -> Option<ReleaseType> {
     let words = without_emoji(text).to_lowercase();
-    let all = [("hotfix", ReleaseType::Hotfix), ("major", ReleaseType::Major), ("minor", ReleaseType::Minor), ("patch", ReleaseType::Patch)];
+    let all =
+        [("hotfix", ReleaseType::Hotfix), ("major", ReleaseType::Major), ("minor", ReleaseType::Minor), ("patch", ReleaseType::Patch)];
     let found: Vec<ReleaseType> = all.into_iter().filter(|(word, _)| words.contains(word)).map(|(_, kind)| kind).collect();
     (found.len() == 1).then(|| found[0])
 }
@@ -185,7 +206,12 @@ pub(super) fn release_type(text: &str) -> Option<ReleaseType> {
 /// `Canary`, `Blue-Green`, `Rolling`, `Standard`. All choices left in are none.
 pub(super) fn strategy(text: &str) -> Option<Strategy> {
     let words = without_emoji(text).to_lowercase().replace(['/', ' '], "-");
-    let all = [("canary", Strategy::Canary), ("blue-green", Strategy::BlueGreen), ("rolling", Strategy::Rolling), ("standard", Strategy::Standard)];
+    let all = [
+        ("canary", Strategy::Canary),
+        ("blue-green", Strategy::BlueGreen),
+        ("rolling", Strategy::Rolling),
+        ("standard", Strategy::Standard),
+    ];
     let found: Vec<Strategy> = all.into_iter().filter(|(word, _)| words.contains(word)).map(|(_, kind)| kind).collect();
     (found.len() == 1).then(|| found[0])
 }
@@ -195,10 +221,4 @@ fn commit(text: &str) -> Option<String> {
     let text = text.trim().trim_matches('`');
     let is_hash = (7..=64).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_hexdigit());
     is_hash.then(|| text.to_lowercase())
-}
-
-/// The version of a title, spanned, for callers that need only that.
-pub(super) fn version_of(release: &Release) -> Option<Spanned<&Version>> {
-    let read = release.version.as_ref()?;
-    Some(Spanned { value: read.value.as_ref()?, span: read.span })
 }

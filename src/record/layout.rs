@@ -143,7 +143,10 @@ mod tests {
         assert_eq!(place_of("releases/v2.4.0/index.md"), release("releases/v2.4.0", "v2.4.0", 0));
         assert_eq!(place_of("releases/v2.4.0/README.md"), release("releases/v2.4.0", "v2.4.0", 1));
         assert_eq!(place_of("releases/v2.4.0.md"), release("releases", "v2.4.0", 255));
-        assert_eq!(place_of("releases/v1/evidence/a/b.txt"), Place::Evidence { folder: "releases/v1".into(), path: "evidence/a/b.txt".into() });
+        assert_eq!(
+            place_of("releases/v1/evidence/a/b.txt"),
+            Place::Evidence { folder: "releases/v1".into(), path: "evidence/a/b.txt".into() }
+        );
         assert_eq!(place_of("releases/v1/checklist.md"), Place::ReleasePage { folder: "releases/v1".into(), name: "checklist".into() });
         assert_eq!(place_of("runbooks/db/restore.md"), Place::Document { kind: DocumentPlace::Runbook, path: "db/restore".into() });
         assert_eq!(place_of("risks.md"), Place::Document { kind: DocumentPlace::Risks, path: "risks".into() });

@@ -34,7 +34,6 @@ use crate::{
     text::{Lines, nearest},
 };
 use document::Doc;
-use labels::Labels;
 use sections::Node;
 use yaml::Front;
 
@@ -93,8 +92,12 @@ fn front_matter(source: &Source, problems: &mut Problems) -> (Front, usize) {
         Err(error) => {
             let place = yaml::Scalar { text: String::new(), line: error.line, column: error.column };
             problems.push(
-                Problem::new(&codes::FRONT_MATTER, identity::place(&place, source.file), format!("the front matter is no YAML: {}", error.message))
-                    .help("each line is `key: value`; put values with `: ` or brackets into quotes"),
+                Problem::new(
+                    &codes::FRONT_MATTER,
+                    identity::place(&place, source.file),
+                    format!("the front matter is no YAML: {}", error.message),
+                )
+                .help("each line is `key: value`; put values with `: ` or brackets into quotes"),
             );
             (Front::default(), base)
         }

@@ -366,6 +366,28 @@ pub struct Signoff {
     pub span: Span,
 }
 
+impl Signoff {
+    /// Roles with a name, where the sign-off has a date.
+    #[must_use]
+    pub fn signed(&self) -> usize {
+        let dated = self.date.as_ref().is_some_and(|date| date.value.is_some());
+        let names = self.manager.iter().chain(&self.approvers).filter(|read| read.value.is_some()).count();
+        if dated { names } else { 0 }
+    }
+
+    /// Roles that the record asks for.
+    #[must_use]
+    pub fn required(&self) -> usize {
+        (usize::from(self.manager.is_some()) + self.approvers.len()).max(2)
+    }
+
+    /// Roles that were left blank.
+    #[must_use]
+    pub fn blank(&self) -> usize {
+        self.manager.iter().chain(&self.approvers).filter(|read| read.value.is_none()).count()
+    }
+}
+
 /// A blank that was not filled in.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Placeholder {

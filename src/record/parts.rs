@@ -18,7 +18,7 @@ use crate::value::{Mark, Quantity, When, placeholders};
 pub(super) fn verification(nodes: &[&Node<'_>], doc: &Doc<'_>, release: &mut Release) {
     for node in nodes.iter().filter(|node| node.kind == SectionKind::Verification) {
         for block in node.blocks {
-            if let Content::Code { text, source, .. } = &block.content {
+            if let Content::Code { text, source } = &block.content {
                 release.verification.extend(steps(&node.title, text, source, doc));
             }
         }
@@ -45,7 +45,13 @@ fn steps(audience: &str, text: &str, source: &SourceMap, doc: &Doc<'_>) -> Vec<S
             }
             None => {
                 let command = trimmed.strip_prefix("$ ").unwrap_or(trimmed).to_owned();
-                found.push(Step { audience: audience.to_owned(), caption: caption.take(), command, expected: None, span: doc.span(&source.range(&range)) });
+                found.push(Step {
+                    audience: audience.to_owned(),
+                    caption: caption.take(),
+                    command,
+                    expected: None,
+                    span: doc.span(&source.range(&range)),
+                });
             }
         }
     }
@@ -175,7 +181,12 @@ fn people(label: &Label<'_>, doc: &Doc<'_>) -> Vec<Read<String>> {
         return vec![whole];
     }
     let names = whole.text.replace(" and ", ",").replace(" & ", ",");
-    names.split([',', ';']).map(str::trim).filter(|one| !one.is_empty()).map(|one| Read { text: one.to_owned(), value: name(one), span: whole.span }).collect()
+    names
+        .split([',', ';'])
+        .map(str::trim)
+        .filter(|one| !one.is_empty())
+        .map(|one| Read { text: one.to_owned(), value: name(one), span: whole.span })
+        .collect()
 }
 
 /// `Role | Name | Decision | Date`: a name counts with a date and a decision that is not a refusal.

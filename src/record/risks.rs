@@ -3,7 +3,7 @@
 //! Refuses to compute a level: likelihood and impact are what the author wrote.
 
 use super::{
-    Degree, Read, Risk, SectionKind, Text,
+    Degree, Risk, SectionKind, Text,
     changes::list_items,
     document::{Doc, Line},
     labels::{Label, Labels, prose_of_block},

@@ -29,11 +29,6 @@ impl<'d> Node<'d> {
         all.extend(self.children.iter().flat_map(Node::walk));
         all
     }
-
-    /// Every subsection of a kind at any depth, this one included.
-    pub(super) fn of_kind(&self, kind: SectionKind) -> Vec<&Node<'d>> {
-        self.walk().into_iter().filter(|node| node.kind == kind).collect()
-    }
 }
 
 /// The outline of a document. A title heading and headings that are labels (`# Version: x`) do not nest what follows them.
@@ -62,7 +57,14 @@ fn nodes<'d>(blocks: &'d [Block], parents: &[SectionKind], vocabulary: &Vocabula
     let first = blocks.iter().position(|block| level_of(block).is_some()).unwrap_or(blocks.len());
     let mut all = Vec::new();
     if first > 0 {
-        all.push(Node { kind: SectionKind::Other, title: String::new(), level: 0, heading: None, blocks: &blocks[..first], children: Vec::new() });
+        all.push(Node {
+            kind: SectionKind::Other,
+            title: String::new(),
+            level: 0,
+            heading: None,
+            blocks: &blocks[..first],
+            children: Vec::new(),
+        });
     }
     let mut rest = &blocks[first..];
     while let Some((heading, below)) = rest.split_first() {
@@ -158,7 +160,17 @@ fn by_shape(words: &str, parents: &[SectionKind]) -> SectionKind {
 
 /// Headings that mean changes even without a parent that says so.
 fn is_change_heading(words: &str) -> bool {
-    matches!(words, "new features" | "features" | "bug fixes" | "performance improvements" | "improvements" | "infrastructure changes" | "security enhancements" | "security updates")
+    matches!(
+        words,
+        "new features"
+            | "features"
+            | "bug fixes"
+            | "performance improvements"
+            | "improvements"
+            | "infrastructure changes"
+            | "security enhancements"
+            | "security updates"
+    )
 }
 
 fn change_kind(words: &str) -> Option<ChangeKind> {
@@ -186,13 +198,37 @@ static TABLE: &[(SectionKind, &[&str])] = &[
     (SectionKind::Risks, &["remaining risks & actions", "remaining risks and actions", "remaining risks", "risks", "known risks"]),
     (
         SectionKind::Checklist,
-        &["checklist", "release checklist", "pre-release checklist", "security checklist", "pre-release verification", "release process", "post-release verification", "post-release cleanup", "go/no-go checklist"],
+        &[
+            "checklist",
+            "release checklist",
+            "pre-release checklist",
+            "security checklist",
+            "pre-release verification",
+            "release process",
+            "post-release verification",
+            "post-release cleanup",
+            "go/no-go checklist",
+        ],
     ),
     (SectionKind::Evidence, &["evidence", "evidence files", "deployment evidence", "rollback evidence"]),
-    (SectionKind::DeploymentPlan, &["deployment", "deployment plan", "prerequisites", "migration steps", "upgrade instructions", "post-deployment verification"]),
+    (
+        SectionKind::DeploymentPlan,
+        &["deployment", "deployment plan", "prerequisites", "migration steps", "upgrade instructions", "post-deployment verification"],
+    ),
     (
         SectionKind::RollbackPlan,
-        &["rollback procedures", "rollback plan", "rollback", "quick rollback", "full rollback with database", "rollback verification checklist", "emergency rollback", "emergency rollback procedure", "application rollback", "database rollback"],
+        &[
+            "rollback procedures",
+            "rollback plan",
+            "rollback",
+            "quick rollback",
+            "full rollback with database",
+            "rollback verification checklist",
+            "emergency rollback",
+            "emergency rollback procedure",
+            "application rollback",
+            "database rollback",
+        ],
     ),
     (SectionKind::Verification, &["verification", "verification steps", "for users", "for engineers", "health endpoints"]),
     (SectionKind::Impact, &["impact assessment", "performance impact", "performance comparison", "service availability"]),

@@ -9,12 +9,12 @@ use super::{
     document::{Block, Content, Doc, Line},
     sections::Node,
     tables::{self, Table, cell},
-    vocabulary::{Vocabulary, normalise},
+    vocabulary::normalise,
 };
 use crate::value::{Comparator, Mark, Quantity, Threshold, parse_decimal, placeholders, without_emoji};
 
 /// Reads all stage sections of a release.
-pub(super) fn read(nodes: &[&Node<'_>], doc: &Doc<'_>, vocabulary: &Vocabulary, release: &mut Release) {
+pub(super) fn read(nodes: &[&Node<'_>], doc: &Doc<'_>, release: &mut Release) {
     for node in nodes.iter().filter(|node| matches!(node.kind, SectionKind::Stages | SectionKind::DeploymentSummary)) {
         for block in node.blocks {
             if let Some(table) = Table::of(block) {
@@ -23,7 +23,7 @@ pub(super) fn read(nodes: &[&Node<'_>], doc: &Doc<'_>, vocabulary: &Vocabulary, 
         }
     }
     for node in nodes.iter().filter(|node| node.kind == SectionKind::StageMetrics) {
-        metrics_of_section(node, doc, vocabulary, &mut release.stages);
+        metrics_of_section(node, doc, &mut release.stages);
     }
 }
 
@@ -57,7 +57,7 @@ fn stage_table(table: &Table<'_>, doc: &Doc<'_>, stages: &mut Vec<Stage>) {
 }
 
 /// Headings, bold lines or list items name a stage; the list or table behind names its metrics.
-fn metrics_of_section(node: &Node<'_>, doc: &Doc<'_>, vocabulary: &Vocabulary, stages: &mut Vec<Stage>) {
+fn metrics_of_section(node: &Node<'_>, doc: &Doc<'_>, stages: &mut Vec<Stage>) {
     let mut current = stage_of_title(&node.title).map(|found| stage_index(stages, found, doc, node.heading));
     let mut naming: Option<&Block> = None;
     for block in node.blocks {
@@ -67,7 +67,7 @@ fn metrics_of_section(node: &Node<'_>, doc: &Doc<'_>, vocabulary: &Vocabulary, s
             continue;
         }
         let Some(stage) = current else { continue };
-        let gates = gates_of(block, doc, vocabulary);
+        let gates = gates_of(block, doc);
         if !gates.is_empty() {
             stages[stage].gates.extend(gates);
             block.take();
@@ -129,13 +129,17 @@ fn stage_index(stages: &mut Vec<Stage>, named: Named, doc: &Doc<'_>, place: Opti
     })
 }
 
-fn gates_of(block: &Block, doc: &Doc<'_>, vocabulary: &Vocabulary) -> Vec<Gate> {
+fn gates_of(block: &Block, doc: &Doc<'_>) -> Vec<Gate> {
     match &block.content {
         Content::List { items } => {
             let gates: Vec<Gate> = items.iter().filter_map(|item| gate_line(item.lines().first()?, doc)).collect();
-            if gates.len() == items.len() && items.iter().all(|item| item.blocks.len() == 1 && item.lines().len() == 1) { gates } else { Vec::new() }
+            if gates.len() == items.len() && items.iter().all(|item| item.blocks.len() == 1 && item.lines().len() == 1) {
+                gates
+            } else {
+                Vec::new()
+            }
         }
-        Content::Table { .. } => Table::of(block).map(|table| gate_table(&table, doc, vocabulary)).unwrap_or_default(),
+        Content::Table { .. } => Table::of(block).map(|table| gate_table(&table, doc)).unwrap_or_default(),
         _ => Vec::new(),
     }
 }
@@ -146,7 +150,8 @@ fn gate_line(line: &Line, doc: &Doc<'_>) -> Option<Gate> {
     let (metric, rest) = text.split_once(':')?;
     let span = doc.span(&line.range);
     let (observed, threshold) = split_threshold(rest);
-    let threshold = threshold.map(|text| Read { value: Threshold::parse(text).filter(|_| placeholders(text).is_empty()), text: text.to_owned(), span });
+    let threshold =
+        threshold.map(|text| Read { value: Threshold::parse(text).filter(|_| placeholders(text).is_empty()), text: text.to_owned(), span });
     Some(Gate { metric: without_emoji(metric), value: observation(observed, span), threshold, claimed: Mark::parse(observed), span })
 }
 
@@ -172,7 +177,7 @@ fn observation(text: &str, span: crate::diag::Span) -> Read<Quantity> {
 }
 
 /// `Metric | Actual | Threshold | Status`, its columns in any order.
-fn gate_table(table: &Table<'_>, doc: &Doc<'_>, _vocabulary: &Vocabulary) -> Vec<Gate> {
+fn gate_table(table: &Table<'_>, doc: &Doc<'_>) -> Vec<Gate> {
     let metric = table.column(&["metric", "signal", "gate"]);
     let actual = table.column(&["actual", "value", "observed", "result", "measured"]);
     let threshold = table.column(&["threshold", "limit", "target", "pass criteria"]);

@@ -48,7 +48,22 @@ pub(super) struct AllowEntry {
 
 /// Scalars that front matter may hold; the earlier of two spellings wins.
 pub(super) const KEYS: &[&str] = &[
-    "title", "description", "version", "date", "type", "strategy", "deployment", "tag", "commit", "previous", "next", "owner", "status", "summary", "draft", "lang",
+    "title",
+    "description",
+    "version",
+    "date",
+    "type",
+    "strategy",
+    "deployment",
+    "tag",
+    "commit",
+    "previous",
+    "next",
+    "owner",
+    "status",
+    "summary",
+    "draft",
+    "lang",
 ];
 
 /// Reads front matter.
@@ -56,7 +71,11 @@ pub(super) fn front(text: &str) -> Result<Front, YamlError> {
     serde_saphyr::from_str::<Option<Front>>(text).map(Option::unwrap_or_default).map_err(|error| {
         let place = error.location();
         let at = |part: fn(&serde_saphyr::Location) -> u64| place.as_ref().map_or(0, |place| u32::try_from(part(place)).unwrap_or(0));
-        YamlError { line: at(serde_saphyr::Location::line), column: at(serde_saphyr::Location::column), message: first_line(&error.to_string()) }
+        YamlError {
+            line: at(serde_saphyr::Location::line),
+            column: at(serde_saphyr::Location::column),
+            message: first_line(&error.to_string()),
+        }
     })
 }
 
