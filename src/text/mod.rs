@@ -2,6 +2,12 @@
 //!
 //! Refuses to guess: what cannot be decoded or repaired without loss is reported and left as it is.
 
+mod decode;
 mod lines;
+mod mojibake;
+mod natural;
+mod pages;
 
+pub use decode::{Decoded, Encoding, Newlines, Place, decode, decode_as_stored};
 pub use lines::Lines;
+pub use mojibake::{Repair, Repaired, repair};
