@@ -19,9 +19,10 @@ static PATH: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"evidence[/\
 /// Reads the evidence sections of a release.
 pub(super) fn read(nodes: &[&Node<'_>], doc: &Doc<'_>, release: &mut Release) {
     for node in nodes.iter().filter(|node| node.kind == SectionKind::Evidence) {
+        let only_after_rollback = node.title.to_lowercase().contains("rollback") && release.rollbacks.is_empty();
         for block in node.blocks {
             let found = of_block(block, doc);
-            release.evidence.extend(found);
+            release.evidence.extend(found.into_iter().map(|one| EvidenceRef { expected: one.expected && !only_after_rollback, ..one }));
         }
     }
 }
@@ -30,7 +31,7 @@ fn of_block(block: &Block, doc: &Doc<'_>) -> Vec<EvidenceRef> {
     match &block.content {
         Content::Code { text, source } => {
             let found = tree(text, source, doc);
-            if found.len() + 1 >= text.lines().filter(|line| !line.trim().is_empty()).count() && !found.is_empty() {
+            if !found.is_empty() {
                 block.take();
             }
             found
@@ -42,22 +43,20 @@ fn of_block(block: &Block, doc: &Doc<'_>) -> Vec<EvidenceRef> {
     }
 }
 
-/// A tree as `tree` draws it, or one path a line; a comment behind `#` describes the file.
+/// A tree as `tree` draws it, or one path a line; a comment behind `#` describes the file. A block with any other line is no list.
 fn tree(text: &str, source: &SourceMap, doc: &Doc<'_>) -> Vec<EvidenceRef> {
     let mut folders: Vec<(usize, String)> = Vec::new();
     let mut found = Vec::new();
     for (line, range) in code_lines(text) {
         let (drawn, comment) = line.split_once(" #").unwrap_or((line, ""));
-        let name =
-            drawn.trim_start_matches(|c: char| c.is_whitespace() || matches!(c, '│' | '├' | '└' | '─' | '|' | '`' | '+' | '-')).trim();
-        if name.is_empty() || name.starts_with('#') {
+        let name = drawn.trim_start_matches(is_drawn).trim();
+        if name.is_empty() {
             continue;
         }
-        let indent = drawn.chars().count()
-            - drawn
-                .trim_start_matches(|c: char| c.is_whitespace() || matches!(c, '│' | '├' | '└' | '─' | '|' | '`' | '+' | '-'))
-                .chars()
-                .count();
+        if name.starts_with('#') || name.contains(char::is_whitespace) {
+            return Vec::new();
+        }
+        let indent = drawn.chars().take_while(|c| is_drawn(*c)).count();
         folders.retain(|(depth, _)| *depth < indent);
         if let Some(folder) = name.strip_suffix('/') {
             folders.push((indent, folder.to_owned()));
@@ -65,16 +64,15 @@ fn tree(text: &str, source: &SourceMap, doc: &Doc<'_>) -> Vec<EvidenceRef> {
         }
         let path = folders.iter().map(|(_, folder)| folder.as_str()).chain([name]).collect::<Vec<_>>().join("/");
         let description = Some(comment.trim().to_owned()).filter(|comment| !comment.is_empty());
-        found.push(EvidenceRef {
-            pattern: in_folder(&path),
-            description,
-            sha256: None,
-            bytes: None,
-            expected: true,
-            span: doc.span(&source.range(&range)),
-        });
+        let span = doc.span(&source.range(&range));
+        found.push(EvidenceRef { pattern: in_folder(&path), description, sha256: None, bytes: None, expected: true, span });
     }
     found
+}
+
+/// Blanks and the lines that `tree` draws.
+fn is_drawn(c: char) -> bool {
+    c.is_whitespace() || matches!(c, '│' | '├' | '└' | '─' | '|' | '`' | '+' | '-')
 }
 
 /// `File | Size | SHA-256`, its columns in any order.

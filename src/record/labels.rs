@@ -179,16 +179,17 @@ enum Loose {
 
 /// The labels of one line; several may be parted by `•` or `|`.
 fn split(line: &Line, vocabulary: &Vocabulary, loose: Loose) -> Option<Vec<Found>> {
-    let mut found = Vec::new();
-    let mut at = 0;
-    while at < line.runs.len() {
-        let next = (at + 1..line.runs.len()).find(|index| strong_label(line, *index).is_some() && parted(line, *index));
-        let end = next.unwrap_or(line.runs.len());
-        let name = strong_label(line, at)?;
-        found.push(Found { key: vocabulary.label(&name), value: value_after(line, at, end), name });
-        at = end;
+    if strong_label(line, 0).is_none() {
+        return loose_label(line, vocabulary).filter(|_| loose == Loose::Yes);
     }
-    if found.is_empty() { None } else { Some(found) }.or_else(|| loose_label(line, vocabulary).filter(|_| loose == Loose::Yes))
+    let mut starts: Vec<usize> = vec![0];
+    starts.extend((1..line.runs.len()).filter(|index| strong_label(line, *index).is_some() && parted(line, *index)));
+    let ends = starts.iter().skip(1).copied().chain([line.runs.len()]);
+    let found = |(start, end): (&usize, usize)| {
+        let name = strong_label(line, *start)?;
+        Some(Found { key: vocabulary.label(&name), value: value_after(line, *start, end), name })
+    };
+    Some(starts.iter().zip(ends).filter_map(found).collect())
 }
 
 /// The name of a label that the run at `index` opens: strong, with the colon inside or right behind.
