@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use crate::sources::{self, Source};
 
 /// Each module with its rank. Neighbours of one rank do not use each other. `lib` is the spine: what `lib.rs` itself defines.
-const ORDER: [&[&str]; 18] = [
+const ORDER: [&[&str]; 16] = [
     &["diag"],
     &["path"],
     &["world", "text"],
@@ -18,10 +18,8 @@ const ORDER: [&[&str]; 18] = [
     &["theme"],
     &["output"],
     &["lib"],
-    &["load"],
-    &["publish"],
-    &["report"],
-    &["scaffold"],
+    &["load", "publish"],
+    &["scaffold", "report"],
     &["cli"],
     &["main"],
 ];
