@@ -3,5 +3,7 @@
 //! Refuses to guess: what cannot be decoded or repaired without loss is reported and left as it is.
 
 mod lines;
+mod nearest;
 
 pub use lines::Lines;
+pub use nearest::nearest;
