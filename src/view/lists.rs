@@ -8,7 +8,7 @@ use super::{
     address::{Listing, ROWS_PER_PAGE},
     document,
     frame::listing_title,
-    parts::{Column, Link, Part, Row, Table, joined},
+    parts::{Column, Part, Row, Table, joined},
     release, risks, rollbacks, status,
     viewpoint::Viewpoint,
     words::fill,

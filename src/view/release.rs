@@ -17,7 +17,6 @@ use super::{
 };
 use crate::{
     archive::{Archive, Node, Release, Verdict},
-    markup::language_of,
     record::{ItemState, SectionKind},
     value::without_emoji,
 };

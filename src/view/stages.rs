@@ -55,10 +55,14 @@ fn row(stage: &Stage, others: &[String], words: &Words) -> Row {
         recount(stage).into(),
         verdict(stage, words).into(),
     ];
-    let other = |title: &String| record.other.iter().filter(|(heading, _)| heading == title).map(|(_, text)| without_emoji(text));
-    cells.extend(others.iter().map(|title| Cell::from(written(&other(title).collect::<Vec<_>>().join(", ")))));
+    cells.extend(others.iter().map(|title| Cell::from(written(&other_cell(record, title)))));
     let head = record.index.map_or_else(|| words.stage.to_owned(), |index| fill(words.stage_number, &[&index.to_string()]));
     Row::new(head, cells).anchored(&stage.id)
+}
+
+fn other_cell(stage: &crate::record::Stage, title: &str) -> String {
+    let texts = stage.other.iter().filter(|(heading, _)| heading == title).map(|(_, text)| without_emoji(text));
+    texts.collect::<Vec<_>>().join(", ")
 }
 
 fn traffic(stage: &Stage) -> Cell {
