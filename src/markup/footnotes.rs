@@ -63,10 +63,7 @@ impl Footnotes {
 
 /// Links from a footnote to each of its marks.
 fn back_links(number: usize, out: &Inline<'_, '_>, html: &mut Html) {
-    let marks: Vec<&str> = out.marks.iter().filter(|(marked, _)| *marked == number).map(|(_, id)| id.as_str()).collect();
-    if marks.is_empty() {
-        return;
-    }
+    let Some(marks) = out.marks.get(&number) else { return };
     html.open("p", &[("class", "back")]);
     for (index, id) in marks.iter().enumerate() {
         let name = if marks.len() == 1 { number.to_string() } else { format!("{number}.{}", index + 1) };

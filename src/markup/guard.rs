@@ -208,3 +208,59 @@ fn marker(line: &[u8]) -> Option<usize> {
 fn ends_marker(next: Option<&u8>) -> bool {
     next.is_none_or(u8::is_ascii_whitespace)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The limit that a text exceeds, and where.
+    fn beyond(text: &str) -> Option<(&'static str, usize)> {
+        guard(text, &Limits::default()).err().map(|exceeded| (exceeded.limit.name(), exceeded.offset))
+    }
+
+    #[test]
+    fn each_limit_refuses_what_is_above_and_passes_what_is_below() {
+        let row = |columns: usize| format!("{}\n{}\n", "|a".repeat(columns), "|-".repeat(columns));
+        let indented = |depth: usize| -> String { (0..depth).map(|level| format!("{}- a\n", "  ".repeat(level))).collect() };
+        let cases = [
+            ("a\n".repeat(1 << 19), None),
+            ("a\n".repeat((1 << 19) + 1), Some(("markdown-size", 1 << 20))),
+            ("a".repeat(256 << 10), None),
+            (format!("b\n{}", "a".repeat((256 << 10) + 1)), Some(("markdown-line", 2 + (256 << 10)))),
+            ("> ".repeat(100), None),
+            (">".repeat(101), Some(("markdown-depth", 101))),
+            (format!("{}a", "1. > - ".repeat(34)), Some(("markdown-depth", 235))),
+            (indented(100), None),
+            (indented(101), Some(("markdown-depth", 10_500))),
+            ("[".repeat(10_000), None),
+            ("[".repeat(100_000), Some(("markdown-brackets", 10_000))),
+            (row(5_000), None),
+            (row(5_001), Some(("markdown-columns", 10_003))),
+        ];
+        for (text, expected) in cases {
+            assert_eq!(beyond(&text), expected, "{text:.20}");
+        }
+    }
+
+    #[test]
+    fn what_only_looks_deep_passes() {
+        let rule = "- ".repeat(300);
+        let banner = format!("```\n{}\n{}\n```\n", ">".repeat(400), "[".repeat(20_000));
+        let list: String = (0..5_000).map(|item| format!("{}- a\n", " ".repeat(item % 7))).collect();
+        let links = "[a][b] [c](d) [ ]\n".repeat(20_000);
+        for text in [rule, banner, list, links, "-".repeat(1_000), "1.2.3 ".repeat(1_000)] {
+            assert_eq!(beyond(&text), None, "{text:.20}");
+        }
+    }
+
+    #[test]
+    fn an_open_fence_does_not_hide_depth_for_ever() {
+        assert_eq!(beyond(&format!("<!--\n```\n-->\n{}", "> ".repeat(1_000))).map(|(name, _)| name), Some("markdown-depth"));
+    }
+
+    #[test]
+    fn the_message_names_the_limit() {
+        let message = guard(&">".repeat(200), &Limits::default()).map_err(|exceeded| exceeded.to_string());
+        assert_eq!(message, Err("it exceeds the limit `markdown-depth` of 100".to_owned()));
+    }
+}

@@ -2,6 +2,8 @@
 //!
 //! Refuses to nest links, to load pictures from other hosts, and to leave an element open when the one around it ends.
 
+use std::{collections::BTreeMap, ops::Range};
+
 use pulldown_cmark::{CowStr, Event, LinkType, Tag, TagEnd};
 
 use super::{
@@ -25,8 +27,8 @@ pub(super) struct Inline<'p, 'a> {
     pub(super) frames: Vec<Frame>,
     /// While a heading is written: where its content starts, and whether its emoji are dropped.
     pub(super) heading: Option<(usize, Emoji)>,
-    /// Marks of footnotes: the number of the note and the mark's id.
-    pub(super) marks: Vec<(usize, String)>,
+    /// The ids of the marks of footnotes, by the number of the note.
+    pub(super) marks: BTreeMap<usize, Vec<String>>,
     pending: String,
     letters: Letters,
     links_open: usize,
@@ -102,7 +104,7 @@ impl<'p, 'a> Inline<'p, 'a> {
             html: Html::with_capacity(1024),
             frames: Vec::new(),
             heading: None,
-            marks: Vec::new(),
+            marks: BTreeMap::new(),
             pending: String::new(),
             letters: Letters::default(),
             links_open: 0,
@@ -322,7 +324,7 @@ impl<'p, 'a> Inline<'p, 'a> {
     }
 
     /// The bare addresses and the mentions of a text, in order.
-    fn marks_in(&self, text: &str) -> Vec<(std::ops::Range<usize>, Mark)> {
+    fn marks_in(&self, text: &str) -> Vec<(Range<usize>, Mark)> {
         let addresses = links::bare_addresses(text).into_iter().filter_map(|range| match self.lead(&text[range.clone()]) {
             Lead::To(href) => Some((range, Mark::Link(href))),
             Lead::Nowhere | Lead::Refused => None,
@@ -353,7 +355,7 @@ impl<'p, 'a> Inline<'p, 'a> {
 
     /// Writes a code span, as a link if it is one mention and nothing else.
     fn code(&mut self, code: &str) {
-        let whole = |range: &std::ops::Range<usize>| code.get(range.clone()).is_some_and(|text| text == code.trim());
+        let whole = |range: &Range<usize>| code.get(range.clone()).is_some_and(|text| text == code.trim());
         let mention = self.page.links.mentions(code).into_iter().find(|mention| self.links_open == 0 && whole(&mention.range));
         match mention.map(|mention| mention.mark) {
             Some(Mark::Link(href)) if links::kind(&href) != Kind::Forbidden => {
@@ -408,7 +410,7 @@ impl<'p, 'a> Inline<'p, 'a> {
             self.html.text(&number.to_string());
         }
         self.html.close("sup");
-        self.marks.push((number, mark_id));
+        self.marks.entry(number).or_default().push(mark_id);
     }
 
     /// Collects the description of a picture.

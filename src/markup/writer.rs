@@ -86,7 +86,7 @@ impl<'p, 'a> Writer<'p, 'a> {
         }
         self.out.close_while(|_| true);
         self.finish_block();
-        let footnotes = self.notes.section(&mut self.out);
+        let footnotes = self.notes.section(&self.out);
         Rendered { blocks: self.blocks, footnotes }
     }
 

@@ -1,1 +1,3 @@
-//! Not yet.
+//! The plan of pages, and the files that are no pages.
+
+pub mod search;

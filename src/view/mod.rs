@@ -1,1 +1,33 @@
-//! Not yet.
+//! Views: what templates see of a page, as values. The contract between the archive and the theme.
+//!
+//! Refuses to hand out the archive: a view holds what its own page shows, the titles and addresses of its neighbours among it.
+
+pub mod address;
+pub mod blocks;
+pub mod comparison;
+pub mod document;
+pub mod evidence;
+pub mod format;
+pub mod frame;
+pub mod lines;
+pub mod lists;
+pub mod mentions;
+pub mod overview;
+pub mod pages;
+pub mod parts;
+pub mod prose;
+pub mod release;
+pub mod risks;
+pub mod rollbacks;
+pub mod sections;
+pub mod signoff;
+pub mod stages;
+pub mod status;
+pub mod viewpoint;
+pub mod words;
+
+pub use address::{Addresses, Listing};
+pub use frame::{About, Frame};
+pub use parts::Html;
+pub use viewpoint::Viewpoint;
+pub use words::Words;

@@ -2,6 +2,8 @@
 
 use super::{Links, Mark, Mention, Renderer, Target, words::english};
 
+mod hostile;
+mod properties;
 mod rules;
 
 /// A small site: `a.md` and `pic.png` exist, `v1.2.3` is mentioned, `[XXX]` is a placeholder.

@@ -1,0 +1,350 @@
+//! Addresses: where each thing of the archive stands in the site. They derive from ids alone, so that they never change between builds.
+//!
+//! Refuses to invent an address for what cannot have one: such a thing is named without a link, and the plan reports it.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::{
+    archive::{Archive, DocumentKind, Node, Status},
+    path::{OutPath, PathError},
+    record::ReleaseType,
+    view::status,
+};
+
+/// How many rows a register or list has on one page.
+pub const ROWS_PER_PAGE: usize = 50;
+
+/// A list or register that has pages of its own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Listing {
+    /// All releases.
+    Releases,
+    /// The releases of one status.
+    ReleasesByStatus(Status),
+    /// The releases of one type.
+    ReleasesByType(ReleaseType),
+    /// The risk register.
+    Risks,
+    /// The rollback log.
+    Rollbacks,
+    /// The documents of one kind that has an index.
+    Documents(DocumentKind),
+}
+
+impl Listing {
+    /// The address of one of its pages, counted from 1, beneath the product's prefix.
+    fn path(self, page: usize) -> String {
+        let number = if page > 1 { format!("-{page}") } else { String::new() };
+        match self {
+            Self::ReleasesByStatus(of) => format!("releases/status-{}{number}.html", of.word()),
+            Self::ReleasesByType(kind) => format!("releases/type-{}{number}.html", status::type_slug(kind)),
+            Self::Releases | Self::Risks | Self::Rollbacks | Self::Documents(_) => {
+                let name = if page > 1 { format!("page-{page}") } else { "index".to_owned() };
+                format!("{}/{name}.html", self.folder())
+            }
+        }
+    }
+
+    fn folder(self) -> &'static str {
+        match self {
+            Self::Releases | Self::ReleasesByStatus(_) | Self::ReleasesByType(_) => "releases",
+            Self::Risks => "risks",
+            Self::Rollbacks => "rollbacks",
+            Self::Documents(kind) => folder(kind),
+        }
+    }
+}
+
+/// The folder of a kind of document.
+fn folder(kind: DocumentKind) -> &'static str {
+    match kind {
+        DocumentKind::Runbook => "runbooks",
+        DocumentKind::Checklist => "checklists",
+        DocumentKind::Process => "process",
+        DocumentKind::Incident => "incidents",
+        DocumentKind::RiskRegister | DocumentKind::Page => "pages",
+        DocumentKind::OfRelease => "releases",
+    }
+}
+
+/// Where one evidence file stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EvidenceAddress {
+    /// The page that shows it.
+    pub viewer: OutPath,
+    /// Its bytes, under an inert name.
+    pub raw: OutPath,
+}
+
+/// A thing whose id cannot be an address.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unaddressable {
+    /// The thing.
+    pub node: Node,
+    /// The address that was refused.
+    pub path: String,
+    /// Why.
+    pub error: PathError,
+}
+
+/// The addresses of all things of an archive.
+#[derive(Debug, Clone, Default)]
+pub struct Addresses {
+    prefixes: Vec<String>,
+    releases: Vec<Option<OutPath>>,
+    documents: Vec<Option<OutPath>>,
+    risks: Vec<Option<OutPath>>,
+    evidence: Vec<Vec<Option<EvidenceAddress>>>,
+    /// Source paths of files, for links that authors wrote.
+    sources: BTreeMap<String, Node>,
+    /// The last parts of those paths; `None` where several share one.
+    names: BTreeMap<String, Option<Node>>,
+    /// Releases by product and bare version, in lower case.
+    versions: BTreeMap<(usize, String), usize>,
+    /// Risks by product and id.
+    risk_ids: BTreeMap<(usize, String), usize>,
+    /// The kinds of documents that each product has.
+    kinds: BTreeSet<(usize, DocumentKind)>,
+    /// Where links to each thing stand, sorted.
+    incoming: BTreeMap<Node, Vec<Node>>,
+    refused: Vec<Unaddressable>,
+}
+
+impl Addresses {
+    /// Gives everything its address. `source` is the path of a file, relative to the root.
+    #[must_use]
+    pub fn of(archive: &Archive, source: &dyn Fn(crate::diag::FileId) -> String) -> Self {
+        let mut addresses =
+            Self { prefixes: archive.products.iter().map(|product| product.prefix.clone()).collect(), ..Self::default() };
+        for index in 0..archive.releases.len() {
+            addresses.add_release(archive, index, source);
+        }
+        for (index, document) in archive.documents.iter().enumerate() {
+            let path = match document.release {
+                Some(release) => format!("releases/{}/{}.html", archive.releases[release].id, document.slug),
+                None => format!("{}/{}.html", folder(document.kind), document.slug),
+            };
+            let node = Node::Document(index);
+            let path = addresses.take(document.product, &path, node);
+            addresses.documents.push(path);
+            addresses.kinds.insert((document.product, document.kind));
+            addresses.add_source(source(document.record.page.file), node);
+        }
+        for (index, risk) in archive.risks.iter().enumerate() {
+            let path = addresses.take(risk.product, &format!("risks/{}.html", risk.slug), Node::Risk(index));
+            addresses.risks.push(path);
+            addresses.risk_ids.insert((risk.product, risk.id.clone()), index);
+        }
+        for edge in &archive.edges {
+            addresses.incoming.entry(edge.to).or_default().push(edge.from);
+        }
+        addresses
+    }
+
+    /// What could not be given an address, in the archive's order.
+    #[must_use]
+    pub fn refused(&self) -> &[Unaddressable] {
+        &self.refused
+    }
+
+    /// The page of anything that has one.
+    #[must_use]
+    pub fn page(&self, node: Node) -> Option<&OutPath> {
+        match node {
+            Node::Release(index) => self.releases.get(index)?.as_ref(),
+            Node::Document(index) => self.documents.get(index)?.as_ref(),
+            Node::Risk(index) => self.risks.get(index)?.as_ref(),
+            Node::Evidence(release, index) => Some(&self.evidence(release, index)?.viewer),
+        }
+    }
+
+    /// Viewer and bytes of an evidence file that is there.
+    #[must_use]
+    pub fn evidence(&self, release: usize, index: usize) -> Option<&EvidenceAddress> {
+        self.evidence.get(release)?.get(index)?.as_ref()
+    }
+
+    /// The page with the lines of a release's record.
+    #[must_use]
+    pub fn record(&self, release: usize) -> Option<OutPath> {
+        let page = self.page(Node::Release(release))?.as_str();
+        OutPath::new(&format!("{}/record.html", page.strip_suffix(".html")?)).ok()
+    }
+
+    /// The list of the digests of a release's published evidence.
+    #[must_use]
+    pub fn checksums(&self, archive: &Archive, release: usize) -> Option<OutPath> {
+        let release = &archive.releases[release];
+        self.beneath(release.product, &format!("evidence/{}/raw/SHA256SUMS", release.id)).ok()
+    }
+
+    /// A page of a list, counted from 1.
+    #[must_use]
+    pub fn listing(&self, product: usize, listing: Listing, page: usize) -> Option<OutPath> {
+        self.beneath(product, &listing.path(page)).ok()
+    }
+
+    /// The overview of a product: the home page where there is only one.
+    #[must_use]
+    pub fn overview(&self, product: usize) -> Option<OutPath> {
+        self.beneath(product, "index.html").ok()
+    }
+
+    /// The page of what runs in production now.
+    #[must_use]
+    pub fn latest(&self, product: usize) -> Option<OutPath> {
+        self.beneath(product, "releases/latest.html").ok()
+    }
+
+    /// What stands at a source path, relative to the root.
+    #[must_use]
+    pub fn at_source(&self, path: &str) -> Option<Node> {
+        self.sources.get(path).copied()
+    }
+
+    /// The only source with this file name.
+    #[must_use]
+    pub fn by_name(&self, name: &str) -> Option<Node> {
+        self.names.get(name).copied().flatten()
+    }
+
+    /// A release of a product by its version, a leading `v` and case aside.
+    #[must_use]
+    pub fn release(&self, product: usize, bare_version: &str) -> Option<usize> {
+        self.versions.get(&(product, bare_version.to_lowercase())).copied()
+    }
+
+    /// A risk of a product's register by its id.
+    #[must_use]
+    pub fn risk(&self, product: usize, id: &str) -> Option<usize> {
+        self.risk_ids.get(&(product, id.to_owned())).copied()
+    }
+
+    /// The things that link to a thing, itself left out, in the archive's order.
+    pub fn incoming(&self, node: Node) -> impl Iterator<Item = Node> + '_ {
+        self.incoming.get(&node).into_iter().flatten().copied().filter(move |source| *source != node)
+    }
+
+    /// Whether a product has documents of a kind.
+    #[must_use]
+    pub fn has(&self, product: usize, kind: DocumentKind) -> bool {
+        self.kinds.contains(&(product, kind))
+    }
+
+    /// A path beneath a product's prefix.
+    ///
+    /// # Errors
+    /// When it is no output path.
+    pub fn beneath(&self, product: usize, path: &str) -> Result<OutPath, PathError> {
+        let prefix = self.prefixes.get(product).map_or("", String::as_str);
+        OutPath::new(&format!("{prefix}{path}"))
+    }
+
+    fn add_release(&mut self, archive: &Archive, index: usize, source: &dyn Fn(crate::diag::FileId) -> String) {
+        let release = &archive.releases[index];
+        let node = Node::Release(index);
+        let path = self.take(release.product, &format!("releases/{}.html", release.id), node);
+        self.releases.push(path);
+        self.versions.entry((release.product, release.version.bare().to_lowercase())).or_insert(index);
+        if let Some(record) = &release.record {
+            self.add_source(source(record.page.file), node);
+        }
+        let mut taken = BTreeSet::from(["sha256sums".to_owned()]);
+        let mut evidence = Vec::new();
+        for (number, file) in release.evidence.iter().enumerate() {
+            let node = Node::Evidence(index, number);
+            evidence.push(file.file.and_then(|id| {
+                self.add_source(source(id), node);
+                self.evidence_address(archive, node, index, &file.path, &mut taken)
+            }));
+        }
+        self.evidence.push(evidence);
+    }
+
+    fn evidence_address(
+        &mut self,
+        archive: &Archive,
+        node: Node,
+        release: usize,
+        path: &str,
+        taken: &mut BTreeSet<String>,
+    ) -> Option<EvidenceAddress> {
+        let release = &archive.releases[release];
+        let inner = path.strip_prefix("evidence/").unwrap_or(path);
+        let raw = untaken(&inert(inner), taken);
+        let viewer = self.take(release.product, &format!("evidence/{}/{inner}.html", release.id), node)?;
+        let raw = self.take(release.product, &format!("evidence/{}/raw/{raw}", release.id), node)?;
+        Some(EvidenceAddress { viewer, raw })
+    }
+
+    /// The first release of a file that holds several, as a changelog does, stands for the file.
+    fn add_source(&mut self, path: String, node: Node) {
+        let name = path.rsplit('/').next().unwrap_or(&path).to_owned();
+        if self.sources.contains_key(&path) {
+            return;
+        }
+        self.names.entry(name).and_modify(|other| *other = None).or_insert(Some(node));
+        self.sources.insert(path, node);
+    }
+
+    fn take(&mut self, product: usize, path: &str, node: Node) -> Option<OutPath> {
+        match self.beneath(product, path) {
+            Ok(path) => Some(path),
+            Err(error) => {
+                self.refused.push(Unaddressable { node, path: path.to_owned(), error });
+                None
+            }
+        }
+    }
+}
+
+/// Endings that a browser may execute or render with scripts: such bytes are published under another name.
+const ACTIVE: [&str; 16] = [
+    "html", "htm", "xhtml", "xht", "shtml", "svg", "svgz", "xml", "xsl", "xslt", "pdf", "js", "mjs", "css", "wasm", "swf",
+];
+/// More of them: mail archives of web pages.
+const ACTIVE_ARCHIVES: [&str; 3] = ["mht", "mhtml", "hta"];
+
+/// The name under which bytes are harmless.
+fn inert(path: &str) -> String {
+    let ending = path.rsplit('/').next().and_then(|name| name.rsplit_once('.')).map(|(_, ending)| ending.to_ascii_lowercase());
+    let active = ending.is_some_and(|ending| ACTIVE.iter().chain(&ACTIVE_ARCHIVES).any(|active| *active == ending));
+    if active { format!("{path}.txt") } else { path.to_owned() }
+}
+
+/// The path, or the path with `~2`, `~3` and so on before its ending, that no other takes on a disk that ignores case.
+fn untaken(path: &str, taken: &mut BTreeSet<String>) -> String {
+    let key = |path: &str| OutPath::new(path).map_or_else(|_| path.to_lowercase(), |path| path.collision_key());
+    let slash = path.rfind('/').map_or(0, |slash| slash + 1);
+    let dot = path[slash..].rfind('.').filter(|dot| *dot > 0).map_or(path.len(), |dot| slash + dot);
+    let mut candidate = path.to_owned();
+    let mut number = 2;
+    while !taken.insert(key(&candidate)) {
+        candidate = format!("{}~{number}{}", &path[..dot], &path[dot..]);
+        number += 1;
+    }
+    candidate
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn active_bytes_get_an_inert_name() {
+        for active in ["report.html", "a/X.SVG", "x.PdF", "m.mjs", "a.b.xhtml", "z.mhtml"] {
+            assert_eq!(inert(active), format!("{active}.txt"));
+        }
+        for fine in ["data.json", "x.txt", "html", "a.html/x.log", ".svg.txt"] {
+            assert_eq!(inert(fine), fine);
+        }
+    }
+
+    #[test]
+    fn clashes_are_numbered() {
+        let mut taken = BTreeSet::from(["sha256sums".to_owned()]);
+        assert_eq!(untaken("SHA256SUMS", &mut taken), "SHA256SUMS~2");
+        assert_eq!(untaken("a/report.html.txt", &mut taken), "a/report.html.txt");
+        assert_eq!(untaken("a/Report.html.txt", &mut taken), "a/Report.html~2.txt");
+    }
+}

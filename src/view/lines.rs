@@ -1,0 +1,99 @@
+//! Text by lines: the source of a record, and evidence that is text.
+//!
+//! Refuses to show it all: the first 5,000 lines stand on the page, the rest is in the file.
+
+use serde::Serialize;
+
+/// How many lines a page shows.
+pub const LINE_LIMIT: usize = 5_000;
+/// How many characters of a line a page shows.
+const WIDTH_LIMIT: usize = 5_000;
+
+/// Lines with their numbers.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct Lines {
+    /// The lines, from the first.
+    pub lines: Vec<Line>,
+    /// How many lines there are in all that was read.
+    pub total: usize,
+    /// Whether there is more than is shown.
+    pub cut: bool,
+}
+
+/// A line.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Line {
+    /// From 1.
+    pub number: usize,
+    /// Its text, controls as pictures.
+    pub text: String,
+    /// `error` or `warn`, where the line says so itself.
+    pub level: Option<&'static str>,
+}
+
+impl Lines {
+    /// The lines of a text; `more` says whether the text itself goes on.
+    #[must_use]
+    pub fn of(text: &str, more: More) -> Self {
+        let total = text.lines().count();
+        let lines: Vec<Line> = text.lines().take(LINE_LIMIT).enumerate().map(|(index, line)| line_of(index + 1, line)).collect();
+        let wide = text.lines().take(LINE_LIMIT).any(|line| line.chars().nth(WIDTH_LIMIT).is_some());
+        Self { cut: more == More::Follows || wide || total > LINE_LIMIT, lines, total }
+    }
+}
+
+/// Whether the file goes on after the text that was read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum More {
+    /// This is all of it.
+    Ends,
+    /// There is more.
+    Follows,
+}
+
+fn line_of(number: usize, line: &str) -> Line {
+    let text: String = line.trim_end_matches('\r').chars().take(WIDTH_LIMIT).map(visible).collect();
+    Line { number, level: level(&text), text }
+}
+
+/// Control characters as the pictures that Unicode has for them; a tab stays.
+fn visible(c: char) -> char {
+    match c {
+        '\t' => c,
+        '\0'..='\u{1f}' => char::from_u32(0x2400 + c as u32).unwrap_or('\u{fffd}'),
+        '\u{7f}' => '\u{2421}',
+        '\u{80}'..='\u{9f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => '\u{fffd}',
+        _ => c,
+    }
+}
+
+/// The level of a log line, where one of its first words is a level.
+fn level(line: &str) -> Option<&'static str> {
+    const ERRORS: [&str; 6] = ["ERROR", "FATAL", "CRITICAL", "SEVERE", "PANIC", "CRIT"];
+    const WARNINGS: [&str; 2] = ["WARN", "WARNING"];
+    let mut words = line.split(|c: char| !c.is_ascii_alphabetic()).filter(|word| word.len() > 3).take(4);
+    words.find_map(|word| {
+        let upper = word.to_ascii_uppercase();
+        let is = |levels: &[&str]| levels.contains(&upper.as_str()) && (word == upper || line.contains("level="));
+        if is(&ERRORS) { Some("error") } else { is(&WARNINGS).then_some("warn") }
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn controls_are_seen_and_levels_are_words() {
+        let lines = Lines::of("2026 INFO fine\r\n2026-01-01T00:00 ERROR \u{1b}[31mx\u{202e}\n", More::Ends);
+        assert_eq!((lines.lines[0].level, lines.lines[0].text.as_str()), (None, "2026 INFO fine"));
+        assert_eq!((lines.lines[1].level, lines.lines[1].text.as_str()), (Some("error"), "2026-01-01T00:00 ERROR ␛[31mx\u{fffd}"));
+        assert!(!lines.cut);
+    }
+
+    #[test]
+    fn long_texts_are_cut_and_say_so() {
+        let lines = Lines::of(&"x\n".repeat(LINE_LIMIT + 1), More::Ends);
+        assert_eq!((lines.lines.len(), lines.total, lines.cut), (LINE_LIMIT, LINE_LIMIT + 1, true));
+    }
+}

@@ -1,0 +1,303 @@
+//! Lists and registers: releases with their filters, risks, rollbacks, and the documents of a kind, fifty rows to a page.
+//!
+//! Refuses to filter in the browser: each filter is a page.
+
+use serde::Serialize;
+
+use super::{
+    address::{Listing, ROWS_PER_PAGE},
+    document,
+    frame::listing_title,
+    parts::{Column, Part, Row, Table, joined},
+    release, risks, rollbacks, status,
+    viewpoint::Viewpoint,
+    words::fill,
+};
+use crate::{
+    archive::{Archive, DocumentKind, Node, Status},
+    record::ReleaseType,
+};
+
+/// A list or register, or one page of it.
+#[derive(Debug, Clone, Serialize)]
+pub struct ListView {
+    /// Its heading.
+    pub title: String,
+    /// How much there is.
+    pub lede: String,
+    /// Pages with a part of it: how many rows each has.
+    pub filters: Vec<Filter>,
+    /// Its tables.
+    pub tables: Vec<Table>,
+    /// What to say when it is empty, and how to add to it.
+    pub empty: Option<String>,
+    /// The other pages of it.
+    pub pages: Vec<Filter>,
+}
+
+/// A link to a part of a list.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Filter {
+    /// What part.
+    pub text: String,
+    /// How many rows.
+    pub count: Option<usize>,
+    /// Where it is.
+    pub href: String,
+    /// Whether this is the page.
+    pub current: bool,
+}
+
+/// The rows of a list of one product, before they are cut into pages.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Rows {
+    /// Releases, newest first.
+    Releases(Vec<usize>),
+    /// Risks, overdue first.
+    Risks(Vec<usize>),
+    /// Release and number of its rollback, newest first.
+    Rollbacks(Vec<(usize, usize)>),
+    /// Documents, in the archive's order.
+    Documents(Vec<usize>),
+}
+
+impl Rows {
+    /// How many there are.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        match self {
+            Self::Releases(rows) | Self::Risks(rows) | Self::Documents(rows) => rows.len(),
+            Self::Rollbacks(rows) => rows.len(),
+        }
+    }
+
+    /// Whether there are none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// How many pages they fill; an empty list has one.
+    #[must_use]
+    pub fn pages(&self) -> usize {
+        self.len().div_ceil(ROWS_PER_PAGE).max(1)
+    }
+}
+
+/// The releases of a product, newest first.
+pub fn releases(archive: &Archive, product: usize) -> impl Iterator<Item = usize> {
+    (0..archive.releases.len()).filter(move |index| archive.releases[*index].product == product)
+}
+
+/// How many rows a list has: what a plan needs to know of it.
+#[must_use]
+pub fn count(archive: &Archive, product: usize, listing: Listing) -> usize {
+    match listing {
+        Listing::Risks => archive.risks.iter().filter(|risk| risk.product == product).count(),
+        Listing::Rollbacks => releases(archive, product).map(|index| archive.releases[index].rollbacks.len()).sum(),
+        Listing::Documents(kind) => archive.documents.iter().filter(|document| document.kind == kind && document.product == product).count(),
+        Listing::Releases | Listing::ReleasesByStatus(_) | Listing::ReleasesByType(_) => {
+            releases(archive, product).filter(|index| is_in(archive, *index, listing)).count()
+        }
+    }
+}
+
+fn is_in(archive: &Archive, release: usize, listing: Listing) -> bool {
+    let release = &archive.releases[release];
+    match listing {
+        Listing::ReleasesByStatus(status) => release.status == status && !release.template,
+        Listing::ReleasesByType(kind) => type_of(archive, release) == Some(kind) && !release.template,
+        _ => true,
+    }
+}
+
+fn type_of(_: &Archive, release: &crate::archive::Release) -> Option<ReleaseType> {
+    release.record.as_ref()?.kind.as_ref()?.value
+}
+
+/// The filters that a product's releases have: every status and type that occurs.
+#[must_use]
+pub fn filters(archive: &Archive, product: usize) -> Vec<Listing> {
+    const STATUSES: [Status; 9] = [
+        Status::Stable,
+        Status::Monitoring,
+        Status::Partial,
+        Status::InProgress,
+        Status::RolledBack,
+        Status::Failed,
+        Status::Blocked,
+        Status::Planned,
+        Status::Unset,
+    ];
+    const TYPES: [ReleaseType; 4] = [ReleaseType::Major, ReleaseType::Minor, ReleaseType::Patch, ReleaseType::Hotfix];
+    let all = STATUSES.into_iter().map(Listing::ReleasesByStatus).chain(TYPES.into_iter().map(Listing::ReleasesByType));
+    all.filter(|listing| count(archive, product, *listing) > 0).collect()
+}
+
+fn rows(listing: Listing, product: usize, at: &Viewpoint<'_>) -> Rows {
+    let archive = at.archive;
+    match listing {
+        Listing::Risks => Rows::Risks(risks::register_order(at, product)),
+        Listing::Rollbacks => {
+            let of = |release: usize| (0..archive.releases[release].rollbacks.len()).rev().map(move |number| (release, number));
+            Rows::Rollbacks(releases(archive, product).flat_map(of).collect())
+        }
+        Listing::Documents(kind) => {
+            let is_of = |index: &usize| archive.documents[*index].kind == kind && archive.documents[*index].product == product;
+            Rows::Documents((0..archive.documents.len()).filter(is_of).collect())
+        }
+        Listing::Releases | Listing::ReleasesByStatus(_) | Listing::ReleasesByType(_) => {
+            Rows::Releases(releases(archive, product).filter(|index| is_in(archive, *index, listing)).collect())
+        }
+    }
+}
+
+/// Builds one page of a list, counted from 1.
+#[must_use]
+pub fn view(listing: Listing, product: usize, page: usize, at: &Viewpoint<'_>) -> ListView {
+    let rows = rows(listing, product, at);
+    let title = listing_title(listing, at.words);
+    let is_releases = matches!(rows, Rows::Releases(_));
+    ListView {
+        title: if page > 1 { fill(at.words.page_of_list, &[&title, &page.to_string()]) } else { title },
+        lede: lede(listing, &rows, at),
+        filters: if is_releases { filter_links(listing, product, at) } else { Vec::new() },
+        empty: rows.is_empty().then(|| empty(listing, at)),
+        pages: page_links(listing, product, page, rows.pages(), at),
+        tables: tables(&rows, page, at),
+    }
+}
+
+fn tables(rows: &Rows, page: usize, at: &Viewpoint<'_>) -> Vec<Table> {
+    if rows.is_empty() {
+        return Vec::new();
+    }
+    let range = (page - 1) * ROWS_PER_PAGE..(page * ROWS_PER_PAGE).min(rows.len());
+    match rows {
+        Rows::Releases(all) => vec![release_table(&all[range], at.words.releases_caption, at)],
+        Rows::Rollbacks(all) => vec![rollbacks::log(&all[range], at)],
+        Rows::Documents(all) => vec![document_table(&all[range], at)],
+        Rows::Risks(all) => {
+            let register = risks::register(&all[range], at);
+            if page == 1 { vec![risks::matrix(all, at), register] } else { vec![register] }
+        }
+    }
+}
+
+/// Releases in a table: version, date, type, status, stages, rollbacks, open risks.
+#[must_use]
+pub fn release_table(rows: &[usize], caption: &str, at: &Viewpoint<'_>) -> Table {
+    let words = at.words;
+    let columns = vec![
+        Column::words(words.release),
+        Column::words(words.date),
+        Column::words(words.kind_of_release),
+        Column::words(words.status),
+        Column::numbers(words.rollbacks),
+        Column::numbers(words.open_risks),
+    ];
+    Table::new("releases", caption, columns, rows.iter().map(|index| release_row(*index, at)).collect())
+}
+
+fn release_row(index: usize, at: &Viewpoint<'_>) -> Row {
+    let release = &at.archive.releases[index];
+    let kind = type_of(at.archive, release).map(|kind| status::type_word(kind, at.words)).unwrap_or_default();
+    let mut badges = status::of_release(release, at.words);
+    if release.template {
+        badges = vec![Part::muted(at.words.template_word)];
+    }
+    let open = release.risks.iter().filter(|risk| risk.open()).count();
+    let cells = vec![
+        release::released(release, at).into(),
+        kind.into(),
+        badges.into(),
+        release.rollbacks.len().to_string().into(),
+        open.to_string().into(),
+    ];
+    Row::new(at.release(index), cells)
+}
+
+fn document_table(rows: &[usize], at: &Viewpoint<'_>) -> Table {
+    let words = at.words;
+    let has_progress = rows.iter().any(|index| at.archive.documents[*index].record.page.checklist.is_some());
+    let mut columns = vec![Column::words(words.title), Column::words(words.description), Column::words(words.used_in)];
+    if has_progress {
+        columns.push(Column::numbers(words.checklist));
+    }
+    let kind = rows.first().map_or(DocumentKind::Page, |index| at.archive.documents[*index].kind);
+    let row = |index: &usize| {
+        let document = &at.archive.documents[*index];
+        let mut cells = vec![document.record.page.description.clone().unwrap_or_default().into(), used_in(*index, at).into()];
+        if has_progress {
+            let progress = document.record.page.checklist.as_ref().and_then(|list| document::progress(list, at));
+            cells.push(progress.map(|progress| format!("{}/{}", progress.done, progress.total)).unwrap_or_default().into());
+        }
+        Row::new(Part::link(document::title(document), at.href(Node::Document(*index))), cells)
+    };
+    Table::new("documents", super::frame::kind_title(kind, words), columns, rows.iter().map(row).collect())
+}
+
+/// The most places that a row names.
+const USES_SHOWN: usize = 5;
+
+fn used_in(document: usize, at: &Viewpoint<'_>) -> Vec<Part> {
+    let sources: Vec<Node> = at.addresses.incoming(Node::Document(document)).collect();
+    let mut parts = joined(sources.iter().take(USES_SHOWN).filter_map(|node| Some(vec![Part::Link(at.link(*node)?)])).collect());
+    if sources.len() > USES_SHOWN {
+        parts.push(Part::muted(format!(" +{}", sources.len() - USES_SHOWN)));
+    }
+    parts
+}
+
+fn lede(listing: Listing, rows: &Rows, at: &Viewpoint<'_>) -> String {
+    let words = at.words;
+    match rows {
+        Rows::Releases(rows) => words.count_releases(rows.len()),
+        Rows::Rollbacks(rows) => words.count_rollbacks(rows.len()),
+        Rows::Documents(_) => fill(words.count_of, &[&rows.len().to_string(), &listing_title(listing, words)]),
+        Rows::Risks(rows) => {
+            let open = rows.iter().filter(|index| at.archive.risks[**index].current.open()).count();
+            let overdue = rows.iter().filter(|index| at.archive.risks[**index].current.overdue).count();
+            let today = super::format::day(at.archive.today, words).shown;
+            fill(words.open_and_overdue, &[&open.to_string(), &overdue.to_string(), &today])
+        }
+    }
+}
+
+fn empty(listing: Listing, at: &Viewpoint<'_>) -> String {
+    let words = at.words;
+    match listing {
+        Listing::Risks => words.no_risks,
+        Listing::Rollbacks => words.no_rollbacks,
+        Listing::Documents(_) => words.no_documents,
+        Listing::Releases | Listing::ReleasesByStatus(_) | Listing::ReleasesByType(_) => words.no_releases,
+    }
+    .to_owned()
+}
+
+fn filter_links(current: Listing, product: usize, at: &Viewpoint<'_>) -> Vec<Filter> {
+    let all = std::iter::once(Listing::Releases).chain(filters(at.archive, product));
+    let link = |listing: Listing| {
+        let text = match listing {
+            Listing::ReleasesByStatus(of) => status::status_word(of, at.words),
+            Listing::ReleasesByType(kind) => status::type_word(kind, at.words),
+            _ => at.words.all,
+        };
+        let href = at.listing(product, listing)?;
+        let count = Some(count(at.archive, product, listing));
+        Some(Filter { text: text.to_owned(), count, href, current: listing == current })
+    };
+    all.filter_map(link).collect()
+}
+
+/// Links to each page of a list of several.
+fn page_links(listing: Listing, product: usize, page: usize, pages: usize, at: &Viewpoint<'_>) -> Vec<Filter> {
+    if pages < 2 {
+        return Vec::new();
+    }
+    let link = |number: usize| {
+        let path = at.addresses.listing(product, listing, number)?;
+        Some(Filter { text: number.to_string(), count: None, href: at.to(&path), current: number == page })
+    };
+    (1..=pages).filter_map(link).collect()
+}
