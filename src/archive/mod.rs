@@ -8,12 +8,14 @@ mod exhibits;
 mod expect;
 mod link;
 mod model;
+mod places;
 mod register;
 mod status;
 mod verdict;
 
 pub use codes::CODES;
-pub use edges::{Destination, Targets, destination, targets};
+
 pub use link::{Drafts, link};
 pub use model::*;
+pub use places::{Destination, Places};
 pub use verdict::{miscounted, misjudged, units_clash};

@@ -82,7 +82,10 @@ impl Export<'_> {
         all.insert("risks".into(), list(release.risks.iter().map(|risk| self.risk(release.product, risk)).collect()));
         all.insert("changes".into(), list(record.iter().flat_map(|record| &record.changes).map(change).collect()));
         all.insert("checklists".into(), list(self.checklists(release)));
-        all.insert("evidence".into(), list((0..release.evidence.len()).map(|at| self.evidence(index, at, &release.evidence[at])).collect()));
+        all.insert(
+            "evidence".into(),
+            list((0..release.evidence.len()).map(|at| self.evidence(index, at, &release.evidence[at])).collect()),
+        );
         all.insert("checksums".into(), json!([]));
         all.insert("signoff".into(), record.and_then(|record| record.signoff.as_ref()).map_or(Value::Null, signoff));
         all.insert("placeholders".into(), json!(record.map_or(0, |record| record.page.placeholders.len())));
@@ -93,7 +96,9 @@ impl Export<'_> {
     fn identity(&self, index: usize, release: &Release) -> Map<String, Value> {
         let record = release.record.as_ref();
         let neighbour = |index: Option<usize>| index.map(|index| self.archive.releases[index].id.clone());
-        let stated = |read: Option<&record::Read<crate::value::Version>>| read.and_then(|read| read.value.as_ref()).map(|version| version.written.clone());
+        let stated = |read: Option<&record::Read<crate::value::Version>>| {
+            read.and_then(|read| read.value.as_ref()).map(|version| version.written.clone())
+        };
         let next = neighbour(release.next).or_else(|| stated(record.and_then(|record| record.next.as_ref())));
         let date = record.and_then(|record| record.date.as_ref()).and_then(|read| read.value.as_ref()).map(|when| when.iso());
         let all = json!({
@@ -121,7 +126,8 @@ impl Export<'_> {
 
     fn stage(&self, index: usize, release: &Release, stage: &Stage) -> Value {
         let written = &stage.record;
-        let claimed = written.gates_claimed.as_ref().and_then(|read| read.value).map(|(passed, total)| json!({"passed": passed, "total": total}));
+        let claimed =
+            written.gates_claimed.as_ref().and_then(|read| read.value).map(|(passed, total)| json!({"passed": passed, "total": total}));
         let gates: Vec<Value> = stage.gates.iter().map(|gate| self.gate(release, gate)).collect();
         json!({
             "id": stage.id,
@@ -146,8 +152,14 @@ impl Export<'_> {
             Some(Limit::Baseline(_)) => (gate.limit, Some("baseline")),
             None => (None, None),
         };
-        let baseline = gate.baseline.as_ref().map(|baseline| json!({"base": as_number(baseline.base), "offset_percent": as_number(baseline.offset_percent)}));
-        let shown = gate.baseline.as_ref().and_then(|baseline| Some(format!("{}:{}", release.evidence.get(baseline.evidence)?.path, baseline.line)));
+        let baseline = gate
+            .baseline
+            .as_ref()
+            .map(|baseline| json!({"base": as_number(baseline.base), "offset_percent": as_number(baseline.offset_percent)}));
+        let shown = gate
+            .baseline
+            .as_ref()
+            .and_then(|baseline| Some(format!("{}:{}", release.evidence.get(baseline.evidence)?.path, baseline.line)));
         json!({
             "metric": written.metric,
             "value": written.value.value.as_ref().map(|quantity| as_number(quantity.number)),
@@ -231,8 +243,23 @@ impl Export<'_> {
 
     /// The sections that are lists of their own; those not read yet are empty.
     fn rest(&self, record: Option<&record::Release>, all: &mut Map<String, Value>) {
-        for key in ["contributors", "tests", "dependencies", "migrations", "configuration", "rollback_plan", "images", "known_issues", "deprecations",
-            "future_work", "pipeline", "deployments", "monitoring", "notifications", "documentation"] {
+        for key in [
+            "contributors",
+            "tests",
+            "dependencies",
+            "migrations",
+            "configuration",
+            "rollback_plan",
+            "images",
+            "known_issues",
+            "deprecations",
+            "future_work",
+            "pipeline",
+            "deployments",
+            "monitoring",
+            "notifications",
+            "documentation",
+        ] {
             all.insert(key.into(), json!([]));
         }
         let comparisons: Vec<Value> = record.iter().flat_map(|record| &record.comparisons).map(comparison).collect();
@@ -242,13 +269,19 @@ impl Export<'_> {
         let entries = |entries: &[record::Entry]| entries.iter().map(entry).collect::<Vec<Value>>();
         all.insert("contacts".into(), json!(record.map(|record| entries(&record.contacts)).unwrap_or_default()));
         all.insert("links".into(), json!(record.map(|record| entries(&record.links)).unwrap_or_default()));
-        let lessons: Vec<Value> = record.iter().flat_map(|record| &record.lessons).map(|lesson| json!({"kind": lesson_word(lesson.kind), "text": lesson.text.plain})).collect();
+        let lessons: Vec<Value> = record
+            .iter()
+            .flat_map(|record| &record.lessons)
+            .map(|lesson| json!({"kind": lesson_word(lesson.kind), "text": lesson.text.plain}))
+            .collect();
         all.insert("lessons".into(), json!(lessons));
     }
 
     fn used_in(&self, index: usize) -> Vec<&str> {
         let to_here = self.archive.edges.iter().filter(|edge| edge.to == Node::Document(index));
-        to_here.filter_map(|edge| if let Node::Release(release) = edge.from { Some(self.archive.releases[release].id.as_str()) } else { None }).collect()
+        to_here
+            .filter_map(|edge| if let Node::Release(release) = edge.from { Some(self.archive.releases[release].id.as_str()) } else { None })
+            .collect()
     }
 
     fn runbook(&self, index: usize, document: &Document) -> Value {
@@ -287,7 +320,9 @@ impl Export<'_> {
             release.rollbacks.iter().map(move |rollback| json!({"id": format!("{}/{}", release.id, rollback.id), "title": rollback.record.title, "url": self.anchor(index, &rollback.id), "releases": [release.id]}))
         });
         let mut all = json!({"risks": risks.collect::<Vec<_>>(), "rollbacks": rollbacks.collect::<Vec<_>>()});
-        for key in ["known_issues", "deprecations", "breaking_changes", "future_work", "lessons", "cves", "dependencies", "components", "people"] {
+        for key in
+            ["known_issues", "deprecations", "breaking_changes", "future_work", "lessons", "cves", "dependencies", "components", "people"]
+        {
             all[key] = json!([]);
         }
         all

@@ -114,8 +114,7 @@ impl Addresses {
     /// Gives everything its address. `source` is the path of a file, relative to the root.
     #[must_use]
     pub fn of(archive: &Archive, source: &dyn Fn(crate::diag::FileId) -> String) -> Self {
-        let mut addresses =
-            Self { prefixes: archive.products.iter().map(|product| product.prefix.clone()).collect(), ..Self::default() };
+        let mut addresses = Self { prefixes: archive.products.iter().map(|product| product.prefix.clone()).collect(), ..Self::default() };
         for index in 0..archive.releases.len() {
             addresses.add_release(archive, index, source);
         }
@@ -299,9 +298,8 @@ impl Addresses {
 }
 
 /// Endings that a browser may execute or render with scripts: such bytes are published under another name.
-const ACTIVE: [&str; 16] = [
-    "html", "htm", "xhtml", "xht", "shtml", "svg", "svgz", "xml", "xsl", "xslt", "pdf", "js", "mjs", "css", "wasm", "swf",
-];
+const ACTIVE: [&str; 16] =
+    ["html", "htm", "xhtml", "xht", "shtml", "svg", "svgz", "xml", "xsl", "xslt", "pdf", "js", "mjs", "css", "wasm", "swf"];
 /// More of them: mail archives of web pages.
 const ACTIVE_ARCHIVES: [&str; 3] = ["mht", "mhtml", "hta"];
 

@@ -60,5 +60,6 @@ fn recomputed(comparison: &Comparison) -> Option<Decimal> {
 /// Whether a stated percentage differs from the recomputed one by more than its own rounding.
 fn differs(stated: &Quantity, recomputed: Decimal) -> bool {
     let is_percent = stated.unit.dimension == Dimension::Ratio;
-    is_percent && stated.number != recomputed.round_dp_with_strategy(stated.number.scale(), rust_decimal::RoundingStrategy::MidpointAwayFromZero)
+    is_percent
+        && stated.number != recomputed.round_dp_with_strategy(stated.number.scale(), rust_decimal::RoundingStrategy::MidpointAwayFromZero)
 }

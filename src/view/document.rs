@@ -93,7 +93,8 @@ pub fn title(document: &Document) -> String {
 fn facts(document: &Document, at: &Viewpoint<'_>) -> Vec<Fact> {
     let release = document.release.map(|release| Fact::new(at.words.release, vec![at.release(release)]));
     let blanks = document.record.page.placeholders.len();
-    let blanks = (blanks > 0 && document.release.is_some()).then(|| Fact::new(at.words.not_filled_in, vec![Part::text(blanks.to_string())]));
+    let blanks =
+        (blanks > 0 && document.release.is_some()).then(|| Fact::new(at.words.not_filled_in, vec![Part::text(blanks.to_string())]));
     release.into_iter().chain(blanks).collect()
 }
 
@@ -141,14 +142,9 @@ fn close(sections: &mut Vec<Section>, blocks: &mut Vec<&markup::Block>) {
     let Some(block) = Block::written(Html::of_blocks(blocks.drain(..))) else { return };
     match sections.last_mut() {
         Some(section) => section.blocks.push(block),
-        None => sections.push(Section {
-            id: String::new(),
-            level: 0,
-            title: String::new(),
-            lang: None,
-            blocks: vec![block],
-            timeline: false,
-        }),
+        None => {
+            sections.push(Section { id: String::new(), level: 0, title: String::new(), lang: None, blocks: vec![block], timeline: false })
+        }
     }
 }
 

@@ -95,7 +95,9 @@ pub fn count(archive: &Archive, product: usize, listing: Listing) -> usize {
     match listing {
         Listing::Risks => archive.risks.iter().filter(|risk| risk.product == product).count(),
         Listing::Rollbacks => releases(archive, product).map(|index| archive.releases[index].rollbacks.len()).sum(),
-        Listing::Documents(kind) => archive.documents.iter().filter(|document| document.kind == kind && document.product == product).count(),
+        Listing::Documents(kind) => {
+            archive.documents.iter().filter(|document| document.kind == kind && document.product == product).count()
+        }
         Listing::Releases | Listing::ReleasesByStatus(_) | Listing::ReleasesByType(_) => {
             releases(archive, product).filter(|index| is_in(archive, *index, listing)).count()
         }

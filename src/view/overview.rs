@@ -6,8 +6,7 @@ use serde::Serialize;
 
 use super::{
     address::Listing,
-    format,
-    lists,
+    format, lists,
     parts::{Fact, Link, Part, Table},
     release, signoff, status,
     viewpoint::Viewpoint,
@@ -146,7 +145,8 @@ fn now(product: usize, at: &Viewpoint<'_>) -> Option<Now> {
         facts.push(Fact::new(words.stages, vec![Part::text(text)]));
     }
     facts.push(Fact::new(words.rollbacks, vec![Part::text(release.rollbacks.len().to_string())]));
-    let signed = signed(release).then(|| release.record.as_ref()?.signoff.as_ref()).flatten().and_then(|signoff| signoff::line(signoff, at));
+    let signed =
+        signed(release).then(|| release.record.as_ref()?.signoff.as_ref()).flatten().and_then(|signoff| signoff::line(signoff, at));
     facts.push(Fact::new(words.signed_off, signed.unwrap_or_else(|| vec![Part::text(words.unsigned)])));
     let link = Link { text: at.version(index), href: at.href(Node::Release(index))? };
     Some(Now { link, badges: status::of_release(release, words), facts })
@@ -236,5 +236,9 @@ fn attention(product: usize, at: &Viewpoint<'_>) -> Vec<Attention> {
         (words.releases_without_record, recordless),
     ];
     let named = |nodes: &[Node]| nodes.iter().take(NAMED).filter_map(|node| at.link(*node)).collect();
-    kinds.into_iter().filter(|(_, nodes)| !nodes.is_empty()).map(|(label, nodes)| Attention { label, count: nodes.len(), links: named(&nodes) }).collect()
+    kinds
+        .into_iter()
+        .filter(|(_, nodes)| !nodes.is_empty())
+        .map(|(label, nodes)| Attention { label, count: nodes.len(), links: named(&nodes) })
+        .collect()
 }

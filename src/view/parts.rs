@@ -323,12 +323,7 @@ mod tests {
     fn placeholders_are_marked_and_the_rest_is_kept() {
         assert_eq!(
             written("to v[PREVIOUS] by TBD"),
-            [
-                Part::text("to v"),
-                Part::Blank { text: "[PREVIOUS]".into() },
-                Part::text(" by "),
-                Part::Blank { text: "TBD".into() }
-            ]
+            [Part::text("to v"), Part::Blank { text: "[PREVIOUS]".into() }, Part::text(" by "), Part::Blank { text: "TBD".into() }]
         );
         assert_eq!(written(""), []);
     }

@@ -70,7 +70,8 @@ pub struct Banner {
 pub fn anchors(release: &Release) -> Vec<String> {
     let stages = release.stages.iter().map(|stage| stage.id.clone());
     let rollbacks = release.rollbacks.iter().map(|rollback| rollback.id.clone());
-    let tables = ["stages-table", "metrics-table", "risks-table", "evidence-table", "comparison-table", "contradictions", "further", "mentions"];
+    let tables =
+        ["stages-table", "metrics-table", "risks-table", "evidence-table", "comparison-table", "contradictions", "further", "mentions"];
     stages.chain(rollbacks).chain(tables.map(str::to_owned)).collect()
 }
 
@@ -233,7 +234,10 @@ fn facts(release: &Release, index: usize, at: &Viewpoint<'_>) -> Vec<Fact> {
     add(words.open_risks, if release.risks.is_empty() { Vec::new() } else { risks });
     add(words.checklist, checklist(release, at.archive));
     add(words.evidence, evidence(release, at));
-    add(words.pages, joined(release.documents.iter().filter_map(|document| Some(vec![Part::Link(at.link(Node::Document(*document))?)])).collect()));
+    add(
+        words.pages,
+        joined(release.documents.iter().filter_map(|document| Some(vec![Part::Link(at.link(Node::Document(*document))?)])).collect()),
+    );
     if let Some(link) = source(index, at) {
         add(words.record, vec![Part::Link(link)]);
     }
@@ -286,7 +290,6 @@ pub fn released(release: &Release, at: &Viewpoint<'_>) -> Vec<Part> {
     }
 }
 
-
 /// Done of all, over the record and its further pages; emergency branches and items that do not apply are left out.
 fn checklist(release: &Release, archive: &Archive) -> Vec<Part> {
     let own = release.record.as_ref().and_then(|record| record.page.checklist.as_ref());
@@ -309,7 +312,10 @@ fn evidence(release: &Release, at: &Viewpoint<'_>) -> Vec<Part> {
     let missing = release.evidence.len() - there;
     let mut parts = vec![Part::text(at.words.files(there))];
     if missing > 0 {
-        parts.extend([Part::text(" "), Part::Badge(super::parts::Badge { word: at.words.count_missing(missing), ..status::missing(at.words) })]);
+        parts.extend([
+            Part::text(" "),
+            Part::Badge(super::parts::Badge { word: at.words.count_missing(missing), ..status::missing(at.words) }),
+        ]);
     }
     parts
 }
@@ -328,4 +334,3 @@ pub fn toc(view: &ReleaseView, at: &Viewpoint<'_>) -> Vec<Link> {
     }
     links
 }
-

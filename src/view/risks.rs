@@ -28,7 +28,10 @@ fn cells(risk: &Risk, words: &Words) -> Vec<Cell> {
     vec![
         degree(record.likelihood.as_ref()).into(),
         degree(record.impact.as_ref()).into(),
-        risk.level.map(|level| vec![Part::Badge(status::of_level(level, words))]).unwrap_or_else(|| vec![Part::muted(words.unknown)]).into(),
+        risk.level
+            .map(|level| vec![Part::Badge(status::of_level(level, words))])
+            .unwrap_or_else(|| vec![Part::muted(words.unknown)])
+            .into(),
         record.owner.as_ref().map(|owner| written(&owner.text)).unwrap_or_default().into(),
         due(risk, words).into(),
         record.status.as_ref().map(status::of_progress).unwrap_or_default().into(),

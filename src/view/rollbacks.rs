@@ -118,7 +118,8 @@ fn evidence(release: &Release, index: usize, rollback: &Rollback, at: &Viewpoint
         let path = release.evidence[*number].path.clone();
         vec![Part::link(path, at.href(Node::Evidence(index, *number)))]
     });
-    let named = rollback.record.evidence.iter().filter(|named| !rollback.evidence.iter().any(|number| matches(release, *number, &named.pattern)));
+    let named =
+        rollback.record.evidence.iter().filter(|named| !rollback.evidence.iter().any(|number| matches(release, *number, &named.pattern)));
     joined(found.chain(named.map(|named| written(&named.pattern))).collect())
 }
 
@@ -150,23 +151,23 @@ pub fn item(release: &Release, index: usize, rollback: &Rollback, level: u8, pen
         facts.push(Fact::new(words.record_line, vec![Part::link(record.span.line.to_string(), Some(href))]));
     }
     let reason = record.reason.iter().map(|text| Fact::new(words.reason, vec![pen.inline(text)])).collect();
-    Item { id: rollback.id.clone(), level, title: written(&title), name: title, badges: Vec::new(), facts, texts: reason, steps: Steps::default() }
+    Item {
+        id: rollback.id.clone(),
+        level,
+        title: written(&title),
+        name: title,
+        badges: Vec::new(),
+        facts,
+        texts: reason,
+        steps: Steps::default(),
+    }
 }
 
 /// The rollback log: all rollbacks of a product, newest release first, those of this page.
 #[must_use]
 pub fn log(rows: &[(usize, usize)], at: &Viewpoint<'_>) -> Table {
     let words = at.words;
-    let columns = [
-        words.when,
-        words.from_version,
-        words.to_version,
-        words.stage,
-        words.trigger,
-        words.recovery,
-        words.scope,
-        words.reason,
-    ];
+    let columns = [words.when, words.from_version, words.to_version, words.stage, words.trigger, words.recovery, words.scope, words.reason];
     let rows = rows.iter().map(|(release, rollback)| log_row(*release, *rollback, at)).collect();
     Table::new("rollback-log", words.rollbacks_caption, columns.map(Column::words).to_vec(), rows)
 }

@@ -217,9 +217,10 @@ fn ordered<'s>(siblings: &[&'s record::Section]) -> Vec<&'s record::Section> {
 /// Whether a heading says nothing but which stage, risk or rollback follows, as the tables do.
 fn says_only_its_stage(title: &str) -> bool {
     const WORDS: [&str; 8] = ["stage", "phase", "canary", "traffic", "단계", "metrics", "of", "the"];
-    title.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).all(|word| {
-        word.bytes().all(|b| b.is_ascii_digit()) || WORDS.contains(&word.to_lowercase().as_str())
-    })
+    title
+        .split(|c: char| !c.is_alphanumeric())
+        .filter(|word| !word.is_empty())
+        .all(|word| word.bytes().all(|b| b.is_ascii_digit()) || WORDS.contains(&word.to_lowercase().as_str()))
 }
 
 #[cfg(test)]

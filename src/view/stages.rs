@@ -137,7 +137,8 @@ fn keyed(stage: &Stage) -> Vec<(Key, &Gate)> {
 }
 
 fn metric_row(key: &Key, stages: &[&Stage], words: &Words) -> Row {
-    let gates: Vec<Option<&Gate>> = stages.iter().map(|stage| keyed(stage).into_iter().find(|(other, _)| other == key).map(|(_, gate)| gate)).collect();
+    let gates: Vec<Option<&Gate>> =
+        stages.iter().map(|stage| keyed(stage).into_iter().find(|(other, _)| other == key).map(|(_, gate)| gate)).collect();
     let shared = shared_threshold(&gates);
     let title = gates.iter().flatten().next().map_or_else(String::new, |gate| gate.record.metric.clone());
     let mut head = written(&without_emoji(&title));
@@ -213,7 +214,13 @@ fn stage_rows(stage: &Stage, release: usize, at: &Viewpoint<'_>) -> Vec<Row> {
     for gate in stage.gates.iter().filter(|gate| gate.contradicted) {
         let line = gate.record.span.line;
         let claimed = gate.record.claimed.map_or("–", crate::value::Mark::word);
-        rows.push(claim_row(format!("{name}: {}", gate.record.metric), written(claimed), gate_cell(gate, true, words), at.line(release, line), line));
+        rows.push(claim_row(
+            format!("{name}: {}", gate.record.metric),
+            written(claimed),
+            gate_cell(gate, true, words),
+            at.line(release, line),
+            line,
+        ));
     }
     rows
 }

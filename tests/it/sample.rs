@@ -3,7 +3,11 @@
 use std::{fs, path::Path};
 
 use jiff::civil::date;
-use relsite::{Settings, compile, output, view::Addresses, world::{MemoryWorld, World}};
+use relsite::{
+    Settings, compile, output,
+    view::Addresses,
+    world::{MemoryWorld, World},
+};
 
 /// Reads a folder into memory.
 pub(crate) fn world_of(root: &Path) -> MemoryWorld {
@@ -32,6 +36,7 @@ fn dump() {
     output::export(&compiled.archive, &addresses, &world, &mut out).expect("written");
     fs::write("/tmp/w/export.json", &out).expect("written");
     let mut text = Vec::new();
-    relsite::report::write(relsite::report::Format::Human, &compiled.problems, &world, &mut text, relsite::report::Style::Plain).expect("written");
+    relsite::report::write(relsite::report::Format::Human, &compiled.problems, &world, &mut text, relsite::report::Style::Plain)
+        .expect("written");
     fs::write("/tmp/w/problems.txt", &text).expect("written");
 }
