@@ -8,8 +8,10 @@ use super::{Common, Exit, Failure, Streams, archive};
 use crate::{
     Settings,
     diag::{Problems, Severity},
+    record,
     report::{self, Format, visible},
     scaffold,
+    world::World,
 };
 
 /// Lists every problem of the archive, without building it
@@ -64,12 +66,14 @@ fn fails(problems: &Problems, strict: bool) -> bool {
 
 fn fix_encoding(common: &Common, streams: &mut Streams) -> Result<(), Failure> {
     let world = archive::open(common)?;
-    let fixed = scaffold::fix::encoding(&world, &common.root).map_err(|error| Failure::new(error.to_string()))?;
-    if common.quiet {
-        return Ok(());
-    }
-    for path in &fixed {
-        streams.tell(&format!("repaired {}", visible(path.as_str())));
+    let records = world.files().iter().filter(|entry| entry.refused.is_none() && record::is_record(&entry.path));
+    let done = scaffold::fix::fix_encoding(&common.root, records.map(|entry| &entry.path)).map_err(|error| Failure::new(error.to_string()))?;
+    for one in done {
+        match one {
+            Ok(fixed) if common.quiet || fixed.repairs == 0 => {}
+            Ok(fixed) => streams.tell(&format!("repaired {} places in {}", fixed.repairs, visible(fixed.path.as_str()))),
+            Err(error) => streams.tell(&format!("warning: {}", visible(&error.to_string()))),
+        }
     }
     Ok(())
 }

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
-use super::{Common, Exit, Failure, Streams, today::today};
+use super::{Common, Exit, Failure, Streams, archive::today};
 use crate::{report::visible, scaffold::init};
 
 /// Begins a new archive with a filled-in example that builds clean
@@ -28,7 +28,7 @@ pub(super) fn run(common: &Common, options: &Options, streams: &mut Streams) -> 
         true => options.dir.clone(),
         false => common.root.join(&options.dir),
     };
-    let files = init::init(&folder, today(common.now)?).map_err(|error| Failure::new(error.to_string()).help(error.help()))?;
+    let files = init::init(&folder, today(common)?).map_err(|error| Failure::new(error.to_string()).help(error.help()))?;
     if !common.quiet {
         let root = folder.display().to_string();
         streams.tell(&format!(

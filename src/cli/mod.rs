@@ -16,12 +16,10 @@ mod failure;
 mod init;
 mod man;
 mod streams;
-mod today;
 
 use std::{path::PathBuf, process::ExitCode};
 
 use clap::{Args, Parser, Subcommand};
-use jiff::civil::Date;
 
 pub use failure::{Exit, Failure};
 pub use streams::{Colour, Streams};
@@ -53,7 +51,7 @@ struct Common {
     root: PathBuf,
     /// The day that counts as today, in UTC [default: SOURCE_DATE_EPOCH, else the clock]
     #[arg(long, value_name = "YYYY-MM-DD", global = true)]
-    now: Option<Date>,
+    now: Option<String>,
     /// Say nothing but errors
     #[arg(long, short, global = true)]
     quiet: bool,

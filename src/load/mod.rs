@@ -1,1 +1,15 @@
-//! Not yet.
+//! The only code that reads: a folder, beneath its handle, into a [`World`](crate::world::World); and which day is today.
+//!
+//! Refuses to follow links, to open what is no regular file, and to leave its root, whatever happens on the disk meanwhile.
+
+#![allow(clippy::disallowed_methods, reason = "this module is where the disk, the clock and the environment are looked at")]
+
+mod beneath;
+mod disk;
+mod today;
+mod walk;
+
+pub use beneath::Root;
+pub use disk::{DiskWorld, LoadError, load};
+pub use today::{TodayError, today, today_from};
+pub use walk::FILE_LIMIT;

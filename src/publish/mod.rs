@@ -5,6 +5,7 @@
 //! One build holds the lock at a time. Its stage, `.NAME.relsite-stage-PID/`, holds a marker and `site/`, the tree to be. Files that equal
 //! those of the published site are hard-linked from there, never written through: a published file is replaced, not changed. The stage is
 //! made durable before the exchange, so that neither `kill -9` nor a power cut leaves anything but the old site or the new one.
+#![allow(clippy::disallowed_methods, reason = "this module is what writes the site")]
 
 mod build;
 mod content;

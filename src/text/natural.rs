@@ -85,7 +85,8 @@ fn macintosh(piece: &[char]) -> bool {
     match *piece {
         ['√', mark] => matches!(mark, '∂' | '∑' | '∏' | 'π' | '∫' | 'Ω' | 'µ'),
         ['≈', mark] => matches!(mark, '£' | '¢' | '¥' | '±' | 'π' | 'Ω' | 'µ' | '∞'),
-        ['ƒ' | '¬', _] => false,
+        ['¬', _] => false,
+        ['ƒ', mark] => mark.is_alphabetic(),
         [letter, mark] if letter.is_alphabetic() => closes(mark) || matches!(mark, '´' | '¨') || is_word(piece),
         // ’é in l’été, «É in «École», and the space that does not break in 20 °C.
         [_, _] => true,

@@ -1,0 +1,135 @@
+//! A folder on disk as a [`World`]: its table is made once, its files are opened one by one.
+//!
+//! Refuses to start without a content folder; everything else that is wrong with a file stays in the table, by name.
+
+use std::{
+    io::{self, Read},
+    path::{Path, PathBuf},
+};
+
+use jiff::civil::Date;
+
+use super::{
+    beneath::Root,
+    walk::{TooMany, Walk},
+};
+use crate::{
+    diag::FileId,
+    path::RelPath,
+    world::{FileEntry, ReadError, Refusal, World},
+};
+
+/// The files beside the folders that belong to an archive.
+const ROOT_FILES: [&str; 2] = ["site.toml", "relsite.ledger.jsonl"];
+/// The folders beside those of the content; each may be missing.
+const SIDE_FOLDERS: [&str; 2] = ["static", "themes"];
+
+/// Why no world could be made of a folder.
+#[derive(Debug, thiserror::Error)]
+pub enum LoadError {
+    /// The root cannot be opened.
+    #[error("cannot open the folder {path}: {cause}", path = path.display())]
+    Root {
+        /// The root as given.
+        path: PathBuf,
+        /// What the system said.
+        cause: io::Error,
+    },
+    /// There is nothing to read.
+    #[error("no content folder: {wanted} not found in {path}; `relsite init` makes one", path = path.display())]
+    NoContent {
+        /// The root as given.
+        path: PathBuf,
+        /// The folders that were looked for, for people.
+        wanted: String,
+    },
+    /// More files than the limit.
+    #[error("more than {limit} files in {path}: the limit `files`", path = path.display())]
+    TooManyFiles {
+        /// The root as given.
+        path: PathBuf,
+        /// The value of the limit.
+        limit: usize,
+    },
+}
+
+/// A folder as it was when it was loaded; the bytes of its files are read when they are asked for.
+#[derive(Debug)]
+pub struct DiskWorld {
+    root: Root,
+    files: Vec<FileEntry>,
+    today: Date,
+}
+
+/// Lists `site.toml`, the ledger, the content folders, `static` and `themes` beneath a root; no file is opened.
+///
+/// `limit` is the most entries there may be, usually [`FILE_LIMIT`](super::FILE_LIMIT). Of several content folders some may be missing; with
+/// none asked for, the world holds what tells which there are: `site.toml`.
+///
+/// # Errors
+/// When the root cannot be opened, when none of the content folders is there, or when there are too many files.
+pub fn load(root: &Path, content: &[RelPath], today: Date, limit: usize) -> Result<DiskWorld, LoadError> {
+    let handle = Root::open(root).map_err(|cause| LoadError::Root { path: root.to_owned(), cause })?;
+    let too_many = |TooMany| LoadError::TooManyFiles { path: root.to_owned(), limit };
+    let mut walk = Walk::new(&handle, limit);
+    for name in ROOT_FILES {
+        walk.file(&RelPath::from_disk(&[name])).map_err(too_many)?;
+    }
+    let mut is_there = false;
+    for folder in outermost(content) {
+        is_there |= walk.folder(folder).map_err(too_many)?;
+    }
+    if !content.is_empty() && !is_there {
+        let wanted = content.iter().map(|folder| format!("`{folder}`")).collect::<Vec<_>>().join(", ");
+        return Err(LoadError::NoContent { path: root.to_owned(), wanted });
+    }
+    let beside = SIDE_FOLDERS.map(|name| RelPath::from_disk(&[name]));
+    for folder in beside.iter().filter(|folder| !content.iter().any(|content| contains(content, folder))) {
+        walk.folder(folder).map_err(too_many)?;
+    }
+    let files = walk.finish();
+    Ok(DiskWorld { root: handle, files, today })
+}
+
+impl World for DiskWorld {
+    fn files(&self) -> &[FileEntry] {
+        &self.files
+    }
+
+    fn open(&self, file: FileId) -> Result<Box<dyn Read + Send>, ReadError> {
+        let entry = self.entry(file);
+        let failed = |cause| ReadError { path: entry.path.clone(), cause };
+        if let Some(refused) = &entry.refused {
+            return Err(failed(io::Error::new(io::ErrorKind::PermissionDenied, reason(refused))));
+        }
+        Ok(Box::new(self.root.file(entry.path.as_str()).map_err(failed)?))
+    }
+
+    fn today(&self) -> Date {
+        self.today
+    }
+}
+
+/// The folders that stand beneath no other of the list, so that nothing is counted twice.
+fn outermost(folders: &[RelPath]) -> impl Iterator<Item = &RelPath> {
+    let is_inner = |at: usize, folder: &RelPath| {
+        folders.iter().enumerate().any(|(other, outer)| contains(outer, folder) && (outer != folder || other < at))
+    };
+    folders.iter().enumerate().filter(move |(at, folder)| !is_inner(*at, folder)).map(|(_, folder)| folder)
+}
+
+fn contains(outer: &RelPath, inner: &RelPath) -> bool {
+    outer == inner || inner.beneath(outer.as_str()).is_some()
+}
+
+fn reason(refused: &Refusal) -> String {
+    match refused {
+        Refusal::Link => "it is a symbolic link".to_owned(),
+        Refusal::NotAFile(kind) => format!("not a regular file: {kind}"),
+        Refusal::Unreadable(system) => system.clone(),
+        Refusal::Name => "its name is not valid UTF-8".to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests;
