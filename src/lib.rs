@@ -5,7 +5,7 @@
 //!
 //! | module | owns |
 //! |---|---|
-//! | [`diag`], [`path`], [`world`], [`text`], [`value`] | problems, safe paths, what a build may know, decoding, the values of records |
+//! | [`diag`], [`path`], [`digest`], [`world`], [`text`], [`value`] | problems, safe paths, what a build may know, decoding, the values of records |
 //! | [`site`] | site.toml, typed |
 //! | [`markup`] | Markdown and code to safe HTML |
 //! | [`record`], [`evidence`] | what authors wrote; what files show |
@@ -23,6 +23,7 @@ pub mod archive;
 pub mod check;
 pub mod cli;
 pub mod diag;
+pub mod digest;
 pub mod evidence;
 pub mod load;
 pub mod markup;
@@ -42,8 +43,11 @@ pub mod world;
 pub use archive::Drafts;
 
 use archive::Archive;
-use diag::{Code, Problems};
+use diag::{Code, Problem, Problems};
+use output::{Output, Plan, Press};
+use path::OutPath;
 use site::Site;
+use theme::Theme;
 use world::World;
 
 /// What the command line says over site.toml.
@@ -60,8 +64,12 @@ pub struct Settings {
 pub struct Compiled {
     /// The configuration.
     pub site: Site,
+    /// The templates.
+    pub theme: Theme,
     /// What is true.
     pub archive: Archive,
+    /// Every path of the site and what it shows.
+    pub plan: Plan,
     /// Everything that is wrong, settled.
     pub problems: Problems,
 }
@@ -73,12 +81,23 @@ pub fn compile(world: &dyn World, settings: &Settings) -> Compiled {
     let mut site = site::read(world, &mut problems);
     site.base_url = settings.base_url.clone().or(site.base_url);
     site.check_levels(&codes(), &mut problems);
+    let theme = theme::compile(world, &site.look.name, &site.limits, &mut problems);
     let records = record::parse(world, &site, &mut problems);
     let archive = archive::link(records, &site, settings.drafts, world, &mut problems);
     check::run(&archive, &site, &mut problems);
+    let plan = output::plan(&archive, &site, &theme, world, &mut problems);
     allow(&archive, &mut problems);
     problems.settle(|code| site.level(code));
-    Compiled { site, archive, problems }
+    Compiled { site, theme, archive, plan, problems }
+}
+
+/// Makes one page of the plan.
+///
+/// # Errors
+/// When a source is no longer what it was when the archive was linked, or a template fails.
+pub fn render(world: &dyn World, compiled: &Compiled, path: &OutPath) -> Result<Output, Box<Problem>> {
+    let Compiled { site, theme, archive, plan, problems: _ } = compiled;
+    output::render(&Press { world, archive, site, theme, plan }, path)
 }
 
 /// Drops the problems that a record allows with a reason, until their day. Blocking ones stay.
@@ -99,7 +118,7 @@ fn allow(archive: &Archive, problems: &mut Problems) {
 #[must_use]
 pub fn codes() -> Vec<&'static Code> {
     let checks = check::ALL.iter().flat_map(|check| check.codes);
-    let families = [site::CODES, record::CODES, archive::CODES];
+    let families = [site::CODES, record::CODES, archive::CODES, theme::CODES, output::CODES];
     let mut all: Vec<&'static Code> = families.into_iter().flatten().chain(checks).copied().chain([&record::UNCLAIMED]).collect();
     all.sort_by_key(|code| code.name);
     all

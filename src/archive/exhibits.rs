@@ -2,13 +2,10 @@
 //!
 //! Refuses to keep a file in memory: bytes stream through the digest; only small files with numbers are read as text.
 
-use std::io::Read;
-
-use sha2::{Digest, Sha256};
-
 use super::{Evidence, expect};
 use crate::{
     diag::FileId,
+    digest::Digest,
     evidence::{HEAD, Kind, Sample, first_lsn, recognise, samples},
     record::{EvidenceRef, ReleaseSource, Rollback},
     text,
@@ -65,7 +62,7 @@ fn missing_one(path: &str, listed: &EvidenceRef) -> Evidence {
 }
 
 fn present(file: FileId, path: &str, world: &dyn World) -> Result<Evidence, ReadError> {
-    let (head, bytes, sha256) = digest(file, world)?;
+    let (head, digest) = digest(file, world)?;
     let decoded = text::decode(&head);
     let readable = decoded.encoding != text::Encoding::Binary;
     let kind = recognise(&head, readable.then_some(decoded.text.as_ref()));
@@ -73,8 +70,8 @@ fn present(file: FileId, path: &str, world: &dyn World) -> Result<Evidence, Read
         path: path.to_owned(),
         file: Some(file),
         kind,
-        bytes,
-        sha256,
+        bytes: digest.bytes,
+        sha256: digest.hex(),
         encoding: (!matches!(kind, Kind::Binary | Kind::Image | Kind::Archive | Kind::Pdf | Kind::Empty)).then(|| decoded.encoding.name()),
         stage_percent: expect::stage_percent(path),
         listed: None,
@@ -82,32 +79,15 @@ fn present(file: FileId, path: &str, world: &dyn World) -> Result<Evidence, Read
     })
 }
 
-/// The beginning, the size and the SHA-256 of a file, in one pass.
-fn digest(file: FileId, world: &dyn World) -> Result<(Vec<u8>, u64, String), ReadError> {
-    let mut reader = world.open(file)?;
-    let mut hash = Sha256::new();
-    let (mut head, mut bytes) = (Vec::new(), 0u64);
-    let mut buffer = vec![0u8; 64 * 1024];
-    loop {
-        let read = reader.read(&mut buffer).map_err(|cause| ReadError { path: world.entry(file).path.clone(), cause })?;
-        if read == 0 {
-            break;
-        }
-        let chunk = &buffer[..read];
-        hash.update(chunk);
-        bytes += read as u64;
-        head.extend_from_slice(&chunk[..read.min(HEAD.saturating_sub(head.len()))]);
-    }
-    Ok((head, bytes, hex(&hash.finalize())))
-}
-
-/// Lower-case hexadecimal.
-fn hex(bytes: &[u8]) -> String {
-    use std::fmt::Write as _;
-    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut out, byte| {
-        let _ = write!(out, "{byte:02x}");
-        out
-    })
+/// The beginning and the digest of a file, in one pass.
+fn digest(file: FileId, world: &dyn World) -> Result<(Vec<u8>, Digest), ReadError> {
+    let mut head = Vec::new();
+    let unread = |cause| ReadError { path: world.entry(file).path.clone(), cause };
+    let digest = Digest::stream(&mut world.open(file)?, unread, |piece| {
+        head.extend_from_slice(&piece[..piece.len().min(HEAD.saturating_sub(head.len()))]);
+        Ok(())
+    })?;
+    Ok((head, digest))
 }
 
 /// The numbers of the files whose name says that they hold the baseline: evidence index and sample.

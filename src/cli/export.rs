@@ -32,7 +32,7 @@ pub(super) fn run(common: &Common, options: &Options, streams: &mut Streams) -> 
     let world = archive::open(common)?;
     let compiled = crate::compile(&world, &Settings::default());
     match options.format {
-        Form::Json => output::export(&compiled.archive, &compiled.addresses, &world, streams.data())?,
+        Form::Json => output::export(&compiled.archive, compiled.plan.addresses(), &world, streams.data())?,
     }
     if !common.quiet && !compiled.problems.is_empty() {
         streams.tell(&format!("{} (`relsite check` lists them)", report::counts(&compiled.problems)));

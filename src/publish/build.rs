@@ -8,7 +8,6 @@ use rayon::prelude::*;
 
 use super::{
     MARKER, MARKER_TEXT, Report,
-    content::{Digest, Output},
     disk::{Disk, Operation},
     error::Error,
     manifest::{MANIFEST, Manifest, Published},
@@ -16,6 +15,8 @@ use super::{
     stage::Stage,
 };
 use crate::{
+    digest::Digest,
+    output::Output,
     diag::{FileId, Problem},
     path::OutPath,
     world::{ReadError, World},

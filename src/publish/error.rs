@@ -4,8 +4,9 @@
 
 use std::{io, path::PathBuf};
 
-use super::{content::Digest, disk::Operation};
+use super::disk::Operation;
 use crate::{
+    digest::Digest,
     diag::Problem,
     path::{OutPath, RelPath},
     world::ReadError,

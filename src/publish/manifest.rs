@@ -4,7 +4,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::content::Digest;
+use crate::digest::Digest;
 
 /// Where the manifest stands in the site. It lists every other file.
 pub const MANIFEST: &str = "manifest.json";

@@ -8,7 +8,6 @@
 #![allow(clippy::disallowed_methods, reason = "this module is what writes the site")]
 
 mod build;
-mod content;
 mod disk;
 mod error;
 mod handles;
@@ -20,7 +19,6 @@ mod target;
 
 use std::{path::PathBuf, time::Duration};
 
-pub use content::{Digest, Output};
 pub use disk::Operation;
 pub use error::{Error, Refusal};
 pub use manifest::{MANIFEST, Manifest, Published};

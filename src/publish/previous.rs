@@ -11,7 +11,6 @@ use std::{
 };
 
 use super::{
-    content::Digest,
     disk::{Disk, Operation},
     error::Error,
     stage::NewFile,

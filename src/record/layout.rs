@@ -2,7 +2,10 @@
 //!
 //! Refuses to drop a file silently: what has no place is reported with the nearest kind.
 
-use crate::diag::{Code, Severity};
+use crate::{
+    diag::{Code, Severity},
+    path::RelPath,
+};
 
 /// What a file of a product's content folder is.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -84,6 +87,12 @@ pub static UNCLAIMED: Code = Code {
 
 **Mend:** move the file to where the message says, or out of the content folder.",
 };
+
+/// Whether a file is a page or record by its name: Markdown outside of evidence.
+#[must_use]
+pub fn is_record(path: &RelPath) -> bool {
+    path.extension() == "md" && !path.as_str().contains("/evidence/")
+}
 
 /// What the file at this path below a content folder is.
 #[must_use]

@@ -24,7 +24,7 @@ mod yaml;
 
 pub use codes::CODES;
 pub use gather::{DocumentSource, Records, ReleaseSource, parse};
-pub use layout::{DocumentPlace, Place, UNCLAIMED, place_of};
+pub use layout::{DocumentPlace, Place, UNCLAIMED, is_record, place_of};
 pub use model::*;
 pub use source::{Source, text_of};
 pub use vocabulary::Vocabulary;

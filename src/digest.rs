@@ -1,26 +1,10 @@
-//! What one page of the plan became, and the digest by which bytes are known.
+//! The digest by which bytes are known, taken while they stream.
 //!
-//! Refuses to hold the bytes of copied files: those are streamed.
+//! Refuses to hold the bytes: they go on to a sink, piece by piece.
 
 use std::{fmt, io, io::Read};
 
 use sha2::{Digest as _, Sha256};
-
-use crate::diag::FileId;
-
-/// What one page of the plan became.
-#[derive(Debug, Clone)]
-pub enum Output {
-    /// These bytes.
-    Bytes(Vec<u8>),
-    /// The bytes of a source file, streamed.
-    Copy {
-        /// The file.
-        file: FileId,
-        /// What it held when it was planned; other bytes fail the build. Without it, the size in the world's table has to hold.
-        promise: Option<Digest>,
-    },
-}
 
 /// The size and the SHA-256 of some bytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -61,6 +45,19 @@ impl Digest {
             hasher.update(&buffer[..count]);
             sink(&buffer[..count])?;
         }
+    }
+
+    /// A digest by its size and 64 hexadecimal digits.
+    #[must_use]
+    pub fn from_hex(bytes: u64, hex: &str) -> Option<Self> {
+        let mut sha256 = [0; 32];
+        if hex.len() != 64 || !hex.is_ascii() {
+            return None;
+        }
+        for (at, byte) in sha256.iter_mut().enumerate() {
+            *byte = u8::from_str_radix(&hex[at * 2..at * 2 + 2], 16).ok()?;
+        }
+        Some(Self { bytes, sha256 })
     }
 
     /// The SHA-256 as 64 lower-case hexadecimal digits.
