@@ -1,21 +1,103 @@
-//! relsite: a static-site generator for release documentation.
+//! relsite: a static-site generator for release documentation. A record claims, the evidence shows; relsite recomputes the claim and shows
+//! where they disagree.
+//!
+//! # The map
+//!
+//! | module | owns |
+//! |---|---|
+//! | [`diag`], [`path`], [`world`], [`text`], [`value`] | problems, safe paths, what a build may know, decoding, the values of records |
+//! | [`site`] | site.toml, typed |
+//! | [`markup`] | Markdown and code to safe HTML |
+//! | [`record`], [`evidence`] | what authors wrote; what files show |
+//! | [`archive`] | what is true: linked, judged, immutable |
+//! | [`check`], [`view`] | rules over the archive; what templates may see |
+//! | [`theme`], [`output`] | templates; the plan of the site and its pages |
+//! | [`load`], [`publish`], [`scaffold`], [`report`], [`cli`] | the edge: reading, writing, beginning, telling, the command |
+//!
+//! # The spine
+//!
+//! load → parse → link → check → plan → render → write. [`compile`] does what needs no disk: nothing is rendered, nothing is written. [`render`]
+//! makes one page of the plan, purely; [`publish`] writes them all.
 
 pub mod archive;
 pub mod check;
-pub mod cli;
 pub mod diag;
 pub mod evidence;
-pub mod load;
 pub mod markup;
 pub mod output;
 pub mod path;
 pub mod publish;
 pub mod record;
 pub mod report;
-pub mod scaffold;
 pub mod site;
 pub mod text;
 pub mod theme;
 pub mod value;
 pub mod view;
 pub mod world;
+
+pub use archive::Drafts;
+
+use archive::Archive;
+use diag::{Code, Problems};
+use site::Site;
+use world::World;
+
+/// What the command line says over site.toml.
+#[derive(Debug, Clone, Default)]
+pub struct Settings {
+    /// Where the site will stand.
+    pub base_url: Option<String>,
+    /// Whether records marked `draft: true` are part of the archive.
+    pub drafts: Drafts,
+}
+
+/// An archive, compiled: everything that pages are made of.
+#[derive(Debug)]
+pub struct Compiled {
+    /// The configuration.
+    pub site: Site,
+    /// What is true.
+    pub archive: Archive,
+    /// Everything that is wrong, settled.
+    pub problems: Problems,
+}
+
+/// Compiles an archive. Never fails: what is wrong is among the problems.
+#[must_use]
+pub fn compile(world: &dyn World, settings: &Settings) -> Compiled {
+    let mut problems = Problems::new();
+    let mut site = site::read(world, &mut problems);
+    site.base_url = settings.base_url.clone().or(site.base_url);
+    site.check_levels(&codes(), &mut problems);
+    let records = record::parse(world, &site, &mut problems);
+    let archive = archive::link(records, &site, settings.drafts, world, &mut problems);
+    check::run(&archive, &site, &mut problems);
+    allow(&archive, &mut problems);
+    problems.settle(|code| site.level(code));
+    Compiled { site, archive, problems }
+}
+
+/// Drops the problems that a record allows with a reason, until their day. Blocking ones stay.
+fn allow(archive: &Archive, problems: &mut Problems) {
+    let records = archive.releases.iter().filter_map(|release| release.record.as_ref());
+    let allowed: Vec<_> = records.flat_map(|record| record.allow.iter().map(move |row| (record.page.file, row))).collect();
+    problems.retain(|problem| {
+        let silenced = allowed.iter().any(|(file, row)| {
+            let here = problem.span.is_some_and(|span| span.file == *file);
+            let holds = !row.reason.trim().is_empty() && row.until.is_none_or(|until| until >= archive.today);
+            here && holds && row.code == problem.code.name
+        });
+        !silenced || problem.code.blocking
+    });
+}
+
+/// Every problem code of every family, by name.
+#[must_use]
+pub fn codes() -> Vec<&'static Code> {
+    let checks = check::ALL.iter().flat_map(|check| check.codes);
+    let families = [site::CODES, record::CODES, archive::CODES];
+    let mut all: Vec<&'static Code> = families.into_iter().flatten().chain(checks).copied().chain([&record::UNCLAIMED]).collect();
+    all.sort_by_key(|code| code.name);
+    all
+}

@@ -1,2 +1,2 @@
-//! The command.
+//! The `relsite` command.
 fn main() {}

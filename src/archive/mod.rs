@@ -2,6 +2,18 @@
 //!
 //! Refuses to change after linking, to format for readers, and to judge by anything but numbers.
 
+mod codes;
+mod edges;
+mod exhibits;
+mod expect;
+mod link;
 mod model;
+mod register;
+mod status;
+mod verdict;
 
+pub use codes::CODES;
+pub use edges::{Destination, Targets, destination, targets};
+pub use link::{Drafts, link};
 pub use model::*;
+pub use verdict::{miscounted, misjudged, units_clash};

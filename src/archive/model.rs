@@ -262,7 +262,9 @@ pub struct Release {
     pub version: Version,
     /// Its folder (or the folder of its file), relative to the root.
     pub folder: RelPath,
-    /// As written; `None` for a folder without a record.
+    /// The name of its folder or file.
+    pub name: String,
+    /// As written (stages, rollbacks and risks moved out); `None` for a folder without a record.
     pub record: Option<record::Release>,
     /// The day it counts as released.
     pub day: Option<Date>,

@@ -3,5 +3,9 @@
 //! Refuses to write markup and to believe a file's name.
 
 mod kind;
+mod recognise;
+mod series;
 
 pub use kind::Kind;
+pub use recognise::{HEAD, recognise};
+pub use series::{Sample, first_lsn, samples};

@@ -2,6 +2,185 @@
 //!
 //! Refuses to judge: no verdict, no status, no link is computed here.
 
+mod changes;
+mod codes;
+mod document;
+mod evidence;
+mod faults;
+mod gather;
+mod identity;
+mod labels;
+mod layout;
 mod model;
+mod parts;
+mod risks;
+mod rollbacks;
+mod sections;
+mod source;
+mod stages;
+mod tables;
+mod vocabulary;
+mod yaml;
 
+pub use codes::CODES;
+pub use gather::{DocumentSource, Records, ReleaseSource, parse};
+pub use layout::{DocumentPlace, Place, UNCLAIMED, place_of};
 pub use model::*;
+pub use source::{Source, text_of};
+pub use vocabulary::Vocabulary;
+
+use crate::{
+    diag::{Problem, Problems},
+    text::{Lines, nearest},
+};
+use document::Doc;
+use sections::Node;
+use yaml::Front;
+
+/// Reads a release record. Never fails: what cannot be read is reported and unknown.
+#[must_use]
+pub fn release(source: &Source, vocabulary: &Vocabulary, problems: &mut Problems) -> Release {
+    let (front, base) = front_matter(source, problems);
+    let doc = Doc::parse(&source.text, base, Lines::repaired(source.file, &source.text, &source.repairs));
+    let outline = sections::outline(&doc, vocabulary);
+    let nodes: Vec<&Node<'_>> = outline.iter().flat_map(Node::walk).collect();
+    let mut release = empty(page(source, &front, &outline, &doc));
+    identity::read(&nodes, &doc, vocabulary, &front, &mut release, problems);
+    stages::read(&nodes, &doc, &mut release);
+    rollbacks::read(&nodes, &doc, vocabulary, &mut release);
+    changes::read(&nodes, &doc, vocabulary, &mut release);
+    release.risks = risks::read(&nodes, &doc, vocabulary);
+    evidence::read(&nodes, &doc, &mut release);
+    parts::verification(&nodes, &doc, &mut release);
+    parts::comparison(&nodes, &doc, &mut release);
+    parts::lessons(&nodes, &doc, &mut release);
+    parts::signoff(&nodes, &doc, vocabulary, &mut release);
+    release.contacts = parts::entries(&nodes, SectionKind::Contacts, &doc, vocabulary);
+    release.links = parts::entries(&nodes, SectionKind::Links, &doc, vocabulary);
+    release.summary = release.summary.take().or_else(|| summary(&nodes, &doc));
+    release.sections = outline.iter().map(|node| sections::section(node, &doc)).collect();
+    faults::of_page(&release.page, problems);
+    faults::of_fences(&doc, problems);
+    faults::of_release(&release, problems);
+    release
+}
+
+/// Reads a page that is no release.
+#[must_use]
+pub fn document(source: &Source, vocabulary: &Vocabulary, problems: &mut Problems) -> Document {
+    let (front, base) = front_matter(source, problems);
+    let doc = Doc::parse(&source.text, base, Lines::repaired(source.file, &source.text, &source.repairs));
+    let outline = sections::outline(&doc, vocabulary);
+    let nodes: Vec<&Node<'_>> = outline.iter().flat_map(Node::walk).collect();
+    let page = page(source, &front, &outline, &doc);
+    let risks = risks::read_tables(&nodes, &doc);
+    faults::of_page(&page, problems);
+    faults::of_fences(&doc, problems);
+    faults::of_risks(&risks, problems);
+    let sections = outline.iter().map(|node| sections::section(node, &doc)).collect();
+    Document { page, risks, sections }
+}
+
+/// The front matter, and where the text behind it begins.
+fn front_matter(source: &Source, problems: &mut Problems) -> (Front, usize) {
+    let Some((yaml, base)) = split_front(&source.text) else { return (Front::default(), 0) };
+    match yaml::front(yaml) {
+        Ok(front) => {
+            report_unknown(&front, source, problems);
+            (front, base)
+        }
+        Err(error) => {
+            let place = yaml::Scalar { text: String::new(), line: error.line, column: error.column };
+            problems.push(
+                Problem::new(
+                    &codes::FRONT_MATTER,
+                    identity::place(&place, source.file),
+                    format!("the front matter is no YAML: {}", error.message),
+                )
+                .help("each line is `key: value`; put values with `: ` or brackets into quotes"),
+            );
+            (Front::default(), base)
+        }
+    }
+}
+
+/// The text between `---` lines at the very top.
+fn split_front(text: &str) -> Option<(&str, usize)> {
+    let rest = text.strip_prefix("---\n")?;
+    let mut at = 4;
+    for line in rest.split_inclusive('\n') {
+        if matches!(line.trim_end(), "---" | "...") {
+            return Some((&text[4..at], at + line.len()));
+        }
+        at += line.len();
+    }
+    None
+}
+
+fn report_unknown(front: &Front, source: &Source, problems: &mut Problems) {
+    for key in &front.unknown {
+        let near = nearest(&key.text.to_lowercase(), yaml::KEYS.iter().copied().chain(["aliases", "allow"]));
+        let help = near.map_or_else(|| "remove the line".to_owned(), |near| format!("did you mean `{near}`?"));
+        let place = identity::place(key, source.file);
+        problems.push(Problem::new(&codes::FRONT_MATTER_KEY, place, format!("the front matter has no key `{}`", key.text)).help(help));
+    }
+}
+
+fn page(source: &Source, front: &Front, outline: &[Node<'_>], doc: &Doc<'_>) -> Page {
+    let scalar = |key: &str| front.scalars.iter().find(|(name, _)| name == key).map(|(_, value)| value.text.clone());
+    let heading = outline.iter().find(|node| node.level == 1 && !node.title.is_empty());
+    let title = scalar("title").or_else(|| heading.map(|node| node.title.clone())).unwrap_or_else(|| source.stem.clone());
+    if let Some(block) = heading.filter(|node| node.title == title).and_then(|node| node.heading) {
+        block.take();
+    }
+    Page {
+        file: source.file,
+        digest: source.digest,
+        checklist: parts::checklist(&title, outline, doc),
+        title,
+        description: scalar("description"),
+        aliases: front.aliases.iter().map(|alias| alias.text.clone()).collect(),
+        placeholders: faults::blanks(doc),
+        links: doc.links.clone(),
+        headings: outline.iter().flat_map(Node::walk).map(|node| node.title.clone()).filter(|title| !title.is_empty()).collect(),
+    }
+}
+
+/// The first paragraph of a summary section that is no blank.
+fn summary(nodes: &[&Node<'_>], doc: &Doc<'_>) -> Option<Text> {
+    let section = nodes.iter().find(|node| node.kind == SectionKind::Summary)?;
+    let text = section.blocks.iter().find_map(|block| labels::prose_of_block(doc, block))?;
+    crate::value::placeholders(&text.plain).is_empty().then_some(text)
+}
+
+fn empty(page: Page) -> Release {
+    Release {
+        page,
+        version: None,
+        date: None,
+        kind: None,
+        strategy: None,
+        summary: None,
+        tag: None,
+        commit: None,
+        next: None,
+        previous: None,
+        draft: false,
+        stages: Vec::new(),
+        total_time: None,
+        rollbacks_stated: None,
+        final_status: None,
+        rollbacks: Vec::new(),
+        changes: Vec::new(),
+        risks: Vec::new(),
+        evidence: Vec::new(),
+        verification: Vec::new(),
+        comparisons: Vec::new(),
+        lessons: Vec::new(),
+        contacts: Vec::new(),
+        links: Vec::new(),
+        signoff: None,
+        sections: Vec::new(),
+        allow: Vec::new(),
+    }
+}

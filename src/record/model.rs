@@ -229,6 +229,8 @@ pub enum Degree {
 /// Something that may go wrong.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Risk {
+    /// The number its heading gives it in this record: `Risk 2`. Prose refers to it by that.
+    pub ordinal: Option<String>,
     /// The id its author gave: `RISK-009`.
     pub id: Option<String>,
     /// Its title.
@@ -364,6 +366,28 @@ pub struct Signoff {
     pub span: Span,
 }
 
+impl Signoff {
+    /// Roles with a name, where the sign-off has a date.
+    #[must_use]
+    pub fn signed(&self) -> usize {
+        let dated = self.date.as_ref().is_some_and(|date| date.value.is_some());
+        let names = self.manager.iter().chain(&self.approvers).filter(|read| read.value.is_some()).count();
+        if dated { names } else { 0 }
+    }
+
+    /// Roles that the record asks for.
+    #[must_use]
+    pub fn required(&self) -> usize {
+        (usize::from(self.manager.is_some()) + self.approvers.len()).max(2)
+    }
+
+    /// Roles that were left blank.
+    #[must_use]
+    pub fn blank(&self) -> usize {
+        self.manager.iter().chain(&self.approvers).filter(|read| read.value.is_none()).count()
+    }
+}
+
 /// A blank that was not filled in.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Placeholder {
@@ -458,6 +482,8 @@ pub struct Section {
 pub struct Page {
     /// The file.
     pub file: FileId,
+    /// A digest of the bytes that were read, so that a page rendered later shows what was judged.
+    pub digest: [u8; 32],
     /// Front matter, else first H1, else file name.
     pub title: String,
     /// From the front matter.

@@ -64,7 +64,8 @@ fn group<'a>(problem: &'a Problem, lines: &mut SourceLines<'_>) -> Group<'a> {
         group = group.elements(place(label.span, Some(&label.message), lines));
     }
     match &problem.help {
-        Some(help) => group.element(Level::HELP.message(visible(help))),
+        // Ours may have several lines; whatever they quote is escaped all the same.
+        Some(help) => group.element(Level::HELP.message(help.split('\n').map(visible).collect::<Vec<_>>().join("\n"))),
         None => group,
     }
 }

@@ -6,7 +6,8 @@ use jiff::civil::date;
 use super::*;
 use crate::{
     diag::{Code, FileId, Severity, Span},
-    world::MemoryWorld,
+    path::RelPath,
+    world::{FileEntry, MemoryWorld, ReadError},
 };
 
 static ERROR: Code = Code { name: "gate/contradicted", severity: Severity::Error, blocking: false, summary: "", explanation: "" };
@@ -126,4 +127,34 @@ fn colours_only_if_told() {
     let list = problems([Problem::nowhere(&ERROR, "x")]);
     write(Format::Human, &list, &world(), &mut out, Style::Coloured).expect("memory");
     assert!(out.contains(&0x1b));
+}
+
+/// A world with one file, whose name sets the title of a terminal and which cannot be read.
+struct HostileName(Vec<FileEntry>);
+
+impl World for HostileName {
+    fn files(&self) -> &[FileEntry] {
+        &self.0
+    }
+
+    fn open(&self, file: FileId) -> Result<Box<dyn io::Read + Send>, ReadError> {
+        Err(ReadError { path: self.entry(file).path.clone(), cause: io::ErrorKind::PermissionDenied.into() })
+    }
+
+    fn today(&self) -> jiff::civil::Date {
+        date(2026, 11, 20)
+    }
+}
+
+#[test]
+fn names_of_files_are_escaped() {
+    let world = HostileName(vec![FileEntry { path: RelPath::from_disk(&["\x1b]0;x\x07.md"]), bytes: 9, refused: None }]);
+    let list = problems([Problem::new(&ERROR, span(0, 1, 1, 1), "unreadable")]);
+    let mut out = Vec::new();
+    for format in [Format::Human, Format::Json] {
+        write(format, &list, &world, &mut out, Style::Plain).expect("memory");
+    }
+    let text = String::from_utf8(out).expect("text");
+    assert!(!text.contains(['\x1b', '\x07']), "{text:?}");
+    assert!(text.contains("\\u{1b}]0;x\\u{7}.md:1:1") && text.contains("\\u001b]0;x\\u0007.md"), "{text}");
 }

@@ -1,1 +1,6 @@
-//! Not yet.
+//! Beginning and mending: files that relsite writes into an archive when it is asked to.
+//!
+//! Refuses to write without being asked by name, and to overwrite what it did not read first.
+#![allow(clippy::disallowed_methods, reason = "these commands write to the archive: that is what they are for")]
+
+pub mod init;

@@ -48,7 +48,9 @@ impl<'r, 't> Table<'r, 't> {
 
     /// The value of a key, which is known from now on.
     pub(super) fn field(&mut self, key: &'static str) -> Option<Field<'r, 't>> {
-        self.known.push(key);
+        if !self.known.contains(&key) {
+            self.known.push(key);
+        }
         let (written, value) = self.entries.get_key_value(key)?;
         Some(self.make(written.get_ref(), written.span(), value.span(), value.get_ref()))
     }

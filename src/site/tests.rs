@@ -216,3 +216,44 @@ fn levels_name_codes_that_exist() {
     );
     assert_eq!(site.level(&codes::NO_EFFECT), Some(Severity::Warning));
 }
+
+/// Pieces that make mistakes of every kind when put together at random.
+const PIECES: [&str; 16] = [
+    "title",
+    "=",
+    "\"x\"",
+    "[limits]\n",
+    "files",
+    "-1",
+    "[",
+    "]",
+    "{",
+    "}",
+    "\n",
+    "[[sources]]\n",
+    "[products.a]\n",
+    "content",
+    "\u{202e}é",
+    "1979-05-27",
+];
+
+proptest::proptest! {
+    #[test]
+    fn nothing_an_author_writes_stops_the_reader(picks in proptest::collection::vec(0..PIECES.len(), 0..40)) {
+        let text: Vec<&str> = picks.into_iter().map(|pick| PIECES[pick]).collect();
+        let world = world(text.join(" "));
+        let mut problems = Problems::new();
+        let site = read(&world, &mut problems);
+        proptest::prop_assert!(!site.products.is_empty());
+        for problem in problems.iter() {
+            let span = problem.span.expect("a place");
+            proptest::prop_assert!(span.line >= 1 && span.column >= 1 && problem.help.is_some());
+        }
+    }
+
+    #[test]
+    fn nothing_in_bytes_stops_the_reader(bytes: Vec<u8>) {
+        let mut problems = Problems::new();
+        read(&world(bytes), &mut problems);
+    }
+}

@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use super::Repair;
 use crate::diag::{FileId, Span};
 
 /// Where each line of a decoded text begins, so that byte ranges become [`Span`]s.
@@ -10,14 +11,21 @@ pub struct Lines<'t> {
     text: &'t str,
     file: FileId,
     starts: Vec<usize>,
+    repairs: &'t [Repair],
 }
 
 impl<'t> Lines<'t> {
     /// Indexes the lines of a text of this file.
     #[must_use]
     pub fn new(file: FileId, text: &'t str) -> Self {
+        Self::repaired(file, text, &[])
+    }
+
+    /// Indexes the lines of a repaired text. Spans give the columns of the file as it was before these repairs.
+    #[must_use]
+    pub fn repaired(file: FileId, text: &'t str, repairs: &'t [Repair]) -> Self {
         let starts = std::iter::once(0).chain(text.bytes().enumerate().filter(|(_, b)| *b == b'\n').map(|(i, _)| i + 1)).collect();
-        Self { text, file, starts }
+        Self { text, file, starts, repairs }
     }
 
     /// The file whose lines these are.
@@ -34,14 +42,43 @@ impl<'t> Lines<'t> {
         let begin = self.starts[line];
         let line_end = self.starts.get(line + 1).map_or(self.text.len(), |next| next - 1);
         let end = floor_boundary(self.text, range.end.min(line_end)).max(start);
-        let count = |from: usize, to: usize| u32::try_from(self.text[from..to].chars().count()).unwrap_or(u32::MAX);
+        let from = self.stored_width(begin, start, Edge::Start);
+        let to = self.stored_width(begin, end, Edge::End);
         Span {
             file: self.file,
             line: u32::try_from(line + 1).unwrap_or(u32::MAX),
-            column: count(begin, start).saturating_add(1),
-            length: count(start, end).max(1),
+            column: from.saturating_add(1),
+            length: to.saturating_sub(from).max(1),
         }
     }
+
+    /// How many characters stood between the beginning of a line and a place on it before the repairs. A place inside a repair counts
+    /// as the edge of what was repaired.
+    fn stored_width(&self, begin: usize, at: usize, edge: Edge) -> u32 {
+        let first = self.repairs.partition_point(|repair| repair.range.start < begin);
+        let mut width = 0;
+        let mut counted = begin;
+        for repair in self.repairs[first..].iter().take_while(|repair| repair.range.start < at || repair.range.end <= at) {
+            width += self.text[counted..repair.range.start].chars().count();
+            if repair.range.end > at && edge == Edge::Start {
+                return saturated(width);
+            }
+            width += repair.before.chars().count();
+            counted = repair.range.end.max(counted);
+        }
+        saturated(width + self.text[counted.min(at)..at].chars().count())
+    }
+}
+
+/// Which end of a range a place is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Edge {
+    Start,
+    End,
+}
+
+fn saturated(count: usize) -> u32 {
+    u32::try_from(count).unwrap_or(u32::MAX)
 }
 
 fn floor_boundary(text: &str, at: usize) -> usize {
@@ -63,5 +100,24 @@ mod tests {
         assert_eq!((span.line, span.column, span.length), (2, 3, 1));
         let end = lines.span(&(10..99));
         assert_eq!((end.line, end.column), (2, 4));
+    }
+
+    #[test]
+    fn columns_are_those_of_the_file_before_its_repair() {
+        let stored = "ï»¿a\n## âœ… Done ðŸš€ now\n";
+        let repaired = crate::text::repair(stored);
+        assert_eq!(repaired.text, "a\n## ✅ Done 🚀 now\n");
+        let lines = Lines::repaired(FileId(0), &repaired.text, &repaired.repairs);
+        let place = |needle: &str| {
+            let at = repaired.text.find(needle).expect("there");
+            let span = lines.span(&(at..at + needle.len()));
+            (span.line, span.column, span.length)
+        };
+        assert_eq!(place("a"), (1, 4, 1));
+        assert_eq!(place("✅"), (2, 4, 3));
+        assert_eq!(place("Done"), (2, 8, 4));
+        assert_eq!(place("🚀"), (2, 13, 4));
+        assert_eq!(place("Done 🚀 now"), (2, 8, 13));
+        assert_eq!(place("now"), (2, 18, 3));
     }
 }

@@ -36,12 +36,17 @@ impl Version {
         self.bare().eq_ignore_ascii_case(other.bare())
     }
 
-    /// Precedence; versions that no rule orders are equal.
+    /// Precedence: a total order. Versions that no rule orders are equal.
     #[must_use]
     pub fn precedence(&self, other: &Self) -> Ordering {
-        match (Semver::parse(self.bare()), Semver::parse(other.bare())) {
-            (Some(a), Some(b)) => a.cmp(&b),
-            _ => numeric_parts(self.bare()).cmp(&numeric_parts(other.bare())),
+        self.key().cmp(&other.key())
+    }
+
+    /// Numbers first, then pre-releases before their release: lexicographic, so that any mix of SemVer and others has one order.
+    fn key(&self) -> (Vec<Number<'_>>, bool, Vec<Identifier<'_>>) {
+        match Semver::parse(self.bare()) {
+            Some(semver) => (semver.core.to_vec(), semver.pre.is_empty(), semver.pre),
+            None => (numeric_parts(self.bare()), true, Vec::new()),
         }
     }
 
@@ -74,7 +79,6 @@ pub enum Step {
     Patch,
 }
 
-#[derive(PartialEq, Eq)]
 struct Semver<'t> {
     core: [Number<'t>; 3],
     pre: Vec<Identifier<'t>>,
@@ -130,29 +134,9 @@ fn identifier(text: &str) -> Option<Identifier<'_>> {
     text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-').then_some(Identifier::Text(text))
 }
 
-impl Ord for Semver<'_> {
-    fn cmp(&self, other: &Self) -> Ordering {
-        self.core.cmp(&other.core).then_with(|| match (self.pre.is_empty(), other.pre.is_empty()) {
-            (true, true) => Ordering::Equal,
-            (true, false) => Ordering::Greater,
-            (false, true) => Ordering::Less,
-            (false, false) => self.pre.cmp(&other.pre),
-        })
-    }
-}
-
-impl PartialOrd for Semver<'_> {
-    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
-        Some(self.cmp(other))
-    }
-}
-
-fn numeric_parts(text: &str) -> Vec<(usize, &str)> {
-    text.split(|c: char| !c.is_ascii_digit())
-        .filter(|part| !part.is_empty())
-        .map(|part| part.trim_start_matches('0'))
-        .map(|part| (part.len(), part))
-        .collect()
+fn numeric_parts(text: &str) -> Vec<Number<'_>> {
+    let parts = text.split(|c: char| !c.is_ascii_digit()).filter(|part| !part.is_empty());
+    parts.map(|part| Number(Some(part.trim_start_matches('0')).filter(|part| !part.is_empty()).unwrap_or("0"))).collect()
 }
 
 #[cfg(test)]

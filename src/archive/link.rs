@@ -1,0 +1,314 @@
+//! From records to the archive: ids, order, evidence, verdicts, statuses, registers, edges.
+//!
+//! Refuses to fail: what does not fit together is a problem, and the archive holds what is known.
+
+use std::{cmp::Ordering, collections::BTreeMap};
+
+use jiff::civil::Date;
+use rayon::prelude::*;
+
+use super::{
+    Archive, Document, DocumentKind, Evidence, Product, Release, Rollback, Stage, Verdict, codes, edges, exhibits, register, status,
+    verdict,
+};
+use crate::{
+    diag::{FileId, Problem, Problems, Span},
+    evidence::Sample,
+    path::slug,
+    record::{self, DocumentPlace, DocumentSource, Records, ReleaseSource},
+    site::Site,
+    value::Version,
+    world::World,
+};
+
+/// Links the records of a site. Drafts are in only where asked for.
+#[must_use]
+pub fn link(records: Records, site: &Site, drafts: Drafts, world: &dyn World, problems: &mut Problems) -> Archive {
+    let today = world.today();
+    let wanted = |source: &ReleaseSource| drafts == Drafts::Included || !source.record.as_ref().is_some_and(|record| record.draft);
+    let sources: Vec<ReleaseSource> = records.releases.into_iter().filter(wanted).collect();
+    let judged: Vec<(Release, Vec<(String, record::Document)>, Problems)> =
+        sources.into_par_iter().map(|source| judge(source, site, world)).collect();
+    let mut releases = Vec::with_capacity(judged.len());
+    let mut pages = Vec::new();
+    for (release, own, found) in judged {
+        problems.append(found);
+        releases.push(release);
+        pages.push(own);
+    }
+    let order = order(&releases);
+    let mut releases = permute(releases, &order);
+    let pages = permute(pages, &order);
+    identify(&mut releases, problems);
+    neighbours(&mut releases);
+    resolve_rollbacks(&mut releases);
+    let documents = documents(records.documents, pages, &mut releases, problems);
+    let risks = register::risks(&releases, &documents, today);
+    let mut archive = Archive { today, products: products(site), releases, documents, risks, edges: Vec::new() };
+    archive.edges = edges::of(&archive, world, problems);
+    archive
+}
+
+/// Whether records marked `draft: true` are part of the archive.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Drafts {
+    /// They are not.
+    #[default]
+    LeftOut,
+    /// They are, as `build --drafts` asks.
+    Included,
+}
+
+fn products(site: &Site) -> Vec<Product> {
+    let several = site.has_several_products();
+    let product = |product: &crate::site::Product| Product {
+        slug: product.slug.clone(),
+        title: product.title.clone(),
+        folder: product.folder.to_string(),
+        prefix: if several { format!("{}/", slug(&product.slug)) } else { String::new() },
+    };
+    site.products.iter().map(product).collect()
+}
+
+/// Everything about one release that needs no other.
+fn judge(source: ReleaseSource, site: &Site, world: &dyn World) -> (Release, Vec<(String, record::Document)>, Problems) {
+    let today = world.today();
+    let mut problems = Problems::new();
+    let (evidence, errors) = exhibits::of(&source, world);
+    for error in errors {
+        let file = world.find(error.path.as_str()).unwrap_or(FileId(0));
+        problems.push(Problem::of_file(&codes::EVIDENCE_UNREADABLE, file, error.to_string()).help("make it readable, or remove it"));
+    }
+    let named = source.record.as_ref().and_then(|record| record.version.as_ref()).and_then(|read| read.value.clone());
+    let version = named.or_else(|| Version::parse(&source.name)).unwrap_or(Version { written: source.name.clone() });
+    let record = source.record;
+    let day = record.as_ref().and_then(|record| record.date.as_ref()).and_then(|read| read.value.as_ref()).and_then(|when| when.day());
+    let mut release = Release {
+        id: String::new(),
+        product: source.product,
+        version,
+        folder: source.folder,
+        name: source.name,
+        day,
+        status: super::Status::Unset,
+        status_claimed: record.as_ref().and_then(claimed_status),
+        verdict: Verdict::Ungated,
+        contradicted: false,
+        template: record.as_ref().is_some_and(is_template),
+        previous: None,
+        next: None,
+        stages: Vec::new(),
+        rollbacks: Vec::new(),
+        risks: Vec::new(),
+        evidence,
+        documents: Vec::new(),
+        record: None,
+    };
+    if let Some(record) = record {
+        weigh(&mut release, record, site, world, today);
+    }
+    (release, source.pages, problems)
+}
+
+/// Verdicts and status of a release with a record.
+fn weigh(release: &mut Release, mut record: record::Release, site: &Site, world: &dyn World, today: Date) {
+    let bases = exhibits::baselines(&release.evidence, world);
+    let stages = std::mem::take(&mut record.stages);
+    release.stages = stages.into_iter().enumerate().map(|(index, stage)| weigh_stage(index, stage, &bases, site)).collect();
+    let rollbacks = std::mem::take(&mut record.rollbacks);
+    release.verdict = verdict::release(&release.stages, &rollbacks);
+    release.contradicted = release.stages.iter().any(|stage| stage.contradicted);
+    release.status = status::status(&record, &release.stages, &rollbacks, release.day, today);
+    release.rollbacks = rollbacks
+        .into_iter()
+        .enumerate()
+        .map(|(index, rollback)| weigh_rollback(index, rollback, &release.stages, &release.evidence, world))
+        .collect();
+    release.risks = std::mem::take(&mut record.risks).into_iter().map(|risk| register::risk(risk, today)).collect();
+    release.record = Some(record);
+}
+
+fn weigh_stage(index: usize, mut stage: record::Stage, bases: &[(usize, Sample)], site: &Site) -> Stage {
+    let gates =
+        std::mem::take(&mut stage.gates).into_iter().map(|gate| verdict::gate(gate, |metric| base_of(metric, bases, site))).collect();
+    let number = stage.index.unwrap_or(u32::try_from(index + 1).unwrap_or(u32::MAX));
+    verdict::stage(format!("stage-{number}"), stage, gates)
+}
+
+/// The baseline of a metric: under the key that site.toml gives, else under its name.
+fn base_of(metric: &str, bases: &[(usize, Sample)], site: &Site) -> Option<verdict::Base> {
+    let mapped = site.metric(metric).and_then(|source| source.key.clone());
+    let key = exhibits::key_of(metric);
+    let found = bases.iter().find(|(_, sample)| mapped.as_deref() == Some(sample.key.as_str()) || exhibits::key_of(&sample.key) == key)?;
+    Some((found.1.value, found.0, found.1.line))
+}
+
+fn weigh_rollback(index: usize, record: record::Rollback, stages: &[Stage], evidence: &[Evidence], world: &dyn World) -> Rollback {
+    let (lsn_before, lsn_after) = exhibits::log_positions(&record, evidence, world);
+    let percent = record.stage_percent.as_ref().and_then(|read| read.value);
+    let stage = stages.iter().position(|stage| percent.is_some() && stage.record.percent == percent);
+    let named = record.evidence.iter().flat_map(|listed| super::expect::expected(&listed.pattern)).collect::<Vec<_>>();
+    let shown =
+        evidence.iter().enumerate().filter(|(_, one)| one.file.is_some() && named.iter().any(|expected| expected.matches(&one.path)));
+    let evidence = shown.map(|(at, _)| at).collect();
+    Rollback { id: format!("rollback-{}", index + 1), record, lsn_before, lsn_after, stage, to_release: None, evidence }
+}
+
+fn claimed_status(record: &record::Release) -> Option<String> {
+    let signed = record.signoff.as_ref().and_then(|signoff| signoff.status.as_ref()).map(|read| read.text.clone());
+    signed.or_else(|| record.final_status.as_ref().map(|read| read.text.clone()))
+}
+
+/// The version or the date is a blank, and nowhere in the text filled in.
+fn is_template(record: &record::Release) -> bool {
+    let blank = |text: &str| !crate::value::placeholders(text).is_empty();
+    let version = record.version.as_ref().is_some_and(|read| read.value.is_none() && blank(&read.text));
+    let date = record.date.as_ref().is_some_and(|read| read.value.is_none() && blank(&read.text));
+    version || date
+}
+
+/// Newest first within each product, products in the order of site.toml: by version, then day, then folder.
+fn order(releases: &[Release]) -> Vec<usize> {
+    let newest_first = |a: &Release, b: &Release| -> Ordering {
+        let version = b.version.precedence(&a.version);
+        a.product
+            .cmp(&b.product)
+            .then(version)
+            .then_with(|| b.day.cmp(&a.day))
+            .then_with(|| a.folder.cmp(&b.folder))
+            .then_with(|| a.name.cmp(&b.name))
+    };
+    let mut order: Vec<usize> = (0..releases.len()).collect();
+    order.sort_by(|a, b| newest_first(&releases[*a], &releases[*b]));
+    order
+}
+
+fn permute<T>(items: Vec<T>, order: &[usize]) -> Vec<T> {
+    let mut slots: Vec<Option<T>> = items.into_iter().map(Some).collect();
+    order.iter().filter_map(|index| slots[*index].take()).collect()
+}
+
+/// Gives every release its permanent id. Two releases of one product must not share one.
+fn identify(releases: &mut [Release], problems: &mut Problems) {
+    let mut taken: BTreeMap<(usize, String), usize> = BTreeMap::new();
+    for index in 0..releases.len() {
+        let release = &releases[index];
+        let name = if release.template { &release.name } else { &release.version.written };
+        let wanted = Some(slug(name)).filter(|id| !id.is_empty()).unwrap_or_else(|| "release".to_owned());
+        let id = match taken.get(&(release.product, wanted.clone())) {
+            None => wanted,
+            Some(first) => {
+                problems.push(duplicate(&releases[*first], release, &wanted));
+                (2..).map(|n| format!("{wanted}-{n}")).find(|id| !taken.contains_key(&(release.product, id.clone()))).unwrap_or(wanted)
+            }
+        };
+        taken.insert((release.product, id.clone()), index);
+        releases[index].id = id;
+    }
+}
+
+fn duplicate(first: &Release, second: &Release, id: &str) -> Problem {
+    let place = |release: &Release| release.record.as_ref().map(|record| Span::start_of(record.page.file));
+    let message = format!("two releases are `{id}`: {} and {}", first.folder, second.folder);
+    let problem = match place(second) {
+        Some(span) => Problem::new(&codes::DUPLICATE, span, message),
+        None => Problem::nowhere(&codes::DUPLICATE, message),
+    };
+    let problem = problem.help("give one of them another version, or remove it");
+    match place(first) {
+        Some(span) => problem.label(span, "the other one"),
+        None => problem,
+    }
+}
+
+/// The next older and newer release of the same product; templates stand aside.
+fn neighbours(releases: &mut [Release]) {
+    let mut newer: Option<usize> = None;
+    for index in 0..releases.len() {
+        if releases[index].template {
+            continue;
+        }
+        if let Some(newer) = newer.filter(|newer| releases[*newer].product == releases[index].product) {
+            releases[newer].previous = Some(index);
+            releases[index].next = Some(newer);
+        }
+        newer = Some(index);
+    }
+}
+
+/// Finds the release that each rollback went back to.
+fn resolve_rollbacks(releases: &mut [Release]) {
+    let find = |releases: &[Release], product: usize, wanted: &Version| {
+        releases.iter().position(|release| release.product == product && release.version.same(wanted))
+    };
+    for index in 0..releases.len() {
+        for at in 0..releases[index].rollbacks.len() {
+            let wanted = releases[index].rollbacks[at].record.to_version.as_ref().map(|spanned| spanned.value.clone());
+            let found = wanted.and_then(|wanted| find(releases, releases[index].product, &wanted));
+            releases[index].rollbacks[at].to_release = found;
+        }
+    }
+}
+
+/// All documents by kind and slug, releases' further pages among them.
+fn documents(
+    sources: Vec<DocumentSource>,
+    pages: Vec<Vec<(String, record::Document)>>,
+    releases: &mut [Release],
+    problems: &mut Problems,
+) -> Vec<Document> {
+    let mut all: Vec<Document> = sources.into_iter().map(document).collect();
+    for (release, own) in pages.into_iter().enumerate() {
+        let product = releases[release].product;
+        all.extend(own.into_iter().map(|(name, record)| Document {
+            kind: DocumentKind::OfRelease,
+            slug: slug_path(&name),
+            record,
+            release: Some(release),
+            product,
+        }));
+    }
+    all.sort_by(|a, b| {
+        (a.product, a.kind, a.release, &a.slug, a.record.page.file).cmp(&(b.product, b.kind, b.release, &b.slug, b.record.page.file))
+    });
+    for index in 1..all.len() {
+        let (before, here) = (&all[index - 1], &all[index]);
+        if (before.product, before.kind, before.release, &before.slug) == (here.product, here.kind, here.release, &here.slug) {
+            let problem = Problem::of_file(
+                &codes::DUPLICATE_PAGE,
+                here.record.page.file,
+                format!("two pages would have the address `{}`", here.slug),
+            );
+            problems.push(problem.label(Span::start_of(before.record.page.file), "the other one").help("rename one of the files"));
+            let file = here.record.page.file.0;
+            all[index].slug = format!("{}-{file}", all[index].slug);
+        }
+    }
+    for (index, document) in all.iter().enumerate() {
+        if let Some(release) = document.release {
+            releases[release].documents.push(index);
+        }
+    }
+    all
+}
+
+fn document(source: DocumentSource) -> Document {
+    let kind = match source.kind {
+        DocumentPlace::Runbook => DocumentKind::Runbook,
+        DocumentPlace::Checklist => DocumentKind::Checklist,
+        DocumentPlace::Process => DocumentKind::Process,
+        DocumentPlace::Incident => DocumentKind::Incident,
+        DocumentPlace::Risks => DocumentKind::RiskRegister,
+        DocumentPlace::Page => DocumentKind::Page,
+    };
+    Document { kind, slug: slug_path(&source.path), record: source.record, release: None, product: source.product }
+}
+
+/// A path of slugs; `index` and `README` stand for their folder.
+fn slug_path(path: &str) -> String {
+    let mut parts: Vec<String> = path.split('/').map(slug).map(|part| if part.is_empty() { "page".to_owned() } else { part }).collect();
+    if parts.len() > 1 && parts.last().is_some_and(|last| matches!(last.as_str(), "index" | "readme")) {
+        parts.pop();
+    }
+    parts.join("/")
+}

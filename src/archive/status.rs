@@ -1,0 +1,68 @@
+//! What became of a release (SEMANTICS: status of a release): the first that matches.
+//!
+//! Refuses to take the author's word where stages and rollbacks say otherwise.
+
+use jiff::civil::Date;
+use rust_decimal::Decimal;
+
+use super::{Stage, Status, Verdict};
+use crate::{
+    record::{Release, Rollback},
+    value::{Mark, without_emoji},
+};
+
+/// What the numbers and the author's words come to.
+pub(super) fn status(record: &Release, stages: &[Stage], rollbacks: &[Rollback], day: Option<Date>, today: Date) -> Status {
+    let run = stages.iter().any(has_run);
+    if day.is_some_and(|day| day > today) && !run {
+        return Status::Planned;
+    }
+    if claims_no_go(record) {
+        return Status::Blocked;
+    }
+    let complete = stages.last().is_some_and(|stage| stage.record.percent == Some(Decimal::ONE_HUNDRED) && has_run(stage));
+    let troubled = stages.iter().any(failed) || !rollbacks.is_empty();
+    let signed = signed_status(record);
+    let ended_in_rollback = rollbacks.iter().any(|rollback| !complete || at_the_end(rollback));
+    if ended_in_rollback || signed == Some(Status::RolledBack) && !complete {
+        return Status::RolledBack;
+    }
+    match signed {
+        _ if stages.iter().any(failed) && !complete => Status::Failed,
+        _ if run && !complete => Status::InProgress,
+        Some(Status::RolledBack) => Status::RolledBack,
+        _ if troubled => Status::Partial,
+        signed => signed.unwrap_or(Status::Unset),
+    }
+}
+
+/// Whether a rollback happened when all traffic was on the new version.
+fn at_the_end(rollback: &Rollback) -> bool {
+    rollback.stage_percent.as_ref().and_then(|read| read.value) == Some(Decimal::ONE_HUNDRED)
+}
+
+fn has_run(stage: &Stage) -> bool {
+    let claimed = stage.record.status.as_ref().and_then(|status| status.value).is_some();
+    claimed || stage.gates.iter().any(|gate| matches!(gate.verdict, Verdict::Pass | Verdict::Fail))
+}
+
+fn failed(stage: &Stage) -> bool {
+    stage.verdict == Verdict::Fail || stage.record.status.as_ref().and_then(|status| status.value) == Some(Mark::Fail)
+}
+
+fn claims_no_go(record: &Release) -> bool {
+    let words = |text: &str| without_emoji(text).to_lowercase();
+    let final_status = record.final_status.as_ref().map(|read| words(&read.text)).unwrap_or_default();
+    matches!(final_status.as_str(), "no-go" | "no go" | "blocked")
+}
+
+/// The status that the sign-off names, where one is chosen.
+pub(super) fn signed_status(record: &Release) -> Option<Status> {
+    let read = record.signoff.as_ref()?.status.as_ref()?;
+    read.value?;
+    let words = without_emoji(&read.text).to_lowercase();
+    [("rolled back", Status::RolledBack), ("monitoring", Status::Monitoring), ("stable", Status::Stable)]
+        .into_iter()
+        .find(|(word, _)| words.contains(word))
+        .map(|(_, status)| status)
+}

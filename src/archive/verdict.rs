@@ -1,0 +1,171 @@
+//! Verdicts of gates, stages and releases: default deny, pass only by positive assertion (SEMANTICS: verdicts).
+//!
+//! Refuses to let anything but a finite number that compares true turn green.
+
+use rust_decimal::Decimal;
+
+use super::{BaselineUse, Gate, Stage, Verdict};
+use crate::{
+    record::{self, Rollback},
+    value::{Dimension, Limit, Mark, Quantity, Threshold},
+};
+
+/// What a relative threshold is measured against: number, evidence index, line.
+pub(super) type Base = (Decimal, usize, u32);
+
+/// Judges a gate. `base` finds the baseline of a metric.
+pub(super) fn gate(record: record::Gate, base: impl FnOnce(&str) -> Option<Base>) -> Gate {
+    let threshold = record.threshold.as_ref();
+    let (limit, baseline) =
+        threshold.and_then(|read| read.value.as_ref()).map_or((None, None), |threshold| resolve(threshold, &record, base));
+    let verdict = match (threshold, record.value.value.as_ref()) {
+        (None, _) => Verdict::Ungated,
+        (Some(read), Some(observed)) => {
+            read.value.as_ref().and_then(|threshold| compare(threshold, observed, limit)).unwrap_or(Verdict::NoData)
+        }
+        (Some(_), None) => Verdict::NoData,
+    };
+    let contradicted = contradicts(record.claimed, verdict);
+    Gate { record, verdict, contradicted, limit, baseline }
+}
+
+/// A mark says otherwise than a verdict: a pass where the number fails, a fail where it passes. Where there is no number there is nothing to contradict.
+pub(super) fn contradicts(claimed: Option<Mark>, verdict: Verdict) -> bool {
+    matches!((claimed, verdict), (Some(Mark::Pass), Verdict::Fail) | (Some(Mark::Fail), Verdict::Pass))
+}
+
+fn resolve(
+    threshold: &Threshold,
+    record: &record::Gate,
+    base: impl FnOnce(&str) -> Option<Base>,
+) -> (Option<Decimal>, Option<BaselineUse>) {
+    match &threshold.limit {
+        Limit::Absolute(quantity) => (Some(quantity.number), None),
+        Limit::Baseline(offset) => {
+            let Some((base, evidence, line)) = base(&record.metric) else { return (None, None) };
+            let limit =
+                Decimal::ONE_HUNDRED.checked_add(*offset).and_then(|factor| base.checked_mul(factor)?.checked_div(Decimal::ONE_HUNDRED));
+            (limit.map(|limit| limit.normalize()), Some(BaselineUse { base, offset_percent: *offset, evidence, line }))
+        }
+    }
+}
+
+/// `None` where the two cannot be compared: another dimension, or a number too large.
+fn compare(threshold: &Threshold, observed: &Quantity, limit: Option<Decimal>) -> Option<Verdict> {
+    let (observed, limit) = match &threshold.limit {
+        Limit::Absolute(quantity) => in_base_units(observed, quantity)?,
+        // A baseline is measured in the unit of the observation.
+        Limit::Baseline(_) => (observed.number, limit?),
+    };
+    Some(if threshold.comparator.holds(observed, limit) { Verdict::Pass } else { Verdict::Fail })
+}
+
+/// Both in base units; a bare zero, or a bare limit, takes the unit of the other side.
+fn in_base_units(observed: &Quantity, limit: &Quantity) -> Option<(Decimal, Decimal)> {
+    let bare = |quantity: &Quantity| quantity.unit.dimension == Dimension::Count;
+    if observed.unit.compatible(&limit.unit) {
+        return Some((observed.base()?, limit.base()?));
+    }
+    (bare(observed) && observed.number.is_zero() || bare(limit) && limit.number.is_zero()).then_some((observed.number, limit.number))
+}
+
+/// Whether value and threshold have units that do not meet: a problem of its own.
+#[must_use]
+pub fn units_clash(gate: &record::Gate) -> bool {
+    let (Some(observed), Some(threshold)) = (&gate.value.value, gate.threshold.as_ref().and_then(|read| read.value.as_ref())) else {
+        return false;
+    };
+    match &threshold.limit {
+        Limit::Absolute(limit) => in_base_units(observed, limit).is_none(),
+        Limit::Baseline(_) => false,
+    }
+}
+
+/// Judges a stage by its gates; a stage without gates is ungated.
+pub(super) fn stage(id: String, mut record: record::Stage, gates: Vec<Gate>) -> Stage {
+    record.gates = Vec::new();
+    let verdict = gates.iter().map(|gate| gate.verdict).min().unwrap_or(Verdict::Ungated);
+    let mut stage = Stage { id, record, gates, verdict, contradicted: false };
+    stage.contradicted = stage.gates.iter().any(|gate| gate.contradicted) || miscounted(&stage) || misjudged(&stage);
+    if stage.contradicted && stage.verdict == Verdict::Pass {
+        stage.verdict = Verdict::NoData;
+    }
+    stage
+}
+
+/// The stated `n/m` against the recount. A stage whose metrics are not written down cannot be recounted.
+#[must_use]
+pub fn miscounted(stage: &Stage) -> bool {
+    let Some((passed, total)) = stage.record.gates_claimed.as_ref().and_then(|read| read.value) else { return false };
+    let decided = stage.gates.iter().all(|gate| matches!(gate.verdict, Verdict::Pass | Verdict::Fail));
+    !stage.gates.is_empty() && decided && (passed as usize != stage.passed() || total as usize != stage.gates.len())
+}
+
+/// The author's status against the verdict of the gates.
+#[must_use]
+pub fn misjudged(stage: &Stage) -> bool {
+    let worst = stage.gates.iter().map(|gate| gate.verdict).min().unwrap_or(Verdict::Ungated);
+    contradicts(stage.record.status.as_ref().and_then(|status| status.value), worst)
+}
+
+/// Judges a release: planned stages pass in ascending traffic, ending at 100 %, and no rollback is unresolved.
+pub(super) fn release(stages: &[Stage], rollbacks: &[Rollback]) -> Verdict {
+    let Some(worst) = stages.iter().map(|stage| stage.verdict).min() else { return Verdict::Ungated };
+    if worst == Verdict::Fail {
+        return Verdict::Fail;
+    }
+    let traffic: Vec<Option<Decimal>> = stages.iter().map(|stage| stage.record.percent).collect();
+    let ascending = traffic.windows(2).all(|pair| matches!(pair, [Some(a), Some(b)] if a < b));
+    let complete = traffic.last() == Some(&Some(Decimal::ONE_HUNDRED));
+    match worst {
+        Verdict::Pass if ascending && complete && rollbacks.is_empty() => Verdict::Pass,
+        Verdict::Pass => Verdict::NoData,
+        worst => worst,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        diag::{FileId, Span},
+        record::Read,
+        value::parse_decimal,
+    };
+
+    fn judged(value: &str, threshold: &str, claimed: Option<Mark>) -> (Verdict, bool) {
+        let span = Span::start_of(FileId(0));
+        let record = record::Gate {
+            metric: "CSP Violations".into(),
+            value: Read { text: value.into(), value: Quantity::parse(value), span },
+            threshold: (!threshold.is_empty()).then(|| Read { text: threshold.into(), value: Threshold::parse(threshold), span }),
+            claimed,
+            span,
+        };
+        let gate = gate(record, |_| Some((parse_decimal("12")?, 0, 3)));
+        (gate.verdict, gate.contradicted)
+    }
+
+    #[test]
+    fn only_a_number_that_compares_true_passes() {
+        let pass = Some(Mark::Pass);
+        for (value, threshold, claimed, verdict, contradicted) in [
+            ("151ms", "< 200ms", pass, Verdict::Pass, false),
+            ("0.2s", "< 200ms", pass, Verdict::Fail, true),
+            ("0.199s", "< 200ms", Some(Mark::Fail), Verdict::Pass, true),
+            ("412ms", "< 200ms", Some(Mark::Fail), Verdict::Fail, false),
+            ("[XXX]ms", "< 200ms", pass, Verdict::NoData, false),
+            ("<100ms", "< 200ms", pass, Verdict::NoData, false),
+            ("NaN", "< 200ms", pass, Verdict::NoData, false),
+            ("151ms", "< 1%", pass, Verdict::NoData, false),
+            ("151", "", pass, Verdict::Ungated, false),
+            ("13", "< baseline+10%", pass, Verdict::Pass, false),
+            ("13.2", "< baseline+10%", pass, Verdict::Fail, true),
+            ("13.2", "<= baseline+10%", pass, Verdict::Pass, false),
+            ("0", "=0", pass, Verdict::Pass, false),
+            ("200 ms", "≤ 200ms", None, Verdict::Pass, false),
+        ] {
+            assert_eq!(judged(value, threshold, claimed), (verdict, contradicted), "{value} {threshold}");
+        }
+    }
+}

@@ -1,0 +1,131 @@
+//! Gates: what a mark claims against what the number says.
+
+use super::{Check, Context, claimants};
+use crate::{
+    archive::{Gate, Release, Stage, Verdict, units_clash},
+    diag::{Code, Problem, Problems, Severity},
+    value::placeholders,
+};
+
+/// The family.
+pub(super) static CHECK: Check = Check { codes: &[&CONTRADICTED, &NO_DATA, &UNITS, &UNGATED], run };
+
+static CONTRADICTED: Code = Code {
+    name: "gate/contradicted",
+    severity: Severity::Error,
+    blocking: false,
+    summary: "a gate's mark says otherwise than its number",
+    explanation: "The record marks the gate as passed, or as failed, and the number beside the mark says the opposite. The number counts; \
+the stage and the release cannot pass while a gate is contradicted.
+
+**Bad:** `- 5xx Rate: 1.84% ✅ < 1%`
+
+**Good:** `- 5xx Rate: 1.84% ❌ < 1%`
+
+**Mend:** correct the mark, or the number if that was wrong; evidence shows which.",
+};
+
+static NO_DATA: Code = Code {
+    name: "gate/no-data",
+    severity: Severity::Warning,
+    blocking: false,
+    summary: "a gate has a threshold but no number to compare",
+    explanation: "A bound (`< 100`), a range (`2-3 ms`), a blank or a word is no number, and a threshold relative to a baseline needs the \
+baseline. Without a number nothing passes.
+
+**Bad:** `- API P95: fine ✅ < 200ms`
+
+**Good:** `- API P95: 151ms ✅ < 200ms`
+
+**Mend:** write the number that was observed; put the baseline into `evidence/baseline_metrics_<version>.txt`.",
+};
+
+static UNITS: Code = Code {
+    name: "gate/units",
+    severity: Severity::Error,
+    blocking: false,
+    summary: "a gate's number and its threshold have different units",
+    explanation: "Milliseconds compare with seconds, but not with percent. A comparison across dimensions means nothing.
+
+**Bad:** `- 5xx Rate: 151ms ✅ < 1%`
+
+**Good:** `- 5xx Rate: 0.12% ✅ < 1%`
+
+**Mend:** correct the unit of the number or of the threshold.",
+};
+
+static UNGATED: Code = Code {
+    name: "gate/ungated",
+    severity: Severity::Note,
+    blocking: false,
+    summary: "a metric of a stage has no threshold",
+    explanation: "A metric without a threshold demands nothing, so its mark proves nothing.
+
+**Bad:** `- API P95: 151ms ✅`
+
+**Good:** `- API P95: 151ms ✅ < 200ms`
+
+**Mend:** write the threshold that was applied.",
+};
+
+fn run(context: Context<'_>, problems: &mut Problems) {
+    for release in claimants(context.archive) {
+        for stage in &release.stages {
+            problems.extend(stage.gates.iter().filter_map(|gate| problem(release, stage, gate)));
+        }
+    }
+}
+
+fn problem(release: &Release, stage: &Stage, gate: &Gate) -> Option<Problem> {
+    let written = &gate.record;
+    let at = |code, message: String| Problem::new(code, written.span, format!("{} {}: {message}", release.version.written, name(stage)));
+    let threshold = written.threshold.as_ref();
+    match gate.verdict {
+        _ if gate.contradicted => {
+            let mark = written.claimed.map_or("", crate::value::Mark::word);
+            let says = gate.verdict.word();
+            let message = format!(
+                "{} is marked {mark}, but {} {} is {says}",
+                written.metric,
+                written.value.text,
+                threshold.map_or("", |read| read.text.as_str())
+            );
+            Some(at(&CONTRADICTED, message).help("correct the mark, or the number; the number counts"))
+        }
+        _ if units_clash(written) => {
+            let message = format!(
+                "{}: {} cannot be compared with {}",
+                written.metric,
+                written.value.text,
+                threshold.map_or("", |read| read.text.as_str())
+            );
+            Some(at(&UNITS, message).help("correct the unit of one of the two"))
+        }
+        // A blank is reported as such, where it stands.
+        Verdict::NoData if !placeholders(&written.value.text).is_empty() => None,
+        Verdict::NoData => {
+            Some(at(&NO_DATA, format!("{} has no number: {}", written.metric, reason(gate))).help("without a number the gate cannot pass"))
+        }
+        Verdict::Ungated => Some(at(&UNGATED, format!("{} has no threshold", written.metric)).help("write the threshold that was applied")),
+        Verdict::Pass | Verdict::Fail => None,
+    }
+}
+
+fn reason(gate: &Gate) -> String {
+    let threshold = gate.record.threshold.as_ref();
+    match (&gate.record.value.value, threshold.and_then(|read| read.value.as_ref())) {
+        (None, _) if gate.record.value.text.is_empty() => "nothing is written".to_owned(),
+        (None, _) => format!("`{}` is none", gate.record.value.text),
+        (Some(_), None) => format!("the threshold `{}` cannot be read", threshold.map_or("", |read| read.text.as_str())),
+        (Some(_), Some(_)) => "its baseline is in no evidence file".to_owned(),
+    }
+}
+
+/// `stage 3 (25 %)`
+pub(super) fn name(stage: &Stage) -> String {
+    let number = stage.id.trim_start_matches("stage-");
+    match stage.record.percent {
+        Some(percent) => format!("stage {number} ({percent} %)"),
+        None => format!("stage {number}"),
+    }
+}

@@ -1,0 +1,108 @@
+//! Risks: overdue, vanished, without anybody who does anything about them.
+
+use super::{Check, Context, claimants};
+use crate::{
+    archive::{Archive, Level, Release, Risk},
+    diag::{Code, Problem, Problems, Severity},
+    path::slug,
+};
+
+/// The family.
+pub(super) static CHECK: Check = Check { codes: &[&OVERDUE, &VANISHED, &UNMITIGATED], run };
+
+static OVERDUE: Code = Code {
+    name: "risk/overdue",
+    severity: Severity::Warning,
+    blocking: false,
+    summary: "an open risk is past its due date",
+    explanation: "The risk is not done and its due date has passed, as of the day of the build.
+
+**Bad:** `**Due Date:** 2026-11-14`, `**Status:** 🟡 In Progress`, built on 2026-11-20.
+
+**Good:** the work is done, or the due date is moved and the register says why.
+
+**Mend:** close the risk, or agree on a new date.",
+};
+
+static VANISHED: Code = Code {
+    name: "risk/vanished",
+    severity: Severity::Error,
+    blocking: false,
+    summary: "an open risk is in one release and absent from the next",
+    explanation:
+        "A risk that nobody closed does not go away by not being mentioned. A row in a register table of the content folder counts as \
+carrying it.
+
+**Bad:** RISK-014 is open in v2.4.0; v2.4.1 does not list it, and no register has it.
+
+**Good:** v2.4.1 lists it as done, or still open; or `risks.md` has it.
+
+**Mend:** carry the risk to the next release or the register, or close it.",
+};
+
+static UNMITIGATED: Code = Code {
+    name: "risk/unmitigated",
+    severity: Severity::Warning,
+    blocking: false,
+    summary: "a high or critical risk has no owner or nothing is done about it",
+    explanation: "A risk of level high or critical needs somebody who answers for it, and at least one step of mitigation.
+
+**Bad:** likelihood High, impact High, no owner.
+
+**Good:** an owner and a mitigation plan.
+
+**Mend:** name the owner, and write what is done.",
+};
+
+fn run(context: Context<'_>, problems: &mut Problems) {
+    problems.extend(context.archive.risks.iter().filter_map(|entry| overdue(&entry.current, context.archive)));
+    for release in claimants(context.archive) {
+        problems.extend(release.risks.iter().filter_map(unmitigated));
+        problems.extend(vanished(release, context.archive));
+    }
+}
+
+/// Overdue is what is true now: one problem a risk, at its newest mention.
+fn overdue(risk: &Risk, archive: &Archive) -> Option<Problem> {
+    let due = risk.record.due.as_ref().filter(|_| risk.overdue)?;
+    let message = format!("{} was due on {} (as of {})", risk.id, due.text, archive.today);
+    Some(Problem::new(&OVERDUE, due.span, message).help("close it, or agree on a new date"))
+}
+
+fn unmitigated(risk: &Risk) -> Option<Problem> {
+    let serious = risk.open() && matches!(risk.level, Some(Level::High | Level::Critical));
+    let owner = risk.record.owner.as_ref().is_some_and(|owner| owner.value.is_some());
+    let what = match (owner, risk.record.mitigations.is_empty()) {
+        (false, true) => "no owner and no mitigation",
+        (false, false) => "no owner",
+        (true, true) => "no mitigation",
+        (true, false) => return None,
+    };
+    let level = risk.level.map_or("", Level::word);
+    serious.then(|| {
+        Problem::new(&UNMITIGATED, risk.record.span, format!("{} is {level} and has {what}", risk.id))
+            .help("name an owner and what is done")
+    })
+}
+
+/// Open risks of the release before this one that neither this one nor a register has.
+fn vanished(release: &Release, archive: &Archive) -> Vec<Problem> {
+    let Some(previous) = release.previous.map(|index| &archive.releases[index]) else { return Vec::new() };
+    let has_record = release.record.is_some();
+    let same_line = release.version.bare().split('.').next() == previous.version.bare().split('.').next();
+    if !has_record || !same_line {
+        return Vec::new();
+    }
+    let carried = |risk: &Risk| {
+        let key = slug(&risk.id);
+        let here = release.risks.iter().any(|other| slug(&other.id) == key);
+        here || archive.risks.iter().any(|entry| entry.product == release.product && entry.slug == key && entry.document.is_some())
+    };
+    let lost = previous.risks.iter().filter(|risk| risk.open() && !carried(risk));
+    let problem = |risk: &Risk| {
+        let message = format!("{} is open in {} and absent from {}", risk.id, previous.version.written, release.version.written);
+        Problem::new(&VANISHED, risk.record.span, message)
+            .help(format!("carry it to {} or to risks.md, or close it", release.version.written))
+    };
+    lost.map(problem).collect()
+}

@@ -1,0 +1,75 @@
+//! `relsite check`: every problem, and nothing else.
+//!
+//! Refuses to publish. It writes to the archive only with `--fix`, and only what is named there.
+
+use clap::{Args, ValueEnum};
+
+use super::{Common, Exit, Failure, Streams, archive};
+use crate::{
+    Settings,
+    diag::{Problems, Severity},
+    report::{self, Format, visible},
+    scaffold,
+};
+
+/// Lists every problem of the archive, without building it
+#[derive(Debug, Args)]
+#[command(after_help = EXAMPLES)]
+pub(super) struct Options {
+    /// How to list them
+    #[arg(long, value_enum, default_value = "human")]
+    format: Format,
+    /// Exit 1 for warnings too
+    #[arg(long)]
+    strict: bool,
+    /// Mend these problems in the files first
+    #[arg(long, value_enum, value_name = "WHAT")]
+    fix: Option<Fix>,
+}
+
+const EXAMPLES: &str = "\
+Examples:
+  relsite check
+  relsite check --strict --root my-archive
+  relsite check --format json | jq '.counts'
+  relsite check --fix encoding            repairs UTF-8 that was read as something else and saved again";
+
+/// What can be mended without asking anybody.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum Fix {
+    /// Text that was read in the wrong encoding and saved again
+    Encoding,
+}
+
+pub(super) fn run(common: &Common, options: &Options, streams: &mut Streams) -> Result<Exit, Failure> {
+    if let Some(Fix::Encoding) = options.fix {
+        fix_encoding(common, streams)?;
+    }
+    let world = archive::open(common)?;
+    let compiled = crate::compile(&world, &Settings::default());
+    let mut shown = compiled.problems.clone();
+    if common.quiet && options.format == Format::Human {
+        shown.retain(|problem| problem.severity == Severity::Error);
+    }
+    if !(common.quiet && shown.is_empty() && options.format == Format::Human) {
+        let style = streams.data_style();
+        report::write(options.format, &shown, &world, streams.data(), style)?;
+    }
+    Ok(if fails(&compiled.problems, options.strict) { Exit::Problems } else { Exit::Fine })
+}
+
+fn fails(problems: &Problems, strict: bool) -> bool {
+    problems.count(Severity::Error) > 0 || (strict && problems.count(Severity::Warning) > 0)
+}
+
+fn fix_encoding(common: &Common, streams: &mut Streams) -> Result<(), Failure> {
+    let world = archive::open(common)?;
+    let fixed = scaffold::fix::encoding(&world, &common.root).map_err(|error| Failure::new(error.to_string()))?;
+    if common.quiet {
+        return Ok(());
+    }
+    for path in &fixed {
+        streams.tell(&format!("repaired {}", visible(path.as_str())));
+    }
+    Ok(())
+}

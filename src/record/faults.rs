@@ -1,0 +1,160 @@
+//! What is wrong inside one record, whatever the rest of the archive says.
+//!
+//! Refuses to compare records with each other or with evidence: that is for `check`.
+
+use super::{
+    Read, Release, Risk,
+    codes::{DATE_IMPOSSIBLE, DATE_MISSING, LSN_INVALID, PLACEHOLDER, STAGE_TRAFFIC, UNCLOSED_FENCE, VALUE_UNREADABLE},
+    document::{Content, Doc, Line, SourceMap, Style},
+    model::{Page, Placeholder},
+};
+use crate::{
+    diag::{Problem, Problems},
+    value::{When, placeholders},
+};
+
+/// Reports the values of a release that cannot be read.
+pub(super) fn of_release(release: &Release, problems: &mut Problems) {
+    match &release.date {
+        None => problems.push(
+            Problem::of_file(&DATE_MISSING, release.page.file, "this release has no date")
+                .help("add `**Date:** 2026-09-15 09:00 UTC` below the title, or `date:` to the front matter"),
+        ),
+        Some(date) => impossible(Some(date), problems),
+    }
+    unreadable(release.kind.as_ref(), "Major, Minor, Patch or Hotfix", problems);
+    unreadable(release.strategy.as_ref(), "Canary, Blue-Green, Rolling or Standard", problems);
+    for rollback in &release.rollbacks {
+        impossible(rollback.time.as_ref(), problems);
+        unreadable(rollback.recovery.as_ref(), "a length of time, such as `6 minutes`", problems);
+        if let Some(lsn) = rollback.target_lsn.as_ref().filter(|lsn| is_wrong(lsn)) {
+            problems.push(
+                Problem::new(&LSN_INVALID, lsn.span, format!("`{}` is no log sequence number", lsn.text)).help("write it as `3A/7F1C2B40`"),
+            );
+        }
+    }
+    for stage in &release.stages {
+        unreadable(stage.duration.as_ref(), "a length of time, such as `15 min`", problems);
+        if let Some(text) =
+            stage.audience.as_ref().filter(|text| text.contains('%') && stage.percent.is_none() && placeholders(text).is_empty())
+        {
+            problems.push(
+                Problem::new(&STAGE_TRAFFIC, stage.span, format!("`{text}` is no share of traffic"))
+                    .help("write a percentage from 0 to 100"),
+            );
+        }
+    }
+    impossible(release.signoff.as_ref().and_then(|signoff| signoff.date.as_ref()), problems);
+    of_risks(&release.risks, problems);
+}
+
+/// Reports the values of risks that cannot be read.
+pub(super) fn of_risks(risks: &[Risk], problems: &mut Problems) {
+    for risk in risks {
+        unreadable(risk.likelihood.as_ref(), "Low, Medium or High", problems);
+        unreadable(risk.impact.as_ref(), "Low, Medium or High", problems);
+        impossible(risk.due.as_ref(), problems);
+    }
+}
+
+/// Whether something was written that is neither a blank nor a value.
+fn is_wrong<T>(read: &Read<T>) -> bool {
+    let empty = matches!(read.text.trim(), "" | "-" | "–" | "—" | "n/a" | "N/A" | "None" | "none");
+    read.value.is_none() && !empty && placeholders(&read.text).is_empty() && !read.text.contains(" / ")
+}
+
+fn impossible(date: Option<&Read<When>>, problems: &mut Problems) {
+    if let Some(date) = date.filter(|date| is_wrong(date)) {
+        problems.push(
+            Problem::new(&DATE_IMPOSSIBLE, date.span, format!("`{}` is no date that exists", date.text))
+                .help("write it as 2026-09-15 or 2026-09-15 09:00 UTC"),
+        );
+    }
+}
+
+fn unreadable<T>(read: Option<&Read<T>>, expected: &str, problems: &mut Problems) {
+    if let Some(read) = read.filter(|read| is_wrong(read)) {
+        problems
+            .push(Problem::new(&VALUE_UNREADABLE, read.span, format!("`{}` cannot be read", read.text)).help(format!("write {expected}")));
+    }
+}
+
+/// Reports each blank of a page.
+pub(super) fn of_page(page: &Page, problems: &mut Problems) {
+    for blank in &page.placeholders {
+        problems.push(
+            Problem::new(&PLACEHOLDER, blank.span, format!("`{}` was not filled in", blank.text))
+                .help("write the value, or remove the line"),
+        );
+    }
+}
+
+/// Reports a fence that the end of the text closes.
+pub(super) fn of_fences(doc: &Doc<'_>, problems: &mut Problems) {
+    let Some(block) = doc.blocks.last().filter(|block| matches!(block.content, Content::Code { .. })) else { return };
+    let source = doc.text[block.range.clone()].trim_end();
+    let fence = if source.starts_with('~') { '~' } else { '`' };
+    let opening = source.chars().take_while(|c| *c == fence).count();
+    let closing = source.lines().last().map_or("", str::trim);
+    let closed = source.lines().count() > 1 && closing.chars().all(|c| c == fence) && closing.chars().count() >= opening;
+    if opening >= 3 && !closed {
+        let first = block.range.start..block.range.start + opening;
+        problems.push(
+            Problem::new(&UNCLOSED_FENCE, doc.span(&first), "this code fence is never closed")
+                .help("end it with a line of three backticks"),
+        );
+    }
+}
+
+/// All blanks of a document: in prose any, in commands bracketed capitals only.
+pub(super) fn blanks(doc: &Doc<'_>) -> Vec<Placeholder> {
+    let mut found = Vec::new();
+    for block in &doc.blocks {
+        in_block(block, doc, &mut found);
+    }
+    found
+}
+
+fn in_block(block: &super::document::Block, doc: &Doc<'_>, found: &mut Vec<Placeholder>) {
+    match &block.content {
+        Content::Heading { line, .. } => in_line(line, doc, found),
+        Content::Paragraph(lines) => lines.iter().for_each(|line| in_line(line, doc, found)),
+        Content::Table { head, rows } => head.iter().chain(rows.iter().flatten()).for_each(|cell| in_line(cell, doc, found)),
+        Content::List { items } => items.iter().flat_map(|item| &item.blocks).for_each(|inner| in_block(inner, doc, found)),
+        Content::Quote(blocks) => blocks.iter().for_each(|inner| in_block(inner, doc, found)),
+        Content::Code { text, source } => in_commands(text, source, doc, found),
+        Content::Html | Content::Rule => {}
+    }
+}
+
+fn in_line(line: &Line, doc: &Doc<'_>, found: &mut Vec<Placeholder>) {
+    for run in &line.runs {
+        let mut from = run.range.start;
+        let ranges = if run.style == Style::Code { capitals(&run.text) } else { placeholders(&run.text) };
+        for range in ranges {
+            let text = &run.text[range];
+            let at = doc.text.get(from..run.range.end).and_then(|source| source.find(text)).map_or(from, |offset| from + offset);
+            from = (at + text.len()).min(run.range.end);
+            found.push(Placeholder { text: text.to_owned(), span: doc.span(&(at..at + text.len())) });
+        }
+    }
+}
+
+fn in_commands(text: &str, source: &SourceMap, doc: &Doc<'_>, found: &mut Vec<Placeholder>) {
+    for range in capitals(text) {
+        let text = &text[range.clone()];
+        found.push(Placeholder { text: text.to_owned(), span: doc.span(&source.range(&range)) });
+    }
+}
+
+/// `[PREVIOUS_VERSION]`: at least two capitals, digits or underscores, or `XXX`.
+fn capitals(text: &str) -> Vec<std::ops::Range<usize>> {
+    let open = text.match_indices('[').map(|(at, _)| at);
+    let close = |at: usize| {
+        let inner = &text[at + 1..];
+        let end = inner.find(|c: char| !(c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_'))?;
+        let is_blank = end >= 3 && inner[end..].starts_with(']') && inner.starts_with(|c: char| c.is_ascii_uppercase());
+        is_blank.then_some(at..at + end + 2)
+    };
+    open.filter_map(close).collect()
+}

@@ -1,0 +1,204 @@
+//! From the table of files to records: which file belongs to which release, read in parallel.
+//!
+//! Refuses to read evidence: its files are only named here.
+
+use std::collections::BTreeMap;
+
+use rayon::prelude::*;
+
+use super::{
+    Document, DocumentPlace, Place, Release, UNCLAIMED, Vocabulary, codes, document, place_of, release,
+    source::{Source, text_of},
+};
+use crate::{
+    diag::{FileId, Problem, Problems},
+    path::RelPath,
+    site::Site,
+    world::{Refusal, World},
+};
+
+/// All that authors wrote, sorted by path.
+#[derive(Debug, Default)]
+pub struct Records {
+    /// Releases, each with its files.
+    pub releases: Vec<ReleaseSource>,
+    /// Pages that belong to no release.
+    pub documents: Vec<DocumentSource>,
+}
+
+/// A release's record and the files beside it.
+#[derive(Debug)]
+pub struct ReleaseSource {
+    /// An index into the site's products.
+    pub product: usize,
+    /// Its folder, relative to the root; the folder of its file when it has none of its own.
+    pub folder: RelPath,
+    /// The name of its folder or file.
+    pub name: String,
+    /// How well the record's file is named: 0 is `index.md`.
+    rank: u8,
+    /// As written; `None` for a folder without a record.
+    pub record: Option<Release>,
+    /// Evidence: file and path relative to the folder.
+    pub evidence: Vec<(FileId, String)>,
+    /// Further pages: name and content.
+    pub pages: Vec<(String, Document)>,
+}
+
+/// A page that belongs to no release.
+#[derive(Debug)]
+pub struct DocumentSource {
+    /// An index into the site's products.
+    pub product: usize,
+    /// Which folder it stands in.
+    pub kind: DocumentPlace,
+    /// Its path below that folder, without its ending.
+    pub path: String,
+    /// As written.
+    pub record: Document,
+}
+
+/// Reads all records of a world. Never fails: what cannot be read is a problem.
+#[must_use]
+pub fn parse(world: &dyn World, site: &Site, problems: &mut Problems) -> Records {
+    let vocabulary = Vocabulary::new(&site.synonyms);
+    let files = claimed(world, site, problems);
+    let texts: Vec<&Claim> = files.iter().filter(|claim| !matches!(claim.place, Place::Evidence { .. })).collect();
+    let parsed: Vec<(Option<Parsed>, Problems)> = texts.par_iter().map(|claim| read(claim, world, site, &vocabulary)).collect();
+    let mut gather = Gather::default();
+    for claim in &files {
+        if let Place::Evidence { folder, path } = &claim.place {
+            gather.release(claim.product, &claim.root, folder, None).evidence.push((claim.file, path.clone()));
+        }
+    }
+    for (claim, (parsed, found)) in texts.into_iter().zip(parsed) {
+        problems.append(found);
+        gather.add(claim, parsed, problems);
+    }
+    gather.finish()
+}
+
+/// A file with its place.
+struct Claim {
+    file: FileId,
+    product: usize,
+    /// The product's folder.
+    root: String,
+    place: Place,
+}
+
+/// The files of all content folders that are something; the rest is reported.
+fn claimed(world: &dyn World, site: &Site, problems: &mut Problems) -> Vec<Claim> {
+    let mut claims = Vec::new();
+    for (index, entry) in world.files().iter().enumerate() {
+        let file = FileId(u32::try_from(index).unwrap_or(u32::MAX));
+        if let Some(refusal) = &entry.refused {
+            problems.push(refused(file, refusal));
+            continue;
+        }
+        let Some((product, root, path)) = product_of(&entry.path, site) else {
+            let stray = entry.path.beneath(site.content.as_str()).is_some();
+            if stray {
+                problems.push(unclaimed(file, "it stands in no product's folder"));
+            }
+            continue;
+        };
+        match place_of(path) {
+            Place::Unclaimed(near) => problems.push(unclaimed(file, near)),
+            place => claims.push(Claim { file, product, root: root.to_owned(), place }),
+        }
+    }
+    claims
+}
+
+/// The product whose folder holds a path: the innermost.
+fn product_of<'p>(path: &'p RelPath, site: &'p Site) -> Option<(usize, &'p str, &'p str)> {
+    let products = site.products.iter().enumerate();
+    let holding = products.filter_map(|(index, product)| Some((index, product.folder.as_str(), path.beneath(product.folder.as_str())?)));
+    holding.max_by_key(|(_, folder, _)| folder.len())
+}
+
+fn unclaimed(file: FileId, near: &str) -> Problem {
+    Problem::of_file(&UNCLAIMED, file, "this file is shown nowhere").help(near)
+}
+
+fn refused(file: FileId, refusal: &Refusal) -> Problem {
+    let (what, help) = match refusal {
+        Refusal::Link => {
+            ("it is a symbolic link; relsite publishes only what stands in the folder itself".to_owned(), "replace the link by the file")
+        }
+        Refusal::NotAFile(what) => (format!("it is a {what}, not a regular file"), "remove it from the folder"),
+        Refusal::Unreadable(cause) => (format!("it cannot be read: {cause}"), "change its permissions"),
+        Refusal::Name => ("its name is not UTF-8".to_owned(), "rename the file"),
+    };
+    Problem::of_file(&codes::UNREADABLE, file, what).help(help)
+}
+
+enum Parsed {
+    Release(Box<Release>),
+    Document(Document),
+}
+
+fn read(claim: &Claim, world: &dyn World, site: &Site, vocabulary: &Vocabulary) -> (Option<Parsed>, Problems) {
+    let mut problems = Problems::new();
+    let source = text_of(world, claim.file, &site.limits, &mut problems);
+    let parsed = source.map(|source| parsed(claim, &source, vocabulary, &mut problems));
+    (parsed, problems)
+}
+
+fn parsed(claim: &Claim, source: &Source, vocabulary: &Vocabulary, problems: &mut Problems) -> Parsed {
+    match claim.place {
+        Place::Release { .. } => Parsed::Release(Box::new(release(source, vocabulary, problems))),
+        _ => Parsed::Document(document(source, vocabulary, problems)),
+    }
+}
+
+#[derive(Default)]
+struct Gather {
+    releases: BTreeMap<(usize, String, String), ReleaseSource>,
+    documents: Vec<DocumentSource>,
+}
+
+impl Gather {
+    /// The release of a folder; `name` is given for a file without a folder of its own.
+    fn release(&mut self, product: usize, root: &str, folder: &str, name: Option<&str>) -> &mut ReleaseSource {
+        let own = folder.rsplit('/').next().unwrap_or(folder);
+        let name = name.unwrap_or(own).to_owned();
+        let path: Vec<&str> = root.split('/').chain(folder.split('/')).collect();
+        self.releases.entry((product, folder.to_owned(), name.clone())).or_insert_with(|| ReleaseSource {
+            product,
+            folder: RelPath::from_disk(&path),
+            name,
+            rank: u8::MAX,
+            record: None,
+            evidence: Vec::new(),
+            pages: Vec::new(),
+        })
+    }
+
+    fn add(&mut self, claim: &Claim, parsed: Option<Parsed>, problems: &mut Problems) {
+        match (&claim.place, parsed) {
+            (Place::Release { folder, name, .. }, None) => {
+                self.release(claim.product, &claim.root, folder, Some(name));
+            }
+            (Place::Release { folder, name, rank }, Some(Parsed::Release(record))) => {
+                let source = self.release(claim.product, &claim.root, folder, Some(name));
+                let better = source.record.is_none() || *rank < source.rank;
+                let loser = if better { source.record.replace(*record).map(|old| old.page.file) } else { Some(claim.file) };
+                source.rank = source.rank.min(*rank);
+                problems.extend(loser.map(|file| unclaimed(file, "its folder has another record; a further page needs another name")));
+            }
+            (Place::ReleasePage { folder, name }, Some(Parsed::Document(page))) => {
+                self.release(claim.product, &claim.root, folder, None).pages.push((name.clone(), page));
+            }
+            (Place::Document { kind, path }, Some(Parsed::Document(record))) => {
+                self.documents.push(DocumentSource { product: claim.product, kind: *kind, path: path.clone(), record });
+            }
+            _ => {}
+        }
+    }
+
+    fn finish(self) -> Records {
+        Records { releases: self.releases.into_values().collect(), documents: self.documents }
+    }
+}

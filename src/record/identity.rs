@@ -1,0 +1,224 @@
+//! Who a release is: version, date, type, strategy, tag, commit, neighbours. Front matter wins; the more precise of two compatible values wins.
+//!
+//! Refuses a document's own `Version` and `Last Updated` further down: those are the document's.
+
+use super::{
+    Allowance, Read, Release, ReleaseType, SectionKind, Strategy,
+    codes::VALUE_DISAGREES,
+    document::Doc,
+    labels::{Label, Labels},
+    sections::{Node, heading_label},
+    vocabulary::Vocabulary,
+    yaml::{Front, Scalar},
+};
+use crate::{
+    diag::{FileId, Problem, Problems, Span},
+    value::{Mark, Quantity, Version, When, placeholders, without_emoji},
+};
+
+/// Fills the identity of a release from its front matter and its labels.
+pub(super) fn read(
+    nodes: &[&Node<'_>],
+    doc: &Doc<'_>,
+    vocabulary: &Vocabulary,
+    front: &Front,
+    release: &mut Release,
+    problems: &mut Problems,
+) {
+    for node in nodes {
+        let labels = Labels::of(node.blocks, vocabulary);
+        if is_head(node) {
+            head(&labels, doc, release);
+        }
+        if matches!(node.kind, SectionKind::Changes | SectionKind::DeploymentSummary | SectionKind::Stages) || is_head(node) {
+            totals(&labels, doc, release);
+        }
+        neighbours(&labels, doc, release);
+        labels.settle();
+        heading(node, doc, vocabulary, release);
+    }
+    from_front(front, release, problems);
+    if release.version.is_none() {
+        let place = nodes.iter().find_map(|node| node.heading).map_or(0..0, |block| block.range.clone());
+        release.version = in_title(&release.page.title, doc.span(&place));
+    }
+}
+
+/// Labels here are the release's: before the first section, under the title, or under version information.
+fn is_head(node: &Node<'_>) -> bool {
+    node.level <= 1 || node.kind == SectionKind::VersionInfo
+}
+
+fn head(labels: &Labels<'_>, doc: &Doc<'_>, release: &mut Release) {
+    first(&mut release.version, labels, "version", |label| label.read(doc, Version::parse));
+    first(&mut release.date, labels, "date", |label| label.read(doc, When::parse));
+    first(&mut release.kind, labels, "type", |label| label.read(doc, release_type));
+    first(&mut release.strategy, labels, "strategy", |label| label.read(doc, strategy));
+    first(&mut release.tag, labels, "tag", |label| label.read(doc, Version::parse));
+    first(&mut release.commit, labels, "commit", |label| label.read(doc, commit));
+}
+
+fn totals(labels: &Labels<'_>, doc: &Doc<'_>, release: &mut Release) {
+    first(&mut release.total_time, labels, "total-time", |label| label.read(doc, Quantity::parse));
+    first(&mut release.rollbacks_stated, labels, "rollback-count", |label| label.read(doc, |text| text.trim().parse().ok()));
+    first(&mut release.final_status, labels, "final-status", |label| label.read(doc, Mark::parse));
+}
+
+fn neighbours(labels: &Labels<'_>, doc: &Doc<'_>, release: &mut Release) {
+    for (key, field) in [("next", &mut release.next), ("previous", &mut release.previous)] {
+        let Some(label) = labels.find(key) else { continue };
+        let whole = label.plain();
+        let found = label.read(doc, |text| text.split_whitespace().find_map(Version::parse));
+        if found.as_ref().and_then(|read| read.value.as_ref()).is_some_and(|version| version.written == whole) {
+            label.take();
+        }
+        *field = field.take().or(found);
+    }
+}
+
+/// Takes the first label of this name, unless an earlier place said it. A later repeat stays on the page as written.
+fn first<T>(field: &mut Option<Read<T>>, labels: &Labels<'_>, key: &str, read: impl FnOnce(&Label<'_>) -> Option<Read<T>>) {
+    let known = field.as_ref().is_some_and(|field| field.value.is_some());
+    if let Some(label) = labels.find(key).filter(|_| !known)
+        && let Some(found) = read(label)
+    {
+        label.take();
+        *field = Some(found);
+    }
+}
+
+/// `# Version: 1.2.0`
+fn heading(node: &Node<'_>, doc: &Doc<'_>, vocabulary: &Vocabulary, release: &mut Release) {
+    let (Some(block), Some((name, value))) = (node.heading, heading_label(&node.title)) else { return };
+    let span = doc.span(&block.range);
+    let blank = !placeholders(value).is_empty();
+    match vocabulary.label(name) {
+        Some("version") if node.level == 1 => {
+            let found = Read { value: Version::parse(value).filter(|_| !blank), text: value.to_owned(), span };
+            release.version.get_or_insert(found);
+        }
+        Some("date") if node.level == 1 => {
+            let found = Read { value: When::parse(value).filter(|_| !blank), text: value.to_owned(), span };
+            release.date.get_or_insert(found);
+        }
+        _ => {}
+    }
+}
+
+/// The version that a title names: `Release v2.4.0`. A blank in its place says that the version is one.
+fn in_title(title: &str, span: Span) -> Option<Read<Version>> {
+    let mut words = title.split_whitespace().map(|word| word.trim_matches([':', ',', '(', ')', '[', ']', '"']));
+    let found = words.find_map(|word| {
+        Version::parse(word).filter(|version| version.bare().contains('.') && version.bare().starts_with(|c: char| c.is_ascii_digit()))
+    });
+    if let Some(version) = found {
+        return Some(Read { text: version.written.clone(), value: Some(version), span });
+    }
+    let blank = placeholders(title).into_iter().next()?;
+    title.to_lowercase().contains("version]").then(|| Read { value: None, text: title[blank].to_owned(), span })
+}
+
+fn from_front(front: &Front, release: &mut Release, problems: &mut Problems) {
+    let file = release.page.file;
+    let scalar = |key: &str| front.scalars.iter().find(|(name, _)| name == key).map(|(_, value)| value);
+    overrule(&mut release.version, scalar("version"), file, problems, Version::parse, |front, prose| {
+        front.same(prose).then_some(Keep::Front)
+    });
+    overrule(&mut release.date, scalar("date"), file, problems, When::parse, same_day);
+    overrule(&mut release.kind, scalar("type"), file, problems, release_type, |a, b| (a == b).then_some(Keep::Front));
+    let way = scalar("strategy").or(scalar("deployment"));
+    overrule(&mut release.strategy, way, file, problems, strategy, |a, b| (a == b).then_some(Keep::Front));
+    overrule(&mut release.tag, scalar("tag"), file, problems, Version::parse, |a, b| a.same(b).then_some(Keep::Front));
+    overrule(&mut release.commit, scalar("commit"), file, problems, commit, |a, b| {
+        (a.starts_with(b.as_str()) || b.starts_with(a.as_str())).then_some(Keep::Front)
+    });
+    overrule(&mut release.next, scalar("next"), file, problems, Version::parse, |a, b| a.same(b).then_some(Keep::Front));
+    overrule(&mut release.previous, scalar("previous"), file, problems, Version::parse, |a, b| a.same(b).then_some(Keep::Front));
+    release.draft = scalar("draft").is_some_and(|value| value.text.eq_ignore_ascii_case("true"));
+    if let Some(text) = scalar("summary") {
+        release.summary = Some(super::Text { plain: text.text.clone(), markdown: None, span: place(text, file) });
+    }
+    release.allow = front
+        .allow
+        .iter()
+        .map(|row| Allowance {
+            code: row.code.clone(),
+            reason: row.reason.clone(),
+            until: row.until.as_deref().and_then(When::parse).and_then(|when| when.day()),
+        })
+        .collect();
+}
+
+/// Which of two compatible values is the more precise.
+enum Keep {
+    Front,
+    Prose,
+}
+
+fn same_day(front: &When, prose: &When) -> Option<Keep> {
+    let same = front.iso() == prose.iso() || front.day().is_some() && front.day() == prose.day();
+    same.then(|| if prose.instant().is_some() { Keep::Prose } else { Keep::Front })
+}
+
+fn overrule<T>(
+    field: &mut Option<Read<T>>,
+    scalar: Option<&Scalar>,
+    file: FileId,
+    problems: &mut Problems,
+    parse: impl FnOnce(&str) -> Option<T>,
+    compatible: impl FnOnce(&T, &T) -> Option<Keep>,
+) {
+    let Some(scalar) = scalar else { return };
+    let span = place(scalar, file);
+    let blank = !placeholders(&scalar.text).is_empty();
+    let front = Read { value: if blank { None } else { parse(&scalar.text) }, text: scalar.text.clone(), span };
+    if let (Some(prose), Some(value)) = (&*field, &front.value)
+        && let Some(other) = &prose.value
+    {
+        match compatible(value, other) {
+            Some(Keep::Prose) => return,
+            Some(Keep::Front) => {}
+            None => problems.push(
+                Problem::new(&VALUE_DISAGREES, prose.span, format!("`{}` here, `{}` in the front matter", prose.text, front.text))
+                    .label(span, "the front matter wins")
+                    .help("correct the wrong one of the two"),
+            ),
+        }
+    }
+    *field = Some(front);
+}
+
+/// Where a scalar of the front matter stands: its first line is the file's second.
+pub(super) fn place(scalar: &Scalar, file: FileId) -> Span {
+    let length = u32::try_from(scalar.text.chars().count()).unwrap_or(1).max(1);
+    Span { file, line: scalar.line.max(1) + 1, column: scalar.column.max(1), length }
+}
+
+/// `Minor Release`, `minor`. All choices left in are none.
+pub(super) fn release_type(text: &str) -> Option<ReleaseType> {
+    let words = without_emoji(text).to_lowercase();
+    let all =
+        [("hotfix", ReleaseType::Hotfix), ("major", ReleaseType::Major), ("minor", ReleaseType::Minor), ("patch", ReleaseType::Patch)];
+    let found: Vec<ReleaseType> = all.into_iter().filter(|(word, _)| words.contains(word)).map(|(_, kind)| kind).collect();
+    (found.len() == 1).then(|| found[0])
+}
+
+/// `Canary`, `Blue-Green`, `Rolling`, `Standard`. All choices left in are none.
+pub(super) fn strategy(text: &str) -> Option<Strategy> {
+    let words = without_emoji(text).to_lowercase().replace(['/', ' '], "-");
+    let all = [
+        ("canary", Strategy::Canary),
+        ("blue-green", Strategy::BlueGreen),
+        ("rolling", Strategy::Rolling),
+        ("standard", Strategy::Standard),
+    ];
+    let found: Vec<Strategy> = all.into_iter().filter(|(word, _)| words.contains(word)).map(|(_, kind)| kind).collect();
+    (found.len() == 1).then(|| found[0])
+}
+
+/// 7 to 64 hexadecimal digits.
+fn commit(text: &str) -> Option<String> {
+    let text = text.trim().trim_matches('`');
+    let is_hash = (7..=64).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_hexdigit());
+    is_hash.then(|| text.to_lowercase())
+}

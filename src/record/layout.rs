@@ -1,0 +1,156 @@
+//! Which file of a content folder is what: the table of places.
+//!
+//! Refuses to drop a file silently: what has no place is reported with the nearest kind.
+
+use crate::diag::{Code, Severity};
+
+/// What a file of a product's content folder is.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Place {
+    /// The record of a release: its folder below the content folder (`releases/v2.4.0`, or `releases` for a file of its own) and its name.
+    Release {
+        /// The folder that holds evidence, relative to the content folder.
+        folder: String,
+        /// The name of folder or file: the version, if the record gives none.
+        name: String,
+        /// 0 for `index.md`, more for names that give way to it.
+        rank: u8,
+    },
+    /// Evidence of a release: folder, and the path below it (`evidence/logs.txt`).
+    Evidence {
+        /// The release's folder, relative to the content folder.
+        folder: String,
+        /// The path below that folder.
+        path: String,
+    },
+    /// A further page of a release: folder and slug source.
+    ReleasePage {
+        /// The release's folder, relative to the content folder.
+        folder: String,
+        /// The file's name without its ending.
+        name: String,
+    },
+    /// A page of a kind: its path below the kind's folder, without ending.
+    Document {
+        /// Which kind.
+        kind: DocumentPlace,
+        /// The path without its ending.
+        path: String,
+    },
+    /// Nothing that relsite knows; the nearest kind.
+    Unclaimed(&'static str),
+}
+
+/// Folders of pages that are no releases.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum DocumentPlace {
+    /// `runbooks/`
+    Runbook,
+    /// `checklists/`
+    Checklist,
+    /// `process/`
+    Process,
+    /// `incidents/`
+    Incident,
+    /// `risks.md`, `risks/`
+    Risks,
+    /// Anywhere else.
+    Page,
+}
+
+/// Names under which a release's folder may hold its record; the first wins.
+const RECORDS: [&str; 4] = ["index.md", "readme.md", "release_notes.md", "release.md"];
+
+/// Folders of documents.
+const FOLDERS: [(&str, DocumentPlace); 5] = [
+    ("runbooks", DocumentPlace::Runbook),
+    ("checklists", DocumentPlace::Checklist),
+    ("process", DocumentPlace::Process),
+    ("incidents", DocumentPlace::Incident),
+    ("risks", DocumentPlace::Risks),
+];
+
+/// A file that has no place.
+pub static UNCLAIMED: Code = Code {
+    name: "content/unclaimed",
+    severity: Severity::Note,
+    blocking: false,
+    summary: "a file of the content folder is nothing that relsite knows",
+    explanation: "Every file of the content folder is shown somewhere or named here, so that nothing is left out silently.
+
+**Bad:** `content/releases/v2.4.0/notes.docx`
+
+**Good:** `content/releases/v2.4.0/evidence/notes.docx` (any file may be evidence), or the notes as Markdown.
+
+**Mend:** move the file to where the message says, or out of the content folder.",
+};
+
+/// What the file at this path below a content folder is.
+#[must_use]
+pub fn place_of(path: &str) -> Place {
+    let markdown = path.to_ascii_lowercase().ends_with(".md");
+    if let Some(rest) = path.strip_prefix("releases/") {
+        return in_releases(rest, markdown);
+    }
+    if !markdown {
+        return Place::Unclaimed(nearest(path));
+    }
+    let bare = path[..path.len() - 3].to_owned();
+    if bare == "risks" {
+        return Place::Document { kind: DocumentPlace::Risks, path: bare };
+    }
+    let below = FOLDERS.iter().find_map(|(folder, kind)| Some((*kind, bare.strip_prefix(folder)?.strip_prefix('/')?)));
+    match below {
+        Some((kind, path)) => Place::Document { kind, path: path.to_owned() },
+        None => Place::Document { kind: DocumentPlace::Page, path: bare },
+    }
+}
+
+fn in_releases(rest: &str, markdown: bool) -> Place {
+    let Some((name, below)) = rest.split_once('/') else {
+        return match rest.strip_suffix(".md") {
+            Some(name) => Place::Release { folder: "releases".to_owned(), name: name.to_owned(), rank: u8::MAX },
+            None => Place::Unclaimed("a release record is `releases/<version>/index.md` or `releases/<version>.md`"),
+        };
+    };
+    let folder = format!("releases/{name}");
+    if below.starts_with("evidence/") {
+        return Place::Evidence { folder, path: below.to_owned() };
+    }
+    if !markdown || below.contains('/') {
+        return Place::Unclaimed("evidence of a release stands in its `evidence/` folder");
+    }
+    match RECORDS.iter().position(|record| below.eq_ignore_ascii_case(record)) {
+        Some(rank) => Place::Release { folder, name: name.to_owned(), rank: u8::try_from(rank).unwrap_or(u8::MAX) },
+        None => Place::ReleasePage { folder, name: below[..below.len() - 3].to_owned() },
+    }
+}
+
+fn nearest(path: &str) -> &'static str {
+    match path.rsplit('.').next() {
+        Some("yaml" | "yml" | "json") => "records, runbooks and checklists are Markdown",
+        _ => "pages are Markdown; evidence stands in `releases/<version>/evidence/`",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn places() {
+        let release = |folder: &str, name: &str, rank| Place::Release { folder: folder.into(), name: name.into(), rank };
+        assert_eq!(place_of("releases/v2.4.0/index.md"), release("releases/v2.4.0", "v2.4.0", 0));
+        assert_eq!(place_of("releases/v2.4.0/README.md"), release("releases/v2.4.0", "v2.4.0", 1));
+        assert_eq!(place_of("releases/v2.4.0.md"), release("releases", "v2.4.0", 255));
+        assert_eq!(
+            place_of("releases/v1/evidence/a/b.txt"),
+            Place::Evidence { folder: "releases/v1".into(), path: "evidence/a/b.txt".into() }
+        );
+        assert_eq!(place_of("releases/v1/checklist.md"), Place::ReleasePage { folder: "releases/v1".into(), name: "checklist".into() });
+        assert_eq!(place_of("runbooks/db/restore.md"), Place::Document { kind: DocumentPlace::Runbook, path: "db/restore".into() });
+        assert_eq!(place_of("risks.md"), Place::Document { kind: DocumentPlace::Risks, path: "risks".into() });
+        assert_eq!(place_of("about.md"), Place::Document { kind: DocumentPlace::Page, path: "about".into() });
+        assert!(matches!(place_of("releases/v1/x.docx"), Place::Unclaimed(_)));
+    }
+}

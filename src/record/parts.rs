@@ -1,0 +1,253 @@
+//! The smaller sections of a record: verification, comparison, lessons, contacts, links, sign-off, checklists.
+//!
+//! Refuses to tick a box that the author did not tick.
+
+use super::{
+    Checklist, Comparison, Entry, Item, ItemState, Lesson, LessonKind, Read, Release, SectionKind, Signoff, Step, Text,
+    changes::list_items,
+    document::{Block, Content, Doc, Line, ListItem, SourceMap, code_lines},
+    labels::{Label, Labels},
+    risks::name,
+    sections::Node,
+    tables::{self, Table, cell},
+    vocabulary::{Vocabulary, normalise},
+};
+use crate::value::{Mark, Quantity, When, placeholders};
+
+/// Reads the commands of the verification sections.
+pub(super) fn verification(nodes: &[&Node<'_>], doc: &Doc<'_>, release: &mut Release) {
+    for node in nodes.iter().filter(|node| node.kind == SectionKind::Verification) {
+        for block in node.blocks {
+            if let Content::Code { text, source } = &block.content {
+                release.verification.extend(steps(&node.title, text, source, doc));
+            }
+        }
+    }
+}
+
+/// Comment lines caption the command below them; `# Expected:` says what it should print.
+fn steps(audience: &str, text: &str, source: &SourceMap, doc: &Doc<'_>) -> Vec<Step> {
+    let mut found: Vec<Step> = Vec::new();
+    let mut caption: Option<String> = None;
+    for (line, range) in code_lines(text) {
+        let trimmed = line.trim();
+        match trimmed.strip_prefix('#').map(str::trim) {
+            Some(comment) => match comment.strip_prefix("Expected:").or_else(|| comment.strip_prefix("expected:")) {
+                Some(expected) => found.last_mut().map(|step| step.expected = Some(expected.trim().to_owned())).unwrap_or_default(),
+                None => caption = Some(comment.to_owned()),
+            },
+            None if trimmed.is_empty() => {}
+            None if found.last().is_some_and(|step| step.command.ends_with('\\')) => {
+                if let Some(step) = found.last_mut() {
+                    step.command.push('\n');
+                    step.command.push_str(trimmed);
+                }
+            }
+            None => {
+                let command = trimmed.strip_prefix("$ ").unwrap_or(trimmed).to_owned();
+                found.push(Step {
+                    audience: audience.to_owned(),
+                    caption: caption.take(),
+                    command,
+                    expected: None,
+                    span: doc.span(&source.range(&range)),
+                });
+            }
+        }
+    }
+    found
+}
+
+/// Reads before and after tables.
+pub(super) fn comparison(nodes: &[&Node<'_>], doc: &Doc<'_>, release: &mut Release) {
+    for node in nodes.iter().filter(|node| node.kind == SectionKind::Impact) {
+        for table in node.blocks.iter().filter_map(Table::of) {
+            let metric = table.column(&["metric", "name"]);
+            let before = table.column(&["before", "previous", "baseline"]);
+            let after = table.column(&["after", "new", "current", "actual"]);
+            let change = table.column(&["change", "delta", "difference"]);
+            let row = |row: &Vec<Line>| {
+                let name = cell(row, metric)?;
+                Some(Comparison {
+                    metric: name.plain(),
+                    before: tables::read(doc, cell(row, before)?, Quantity::parse),
+                    after: tables::read(doc, cell(row, after)?, Quantity::parse),
+                    change: cell(row, change).map(|cell| tables::read(doc, cell, Quantity::parse)),
+                    span: doc.span(&name.range),
+                })
+            };
+            let rows: Vec<Comparison> = table.rows.iter().filter_map(row).collect();
+            let known = [metric, before, after, change].iter().flatten().count();
+            if rows.len() == table.rows.len() && known == table.head.len() {
+                table.block.take();
+            }
+            release.comparisons.extend(rows);
+        }
+    }
+}
+
+/// Reads what was learned.
+pub(super) fn lessons(nodes: &[&Node<'_>], doc: &Doc<'_>, release: &mut Release) {
+    for node in nodes.iter().filter(|node| node.kind == SectionKind::Lessons) {
+        let words = normalise(&node.title);
+        let kind = match words.as_str() {
+            words if words.contains("well") => LessonKind::Well,
+            words if words.contains("improve") => LessonKind::Improve,
+            words if words.contains("surprise") => LessonKind::Surprise,
+            _ => continue,
+        };
+        let items = node.blocks.iter().filter_map(list_items).flatten();
+        let texts = items.filter_map(|item| doc.prose_lines(item.lines())).filter(|text| is_filled(text));
+        release.lessons.extend(texts.map(|text| Lesson { kind, text }));
+    }
+}
+
+/// Whether anything but blanks of the template was written.
+fn is_filled(text: &Text) -> bool {
+    placeholders(&text.plain).first().is_none_or(|first| first.len() < text.plain.len())
+}
+
+/// Reads the labels of a section as entries; an open label (`**For Issues:**`) or a heading groups those below it.
+pub(super) fn entries(nodes: &[&Node<'_>], kind: SectionKind, doc: &Doc<'_>, vocabulary: &Vocabulary) -> Vec<Entry> {
+    let mut found = Vec::new();
+    for node in nodes.iter().filter(|node| node.kind == kind) {
+        let mut group = None;
+        for block in node.blocks {
+            if let Some(items) = list_items(block) {
+                found.extend(items.iter().filter_map(|item| entry(item, group.as_ref(), doc)));
+                continue;
+            }
+            let labels = Labels::of(std::slice::from_ref(block), vocabulary);
+            for label in &labels.list {
+                match label.prose(doc) {
+                    Some(text) => found.push(Entry { group: group.clone(), label: label.name.clone(), text }),
+                    None => group = Some(label.name.clone()),
+                }
+            }
+        }
+    }
+    found
+}
+
+/// `Slack: #support`, `**Runbook:** [x](y)`
+fn entry(item: &ListItem, group: Option<&String>, doc: &Doc<'_>) -> Option<Entry> {
+    let line = item.lines().first()?;
+    let text = line.plain();
+    let (label, _) = text.split_once(':').filter(|(label, _)| label.len() <= 60)?;
+    let value = after_colon(line);
+    Some(Entry { group: group.cloned(), label: label.trim().to_owned(), text: doc.prose(&value) })
+}
+
+/// The line behind its first colon.
+fn after_colon(line: &Line) -> Line {
+    let Some(index) = line.runs.iter().position(|run| run.text.contains(':')) else { return line.clone() };
+    let mut rest = line.from_run(index);
+    if let Some(run) = rest.runs.first_mut() {
+        let behind = run.text.find(':').map_or(0, |at| at + 1);
+        let kept = run.text[behind..].trim_start().to_owned();
+        run.range.start = if kept.is_empty() { run.range.end } else { (run.range.start + run.text.len() - kept.len()).min(run.range.end) };
+        run.text = kept;
+    }
+    rest.runs.retain(|run| !run.text.is_empty());
+    rest.range.start = rest.runs.first().map_or(line.range.end, |run| run.range.start);
+    rest
+}
+
+/// Reads the sign-off: labels, or a table of roles.
+pub(super) fn signoff(nodes: &[&Node<'_>], doc: &Doc<'_>, vocabulary: &Vocabulary, release: &mut Release) {
+    for node in nodes.iter().filter(|node| node.kind == SectionKind::Signoff) {
+        let labels = Labels::of(node.blocks, vocabulary);
+        let place = node.heading.or(node.blocks.first());
+        let Some(place) = place else { continue };
+        let mut signoff = Signoff {
+            manager: labels.take("manager").and_then(|label| label.read(doc, name)),
+            approvers: labels.take("approvers").map(|label| people(label, doc)).unwrap_or_default(),
+            date: labels.take("date").and_then(|label| label.read(doc, When::parse)),
+            status: labels.take("status").and_then(|label| label.read(doc, Mark::parse)),
+            span: doc.span(&place.range),
+        };
+        labels.settle();
+        for table in node.blocks.iter().filter_map(Table::of) {
+            roles(&table, doc, &mut signoff);
+        }
+        release.signoff.get_or_insert(signoff);
+    }
+}
+
+/// Several names parted by commas, semicolons, `and` or `&`.
+fn people(label: &Label<'_>, doc: &Doc<'_>) -> Vec<Read<String>> {
+    let Some(whole) = label.read(doc, |text| Some(text.to_owned())) else { return Vec::new() };
+    if whole.value.is_none() {
+        return vec![whole];
+    }
+    let names = whole.text.replace(" and ", ",").replace(" & ", ",");
+    names
+        .split([',', ';'])
+        .map(str::trim)
+        .filter(|one| !one.is_empty())
+        .map(|one| Read { text: one.to_owned(), value: name(one), span: whole.span })
+        .collect()
+}
+
+/// `Role | Name | Decision | Date`: a name counts with a date and a decision that is not a refusal.
+fn roles(table: &Table<'_>, doc: &Doc<'_>, signoff: &mut Signoff) {
+    let role = table.column(&["role", "responsibility"]);
+    let person = table.column(&["name", "approver", "person"]);
+    let date = table.column(&["date", "signed"]);
+    if role.is_none() || person.is_none() {
+        return;
+    }
+    for row in table.rows {
+        let Some(who) = cell(row, person).map(|cell| tables::read(doc, cell, name)) else { continue };
+        let when = cell(row, date).map(|cell| tables::read(doc, cell, When::parse));
+        let manages = cell(row, role).is_some_and(|cell| normalise(&cell.plain()).contains("manager"));
+        signoff.date = signoff.date.take().or(when);
+        match (manages, &signoff.manager) {
+            (true, None) => signoff.manager = Some(who),
+            _ => signoff.approvers.push(who),
+        }
+    }
+}
+
+/// Every task item of a document, with the headings above it.
+pub(super) fn checklist(title: &str, nodes: &[Node<'_>], doc: &Doc<'_>) -> Option<Checklist> {
+    let mut items = Vec::new();
+    for node in nodes {
+        collect(node, &mut Vec::new(), false, doc, &mut items);
+    }
+    let span = items.first().map(|item: &Item| item.text.span)?;
+    Some(Checklist { title: title.to_owned(), items, span })
+}
+
+fn collect(node: &Node<'_>, path: &mut Vec<String>, emergency: bool, doc: &Doc<'_>, items: &mut Vec<Item>) {
+    if matches!(node.kind, SectionKind::Rollbacks) {
+        return;
+    }
+    let emergency = emergency || normalise(&node.title).contains("emergency");
+    if !node.title.is_empty() {
+        path.push(node.title.clone());
+    }
+    for block in node.blocks {
+        tasks(block, &path.join(" / "), 0, emergency, doc, items);
+    }
+    for child in &node.children {
+        collect(child, path, emergency, doc, items);
+    }
+    if !node.title.is_empty() {
+        path.pop();
+    }
+}
+
+fn tasks(block: &Block, section: &str, depth: u32, emergency: bool, doc: &Doc<'_>, items: &mut Vec<Item>) {
+    for item in list_items(block).unwrap_or(&[]) {
+        let text = item.task.and_then(|_| doc.prose_lines(item.lines()));
+        if let (Some(done), Some(text)) = (item.task, text) {
+            let state = if done { ItemState::Done } else { ItemState::Open };
+            items.push(Item { text, state, section: section.to_owned(), depth, emergency });
+        }
+        let below = depth + u32::from(item.task.is_some());
+        for inner in &item.blocks {
+            tasks(inner, section, below, emergency, doc, items);
+        }
+    }
+}

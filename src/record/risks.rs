@@ -1,0 +1,144 @@
+//! Risks: `### Risk N: Title` with labels, and tables of risks in releases and registers.
+//!
+//! Refuses to compute a level: likelihood and impact are what the author wrote.
+
+use super::{
+    Degree, Risk, SectionKind, Text,
+    changes::list_items,
+    document::{Doc, Line},
+    labels::{Label, Labels, prose_of_block},
+    sections::{Node, heading_line},
+    tables::{self, Table, cell},
+    vocabulary::Vocabulary,
+};
+use crate::value::{Progress, When, placeholders, without_emoji};
+
+/// Reads the risks of these sections.
+pub(super) fn read(nodes: &[&Node<'_>], doc: &Doc<'_>, vocabulary: &Vocabulary) -> Vec<Risk> {
+    let mut risks = Vec::new();
+    for node in nodes.iter().filter(|node| node.kind == SectionKind::Risks) {
+        risks.extend(titled(node, doc, vocabulary));
+        risks.extend(node.blocks.iter().filter_map(Table::of).flat_map(|table| table_rows(&table, doc)));
+    }
+    risks
+}
+
+/// Reads every table of risks of a document, whatever its headings.
+pub(super) fn read_tables(nodes: &[&Node<'_>], doc: &Doc<'_>) -> Vec<Risk> {
+    nodes.iter().flat_map(|node| node.blocks.iter()).filter_map(Table::of).flat_map(|table| table_rows(&table, doc)).collect()
+}
+
+/// `Risk 1: Streaming risk recompute starves the order path`
+fn title_of(line: &Line, doc: &Doc<'_>) -> Option<(String, Text)> {
+    let text = without_emoji(&line.plain());
+    let rest = text.strip_prefix("Risk ").or_else(|| text.strip_prefix("risk "))?;
+    let (number, title) = rest.split_once([':', '–', '—']).unwrap_or((rest, ""));
+    let numbered = number.trim().starts_with(|c: char| c.is_ascii_digit());
+    let ordinal = text[..text.len() - rest.len()].to_owned() + number.trim();
+    let title = if title.trim().is_empty() { text.clone() } else { title.trim().to_owned() };
+    numbered.then(|| (ordinal, Text { plain: title, markdown: None, span: doc.span(&line.range) }))
+}
+
+fn titled(node: &Node<'_>, doc: &Doc<'_>, vocabulary: &Vocabulary) -> Option<Risk> {
+    let heading = node.heading?;
+    let (ordinal, title) = title_of(heading_line(heading)?, doc)?;
+    let labels = Labels::of(node.blocks, vocabulary);
+    let span = title.span;
+    let risk = Risk {
+        ordinal: Some(ordinal),
+        id: labels.take("id").map(Label::plain).filter(|id| !id.is_empty() && placeholders(id).is_empty()),
+        title,
+        description: labels.take("description").and_then(|label| label.prose(doc)),
+        likelihood: labels.take("likelihood").and_then(|label| label.read(doc, degree)),
+        impact: labels.take("impact").and_then(|label| label.read(doc, degree)),
+        owner: labels.take("owner").and_then(|label| label.read(doc, name)),
+        due: labels.take("due").and_then(|label| label.read(doc, When::parse)),
+        status: labels.take("status").and_then(|label| label.read(doc, Progress::parse)),
+        mitigations: labels.find("mitigation").map(|label| mitigations(label, doc)).unwrap_or_default(),
+        span,
+    };
+    labels.settle();
+    heading.take();
+    Some(risk)
+}
+
+/// The items below the label; else what stands beside it.
+fn mitigations(label: &Label<'_>, doc: &Doc<'_>) -> Vec<Text> {
+    label.take();
+    let mut found: Vec<Text> = doc.prose_lines(&label.value).into_iter().collect();
+    for block in label.below {
+        let Some(items) = list_items(block) else {
+            found.extend(prose_of_block(doc, block).inspect(|_| block.take()));
+            continue;
+        };
+        found.extend(items.iter().filter_map(|item| doc.prose_lines(item.lines())));
+        if items.iter().all(|item| item.blocks.len() == 1 && item.task.is_none()) {
+            block.take();
+        }
+    }
+    found
+}
+
+/// `Risk | Likelihood | Impact | Owner | Due | Status`, its columns in any order. The id may lead the title.
+fn table_rows(table: &Table<'_>, doc: &Doc<'_>) -> Vec<Risk> {
+    let id = table.column(&["id", "risk id", "#"]);
+    let title = table.column(&["risk", "title", "description", "risk description"]);
+    let likelihood = table.column(&["likelihood", "probability"]);
+    let impact = table.column(&["impact", "severity"]);
+    if title.is_none() || likelihood.is_none() || impact.is_none() {
+        return Vec::new();
+    }
+    let description = table.column(&["description"]).filter(|column| Some(*column) != title);
+    let owner = table.column(&["owner", "responsible"]);
+    let due = table.column(&["due", "due date", "deadline"]);
+    let status = table.column(&["status", "state"]);
+    let mitigation = table.column(&["mitigation", "mitigations", "controls", "mitigation plan", "action"]);
+    let row = |row: &Vec<Line>| {
+        let line = cell(row, title)?;
+        let (lead, rest) = split_id(&line.plain());
+        Some(Risk {
+            ordinal: None,
+            id: cell(row, id).map(Line::plain).or(lead),
+            title: Text { plain: rest, markdown: None, span: doc.span(&line.range) },
+            description: cell(row, description).map(|cell| doc.prose(cell)),
+            likelihood: cell(row, likelihood).map(|cell| tables::read(doc, cell, degree)),
+            impact: cell(row, impact).map(|cell| tables::read(doc, cell, degree)),
+            owner: cell(row, owner).map(|cell| tables::read(doc, cell, name)),
+            due: cell(row, due).map(|cell| tables::read(doc, cell, When::parse)),
+            status: cell(row, status).map(|cell| tables::read(doc, cell, Progress::parse)),
+            mitigations: cell(row, mitigation).map(|cell| doc.prose(cell)).into_iter().collect(),
+            span: doc.span(&line.range),
+        })
+    };
+    table.rows.iter().filter_map(row).collect()
+}
+
+/// `RISK-014 Connection pool…` is an id and a title.
+fn split_id(text: &str) -> (Option<String>, String) {
+    let (first, rest) = text.split_once([' ', ':']).unwrap_or((text, ""));
+    let (letters, digits) = first.split_once('-').unwrap_or((first, ""));
+    let is_id = !letters.is_empty()
+        && letters.chars().all(|c| c.is_ascii_uppercase())
+        && !digits.is_empty()
+        && digits.chars().all(|c| c.is_ascii_digit())
+        && !rest.trim().is_empty();
+    if is_id { (Some(first.to_owned()), rest.trim_start_matches([':', ' ']).to_owned()) } else { (None, text.to_owned()) }
+}
+
+/// A degree by its word, or by its number on the 3×3 scale.
+pub(super) fn degree(text: &str) -> Option<Degree> {
+    match without_emoji(text).to_lowercase().as_str() {
+        "low" | "1" | "düşük" | "낮음" | "低" => Some(Degree::Low),
+        "medium" | "moderate" | "med" | "2" | "orta" | "보통" | "中" => Some(Degree::Medium),
+        "high" | "3" | "yüksek" | "높음" | "高" => Some(Degree::High),
+        _ => None,
+    }
+}
+
+/// A person's name: anything but a blank, a dash or a template's word.
+pub(super) fn name(text: &str) -> Option<String> {
+    let text = text.trim();
+    let blank = matches!(text.to_lowercase().as_str(), "" | "-" | "—" | "–" | "n/a" | "none" | "tbd" | "name" | "unassigned");
+    let angled = text.starts_with('<') && text.ends_with('>');
+    (!blank && !angled && text.chars().any(char::is_alphanumeric)).then(|| text.to_owned())
+}

@@ -1,0 +1,260 @@
+//! Stages of a roll-out and the gates of each: the stage table, and a list or table of metrics per stage.
+//!
+//! Refuses to judge a gate; a mark beside a number is kept as the author's claim.
+
+use rust_decimal::Decimal;
+
+use super::{
+    Gate, Read, Release, SectionKind, Stage,
+    document::{Block, Content, Doc, Line},
+    sections::Node,
+    tables::{self, Table, cell},
+    vocabulary::normalise,
+};
+use crate::value::{Comparator, Mark, Quantity, Threshold, parse_decimal, placeholders, without_emoji};
+
+/// Reads all stage sections of a release.
+pub(super) fn read(nodes: &[&Node<'_>], doc: &Doc<'_>, release: &mut Release) {
+    for node in nodes.iter().filter(|node| matches!(node.kind, SectionKind::Stages | SectionKind::DeploymentSummary)) {
+        for block in node.blocks {
+            if let Some(table) = Table::of(block) {
+                stage_table(&table, doc, &mut release.stages);
+            }
+        }
+    }
+    for node in nodes.iter().filter(|node| node.kind == SectionKind::StageMetrics) {
+        metrics_of_section(node, doc, &mut release.stages);
+    }
+}
+
+/// `Stage | Traffic % | Duration | Status | Metrics Pass`, its columns in any order.
+fn stage_table(table: &Table<'_>, doc: &Doc<'_>, stages: &mut Vec<Stage>) {
+    let stage = table.column(&["stage", "phase", "step", "#"]);
+    let traffic = table.column(&["traffic %", "traffic", "traffic percent", "percent", "weight", "%"]);
+    if stage.is_none() || traffic.is_none() {
+        return;
+    }
+    let duration = table.column(&["duration", "time", "hold", "pause"]);
+    let status = table.column(&["status", "result", "outcome"]);
+    let passed = table.column(&["metrics pass", "metrics passed", "gates", "metrics", "passed"]);
+    let known = [stage, traffic, duration, status, passed];
+    for row in table.rows {
+        let Some(place) = cell(row, stage).or(cell(row, traffic)) else { continue };
+        let other = (0..row.len()).filter(|column| !known.contains(&Some(*column)));
+        stages.push(Stage {
+            index: cell(row, stage).and_then(|cell| number_in(&cell.plain())),
+            percent: cell(row, traffic).and_then(|cell| percent(&cell.plain())),
+            audience: cell(row, traffic).map(Line::plain).filter(|text| percent(text).is_none()),
+            duration: cell(row, duration).map(|cell| tables::read(doc, cell, Quantity::parse)),
+            status: cell(row, status).map(|cell| tables::read(doc, cell, Mark::parse)),
+            gates_claimed: cell(row, passed).map(|cell| tables::read(doc, cell, ratio)),
+            other: other.filter_map(|column| Some((table.head.get(column)?.clone(), cell(row, Some(column))?.plain()))).collect(),
+            gates: Vec::new(),
+            span: doc.span(&place.range),
+        });
+    }
+    table.block.take();
+}
+
+/// Headings, bold lines or list items name a stage; the list or table behind names its metrics.
+fn metrics_of_section(node: &Node<'_>, doc: &Doc<'_>, stages: &mut Vec<Stage>) {
+    let mut current = stage_of_title(&node.title).map(|found| stage_index(stages, found, doc, node.heading));
+    let mut naming: Option<&Block> = None;
+    for block in node.blocks {
+        if let Some(found) = stage_line(block) {
+            current = Some(stage_index(stages, found, doc, Some(block)));
+            naming = Some(block);
+            continue;
+        }
+        let Some(stage) = current else { continue };
+        let gates = gates_of(block, doc);
+        if !gates.is_empty() {
+            stages[stage].gates.extend(gates);
+            block.take();
+            if let Some(named) = naming.take() {
+                named.take();
+            }
+        }
+    }
+}
+
+/// What names a stage: `Stage 3 (25%)`, `Phase 2: 5% Canary`.
+#[derive(Debug, PartialEq)]
+struct Named {
+    index: Option<u32>,
+    percent: Option<Decimal>,
+}
+
+/// A paragraph of nothing but a stage's name.
+fn stage_line(block: &Block) -> Option<Named> {
+    match &block.content {
+        Content::Paragraph(lines) if lines.len() == 1 => stage_of_title(&lines[0].plain()),
+        _ => None,
+    }
+}
+
+fn stage_of_title(title: &str) -> Option<Named> {
+    let words = without_emoji(title).to_lowercase();
+    let rest = ["stage", "phase", "step"].iter().find_map(|word| words.strip_prefix(word))?;
+    let rest = rest.trim_start();
+    let index = number_in(rest.split([' ', ':', '(', '-', '–']).next()?)?;
+    let percent_at = words.find('%');
+    let percent = percent_at.and_then(|at| {
+        let start = words[..at].trim_end().rfind(|c: char| !(c.is_ascii_digit() || c == '.')).map_or(0, |before| before + 1);
+        parse_decimal(words.get(start..at)?.trim())
+    });
+    Some(Named { index: Some(index), percent })
+}
+
+/// The stage that is meant: by percent, else by number; a new one when no row names it.
+fn stage_index(stages: &mut Vec<Stage>, named: Named, doc: &Doc<'_>, place: Option<&Block>) -> usize {
+    let by_percent = |stage: &Stage| named.percent.is_some() && stage.percent == named.percent;
+    let by_number = |stage: &Stage| stage.index == named.index && (named.percent.is_none() || stage.percent.is_none());
+    let found = stages.iter().position(|stage| by_percent(stage) && stage.index == named.index);
+    let found = found.or_else(|| stages.iter().position(by_percent)).or_else(|| stages.iter().position(by_number));
+    found.unwrap_or_else(|| {
+        let span = doc.span(&place.map_or(0..0, |block| block.range.clone()));
+        stages.push(Stage {
+            index: named.index,
+            percent: named.percent,
+            audience: None,
+            duration: None,
+            status: None,
+            gates_claimed: None,
+            other: Vec::new(),
+            gates: Vec::new(),
+            span,
+        });
+        stages.len() - 1
+    })
+}
+
+fn gates_of(block: &Block, doc: &Doc<'_>) -> Vec<Gate> {
+    match &block.content {
+        Content::List { items } => {
+            let gates: Vec<Gate> = items.iter().filter_map(|item| gate_line(item.lines().first()?, doc)).collect();
+            if gates.len() == items.len() && items.iter().all(|item| item.blocks.len() == 1 && item.lines().len() == 1) {
+                gates
+            } else {
+                Vec::new()
+            }
+        }
+        Content::Table { .. } => Table::of(block).map(|table| gate_table(&table, doc)).unwrap_or_default(),
+        _ => Vec::new(),
+    }
+}
+
+/// `API P95: 151ms ✅ < 200ms`
+fn gate_line(line: &Line, doc: &Doc<'_>) -> Option<Gate> {
+    let text = line.plain();
+    let (metric, rest) = text.split_once(':')?;
+    let span = doc.span(&line.range);
+    let (observed, threshold) = split_threshold(rest);
+    let threshold =
+        threshold.map(|text| Read { value: Threshold::parse(text).filter(|_| placeholders(text).is_empty()), text: text.to_owned(), span });
+    Some(Gate { metric: without_emoji(metric), value: observation(observed, span), threshold, claimed: Mark::parse(observed), span })
+}
+
+/// What stands before the comparator, and the threshold from there on.
+fn split_threshold(text: &str) -> (&str, Option<&str>) {
+    let at = text.char_indices().skip_while(|(_, c)| c.is_whitespace()).skip(1).find(|(at, c)| {
+        let spaced = text[..*at].ends_with(|c: char| c.is_whitespace() || c == '(') || *c != '=';
+        spaced && Comparator::split(&text[*at..]).is_some()
+    });
+    match at {
+        Some((at, _)) => (&text[..at], Some(text[at..].trim())),
+        None => (text, None),
+    }
+}
+
+/// The number that was observed; a bound, a range or a placeholder is none.
+fn observation(text: &str, span: crate::diag::Span) -> Read<Quantity> {
+    let shown = without_emoji(text);
+    let bare = shown.trim_end_matches(|c: char| c.is_whitespace() || c == '(');
+    let words = bare.trim_end_matches(|c: char| c.is_alphabetic() && c.is_uppercase()).trim_end();
+    let value = Quantity::parse(bare).filter(|quantity| quantity.unit.text.is_empty() || words == bare).or_else(|| Quantity::parse(words));
+    Read { value: value.filter(|_| placeholders(text).is_empty()), text: bare.to_owned(), span }
+}
+
+/// `Metric | Actual | Threshold | Status`, its columns in any order.
+fn gate_table(table: &Table<'_>, doc: &Doc<'_>) -> Vec<Gate> {
+    let metric = table.column(&["metric", "signal", "gate"]);
+    let actual = table.column(&["actual", "value", "observed", "result", "measured"]);
+    let threshold = table.column(&["threshold", "limit", "target", "pass criteria"]);
+    let status = table.column(&["status", "pass", "verdict"]);
+    let known = [metric, actual, threshold, status].iter().flatten().count();
+    if metric.is_none() || actual.is_none() || known < table.head.len() {
+        return Vec::new();
+    }
+    let gate = |row: &Vec<Line>| {
+        let name = cell(row, metric)?;
+        let span = doc.span(&name.range);
+        let observed = cell(row, actual).map(Line::plain).unwrap_or_default();
+        Some(Gate {
+            metric: without_emoji(&name.plain()),
+            value: observation(&observed, span),
+            threshold: cell(row, threshold).map(|cell| tables::read(doc, cell, Threshold::parse)),
+            claimed: cell(row, status).and_then(|cell| Mark::parse(&cell.plain())).or_else(|| Mark::parse(&observed)),
+            span,
+        })
+    };
+    table.rows.iter().filter_map(gate).collect()
+}
+
+/// The first whole number of a text.
+pub(super) fn number_in(text: &str) -> Option<u32> {
+    let text = normalise(text);
+    let text = text.trim_start_matches(|c: char| !c.is_ascii_digit());
+    let end = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
+    text[..end].parse().ok()
+}
+
+/// A share of traffic: `25%`, `25 %`, `25`. Outside 0 to 100 it is none.
+pub(super) fn percent(text: &str) -> Option<Decimal> {
+    let number = parse_decimal(text.trim().trim_end_matches('%'))?;
+    (Decimal::ZERO..=Decimal::ONE_HUNDRED).contains(&number).then_some(number)
+}
+
+/// `3/6`
+fn ratio(text: &str) -> Option<(u32, u32)> {
+    let (passed, total) = text.trim().split_once('/')?;
+    Some((passed.trim().parse().ok()?, total.trim().parse().ok()?))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{diag::FileId, text::Lines};
+
+    fn gate(text: &str) -> String {
+        let source = format!("- {text}\n");
+        let doc = Doc::parse(&source, 0, Lines::new(FileId(0), &source));
+        let Content::List { items } = &doc.blocks[0].content else { return "no list".into() };
+        gate_line(&items[0].lines()[0], &doc).map_or("none".into(), |gate| {
+            let value = gate.value.value.map_or("-".into(), |quantity| format!("{}{}", quantity.number, quantity.unit.text));
+            let sign = gate.threshold.and_then(|threshold| threshold.value).map_or("-", |threshold| threshold.comparator.sign());
+            format!("{} = {value} {sign} {:?}", gate.metric, gate.claimed.map(Mark::word))
+        })
+    }
+
+    #[test]
+    fn gate_lines() {
+        assert_eq!(gate("API P95: 151ms ✅ < 200ms"), "API P95 = 151ms < Some(\"pass\")");
+        assert_eq!(gate("Risk Blocks: 0.02/min ✅ < 0.5/min"), "Risk Blocks = 0.02/min < Some(\"pass\")");
+        assert_eq!(gate("API P95: [XXX]ms ✅ < 200ms"), "API P95 = - < Some(\"pass\")");
+        assert_eq!(gate("CSP Violations: 9 ❌ < baseline+10%"), "CSP Violations = 9 < Some(\"fail\")");
+        assert_eq!(gate("Errors: <100 ✅ < 200"), "Errors = - < Some(\"pass\")");
+        assert_eq!(gate("Latency: 2.57-3.09ms"), "Latency = - - None");
+        assert_eq!(gate("Latency: 151ms PASS < 200ms"), "Latency = 151ms < Some(\"pass\")");
+    }
+
+    #[test]
+    fn stage_titles() {
+        let named = |index, percent: &str| Some(Named { index: Some(index), percent: parse_decimal(percent) });
+        assert_eq!(stage_of_title("Stage 3 (25%):"), named(3, "25"));
+        assert_eq!(stage_of_title("Stage 1: Initial Canary (5% Traffic)"), named(1, "5"));
+        assert_eq!(stage_of_title("Phase 2: 0.5% Canary"), named(2, "0.5"));
+        assert_eq!(stage_of_title("Stage 4"), named(4, "x"));
+        assert_eq!(stage_of_title("Staging"), None);
+    }
+}
