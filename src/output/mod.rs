@@ -1,7 +1,19 @@
-//! The plan of pages, and the files that are no pages.
+//! The plan of the site, and the bytes of each of its paths.
+//!
+//! Refuses to write: `publish` does. Two things never share a path, and a page is rendered from nothing but its own sources.
 
 pub mod search;
 
+mod codes;
+mod data;
 mod export;
+mod index;
+mod page;
+mod plan;
+mod render;
 
+pub use codes::CODES;
 pub use export::export;
+pub use page::Page;
+pub use plan::{Plan, plan};
+pub use render::{Output, Press, render};

@@ -77,11 +77,12 @@ impl Rows {
         self.len() == 0
     }
 
-    /// How many pages they fill; an empty list has one.
-    #[must_use]
-    pub fn pages(&self) -> usize {
-        self.len().div_ceil(ROWS_PER_PAGE).max(1)
-    }
+}
+
+/// How many pages some rows fill; an empty list has one.
+#[must_use]
+pub fn pages(rows: usize) -> usize {
+    rows.div_ceil(ROWS_PER_PAGE).max(1)
 }
 
 /// The releases of a product, newest first.
@@ -108,12 +109,12 @@ fn is_in(archive: &Archive, release: usize, listing: Listing) -> bool {
     let release = &archive.releases[release];
     match listing {
         Listing::ReleasesByStatus(status) => release.status == status && !release.template,
-        Listing::ReleasesByType(kind) => type_of(archive, release) == Some(kind) && !release.template,
+        Listing::ReleasesByType(kind) => type_of(release) == Some(kind) && !release.template,
         _ => true,
     }
 }
 
-fn type_of(_: &Archive, release: &crate::archive::Release) -> Option<ReleaseType> {
+fn type_of(release: &crate::archive::Release) -> Option<ReleaseType> {
     release.record.as_ref()?.kind.as_ref()?.value
 }
 
@@ -165,7 +166,7 @@ pub fn view(listing: Listing, product: usize, page: usize, at: &Viewpoint<'_>) -
         lede: lede(listing, &rows, at),
         filters: if is_releases { filter_links(listing, product, at) } else { Vec::new() },
         empty: rows.is_empty().then(|| empty(listing, at)),
-        pages: page_links(listing, product, page, rows.pages(), at),
+        pages: page_links(listing, product, page, pages(rows.len()), at),
         tables: tables(&rows, page, at),
     }
 }
@@ -203,7 +204,7 @@ pub fn release_table(rows: &[usize], caption: &str, at: &Viewpoint<'_>) -> Table
 
 fn release_row(index: usize, at: &Viewpoint<'_>) -> Row {
     let release = &at.archive.releases[index];
-    let kind = type_of(at.archive, release).map(|kind| status::type_word(kind, at.words)).unwrap_or_default();
+    let kind = type_of(release).map(|kind| status::type_word(kind, at.words)).unwrap_or_default();
     let mut badges = status::of_release(release, at.words);
     if release.template {
         badges = vec![Part::muted(at.words.template_word)];

@@ -5,6 +5,7 @@
 pub mod address;
 pub mod blocks;
 pub mod comparison;
+pub mod data;
 pub mod document;
 pub mod evidence;
 pub mod format;

@@ -50,12 +50,13 @@ pub fn toc(sections: &[Section]) -> Vec<Link> {
 }
 
 impl Layout<'_, '_> {
-    /// The roots: a single H1 is the page's title, its sections are the page's.
+    /// The roots: the heading that is the page's title is left out, its sections are the page's.
     fn roots(&mut self, roots: &[record::Section]) {
-        let titles = roots.iter().filter(|section| section.level == 1).count();
         let mut tops: Vec<&record::Section> = Vec::new();
+        let mut titled = false;
         for root in roots {
-            if root.level == 0 || root.level == 1 && titles == 1 {
+            if root.level == 0 || root.level == 1 && !titled && self.is_title(root) {
+                titled |= root.level == 1;
                 self.untitled(root);
                 tops.extend(&root.children);
             } else {
@@ -65,6 +66,12 @@ impl Layout<'_, '_> {
         for section in ordered(&tops) {
             self.section(section, 2);
         }
+    }
+
+    /// Whether a heading says what the head of the page says already.
+    fn is_title(&self, section: &record::Section) -> bool {
+        let title = self.release.record.as_ref().map(|record| without_emoji(&record.page.title));
+        section.title.is_empty() || title.is_some_and(|title| title == without_emoji(&section.title))
     }
 
     /// The text before the first heading, or under the heading that is the page's title.
@@ -109,6 +116,7 @@ impl Layout<'_, '_> {
         let title = section.title.to_lowercase();
         let says = |text: &str| !text.is_empty() && title.ends_with(&without_emoji(text).to_lowercase());
         match section.kind {
+            _ if section.title.is_empty() => true,
             SectionKind::Stages | SectionKind::StageMetrics => says_only_its_stage(&section.title),
             SectionKind::Risks => self.release.risks.iter().any(|risk| says(&risk.record.title.plain)),
             SectionKind::Rollbacks => self.release.rollbacks.iter().any(|rollback| says(&rollback.record.title)),

@@ -26,13 +26,18 @@ pub struct Viewpoint<'a> {
     pub words: &'static Words,
     /// The page.
     pub here: &'a OutPath,
+    /// Where the site stands on its host, for a page that is served under any address; all others link relatively.
+    pub root: Option<&'a str>,
 }
 
 impl Viewpoint<'_> {
     /// The link from this page to another.
     #[must_use]
     pub fn to(&self, target: &OutPath) -> String {
-        self.here.link_to(target)
+        match self.root {
+            Some(root) => super::frame::absolute(root, target),
+            None => self.here.link_to(target),
+        }
     }
 
     /// The link to the page of a thing, if it has one.

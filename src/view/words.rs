@@ -214,6 +214,7 @@ words! {
     copied = "Copied", "복사됨";
     copy_label = "Copy command", "명령 복사";
     results = "{0} results", "결과 {0}개";
+    result_one = "{0} result", "결과 {0}개";
     no_results = "No results", "결과 없음";
     permalink = "Link to section {}", "{} 절로 연결";
     in_production = "In production now", "현재 운영 중";

@@ -1,0 +1,121 @@
+//! What a path of the site shows: a small key, no content.
+//!
+//! Refuses to hold text: what a page shows is read when it is rendered.
+
+use crate::{
+    archive::{Archive, Node},
+    diag::{FileId, Span},
+    view::Listing,
+};
+
+/// What one path shows.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Page {
+    /// What runs now, of all products.
+    Home,
+    /// The overview of a product.
+    Overview(usize),
+    /// A page of a list, counted from 1.
+    List {
+        /// Of which product.
+        product: usize,
+        /// Which list.
+        listing: Listing,
+        /// Which page of it.
+        page: usize,
+    },
+    /// The newest release in production of a product.
+    Latest(usize),
+    /// A release.
+    Release(usize),
+    /// The lines of a release's record.
+    Record(usize),
+    /// A document.
+    Document(usize),
+    /// A risk.
+    Risk(usize),
+    /// The viewer of an evidence file.
+    Evidence(usize, usize),
+    /// The bytes of an evidence file.
+    Raw(usize, usize),
+    /// The digests of a release's published evidence.
+    Checksums(usize),
+    /// An older address of a thing.
+    Moved(Node),
+    /// All pages by kind.
+    Search,
+    /// What a host shows for an address that is none.
+    NotFound,
+    /// The releases as data.
+    Releases,
+    /// The addresses of all pages, for search engines.
+    Sitemap,
+    /// What search engines may read.
+    Robots,
+    /// Tells GitHub Pages to leave the files alone.
+    NoJekyll,
+    /// A file of the theme.
+    Asset(String),
+    /// The style sheet with the site's accent colour.
+    Accent,
+    /// A file of the search index.
+    Index(usize),
+    /// A file that is copied as it is.
+    Static(FileId),
+}
+
+impl Page {
+    /// The source that a page comes from, and what to call it.
+    #[must_use]
+    pub fn origin(&self, archive: &Archive) -> (Option<Span>, String) {
+        match self {
+            Self::Release(index) | Self::Record(index) => of_node(Node::Release(*index), archive),
+            Self::Document(index) => of_node(Node::Document(*index), archive),
+            Self::Risk(index) => of_node(Node::Risk(*index), archive),
+            Self::Evidence(release, index) | Self::Raw(release, index) => of_node(Node::Evidence(*release, *index), archive),
+            Self::Checksums(index) => (None, format!("the checksums of {}", archive.releases[*index].version.written)),
+            Self::Moved(node) => {
+                let (span, name) = of_node(*node, archive);
+                (span, format!("an alias of {name}"))
+            }
+            Self::Static(file) => (Some(Span::start_of(*file)), "a file of `static/`".to_owned()),
+            Self::Asset(name) => (None, format!("the theme's `{name}`")),
+            Self::Home | Self::Overview(_) => (None, "the overview".to_owned()),
+            Self::List { .. } => (None, "a list of the site".to_owned()),
+            Self::Latest(_) => (None, "the newest release in production".to_owned()),
+            Self::Search | Self::NotFound | Self::Releases | Self::Sitemap | Self::Robots | Self::NoJekyll | Self::Accent | Self::Index(_) => {
+                (None, "a file that every site has".to_owned())
+            }
+        }
+    }
+
+    /// Whether search engines and the list of all pages should know it.
+    #[must_use]
+    pub fn is_content(&self) -> bool {
+        !matches!(self, Self::Moved(_) | Self::NotFound | Self::Latest(_))
+    }
+}
+
+/// Where a thing is written, and what to call it.
+pub(super) fn of_node(node: Node, archive: &Archive) -> (Option<Span>, String) {
+    match node {
+        Node::Release(index) => {
+            let release = &archive.releases[index];
+            let span = release.record.as_ref().map(|record| Span::start_of(record.page.file));
+            (span, format!("release {} of `{}`", release.version.written, release.folder))
+        }
+        Node::Document(index) => {
+            let page = &archive.documents[index].record.page;
+            (Some(Span::start_of(page.file)), format!("the page “{}”", page.title))
+        }
+        Node::Risk(index) => {
+            let risk = &archive.risks[index];
+            (Some(risk.current.record.span), format!("the risk {}", risk.id))
+        }
+        Node::Evidence(release, index) => {
+            let release = &archive.releases[release];
+            let file = &release.evidence[index];
+            (file.file.map(Span::start_of), format!("evidence `{}` of {}", file.path, release.version.written))
+        }
+    }
+}

@@ -1,0 +1,286 @@
+//! The plan: every path of the site and what it shows. Nothing is rendered for it.
+//!
+//! Refuses two things at one path, and names that some file system does not have.
+
+use std::{collections::BTreeMap, fmt};
+
+use super::{codes, index, page::Page};
+use crate::{
+    archive::{Archive, Node},
+    diag::{FileId, Problem, Problems, Span},
+    path::{OutPath, PathError},
+    record,
+    site::Site,
+    theme::Theme,
+    view::{Addresses, Listing, frame, lists},
+    world::World,
+};
+
+/// Names at the root that publishing itself writes.
+const RESERVED: [&str; 2] = ["manifest.json", ".relsite-site"];
+
+/// Every path of the site, in order.
+#[derive(Debug, Clone, Default)]
+pub struct Plan {
+    pages: BTreeMap<OutPath, Page>,
+    addresses: Addresses,
+    index: Vec<(String, Vec<u8>)>,
+}
+
+impl Plan {
+    /// Every path, sorted, none twice.
+    #[must_use]
+    pub fn paths(&self) -> Vec<OutPath> {
+        self.pages.keys().cloned().collect()
+    }
+
+    /// What a path shows.
+    #[must_use]
+    pub fn page(&self, path: &OutPath) -> Option<&Page> {
+        self.pages.get(path)
+    }
+
+    /// All paths and what they show, in order.
+    pub fn iter(&self) -> impl Iterator<Item = (&OutPath, &Page)> {
+        self.pages.iter()
+    }
+
+    /// Where everything stands.
+    #[must_use]
+    pub fn addresses(&self) -> &Addresses {
+        &self.addresses
+    }
+
+    /// A file of the search index.
+    pub(super) fn index_file(&self, number: usize) -> Option<&[u8]> {
+        self.index.get(number).map(|(_, bytes)| bytes.as_slice())
+    }
+}
+
+/// Plans the site. Collisions and names that cannot be are problems; of two things at one path the first keeps it.
+pub fn plan(archive: &Archive, site: &Site, theme: &Theme, world: &dyn World, problems: &mut Problems) -> Plan {
+    let addresses = Addresses::of(archive, &|file| world.entry(file).path.to_string());
+    let index = index::files(archive, &addresses, &site.language);
+    let mut draft = Draft { archive, addresses: &addresses, pages: BTreeMap::new(), keys: BTreeMap::new(), problems };
+    for refused in addresses.refused() {
+        let (span, name) = super::page::of_node(refused.node, archive);
+        draft.refuse(span, &name, &refused.path, refused.error);
+    }
+    draft.things();
+    draft.lists();
+    draft.shared(site, theme, &index);
+    draft.statics(world);
+    draft.aliases();
+    draft.check_folders();
+    let pages = draft.pages;
+    Plan { pages, addresses, index }
+}
+
+/// A plan in the making.
+struct Draft<'a> {
+    archive: &'a Archive,
+    addresses: &'a Addresses,
+    pages: BTreeMap<OutPath, Page>,
+    /// What a disk that ignores case and Unicode forms compares.
+    keys: BTreeMap<String, OutPath>,
+    problems: &'a mut Problems,
+}
+
+impl fmt::Debug for Draft<'_> {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.debug_struct("Draft").field("pages", &self.pages.len()).finish_non_exhaustive()
+    }
+}
+
+impl Draft<'_> {
+    fn add(&mut self, path: OutPath, page: Page) {
+        let key = path.collision_key();
+        match self.keys.get(&key).and_then(|taken| self.pages.get(taken)) {
+            Some(other) => {
+                let problem = collision(path.as_str(), other, &page, self.archive);
+                self.problems.push(problem);
+            }
+            None => {
+                self.keys.insert(key, path.clone());
+                self.pages.insert(path, page);
+            }
+        }
+    }
+
+    fn add_named(&mut self, path: &str, page: Page) {
+        if RESERVED.contains(&path) {
+            let (span, name) = page.origin(self.archive);
+            let message = format!("{name} would be published as `{path}`, which publishing writes itself");
+            self.problems.push(at(span, &codes::NAME, message).help("rename the file"));
+            return;
+        }
+        match OutPath::new(path) {
+            Ok(path) => self.add(path, page),
+            Err(error) => {
+                let (span, name) = page.origin(self.archive);
+                self.refuse(span, &name, path, error);
+            }
+        }
+    }
+
+    fn refuse(&mut self, span: Option<Span>, name: &str, path: &str, error: PathError) {
+        let message = format!("{name} cannot be published as `{path}`: {error}");
+        self.problems.push(at(span, &codes::NAME, message).help("rename it: letters, digits, dots, dashes and underscores exist everywhere"));
+    }
+
+    /// Releases with their records and evidence, documents, risks.
+    fn things(&mut self) {
+        let addresses = self.addresses;
+        for (index, release) in self.archive.releases.iter().enumerate() {
+            let Some(path) = addresses.page(Node::Release(index)) else { continue };
+            self.add(path.clone(), Page::Release(index));
+            if let Some(path) = addresses.record(index).filter(|_| release.record.is_some()) {
+                self.add(path, Page::Record(index));
+            }
+            for number in 0..release.evidence.len() {
+                if let Some(address) = addresses.evidence(index, number) {
+                    self.add(address.viewer.clone(), Page::Evidence(index, number));
+                    self.add(address.raw.clone(), Page::Raw(index, number));
+                }
+            }
+            let has_files = release.evidence.iter().any(|file| file.file.is_some());
+            if let Some(path) = addresses.checksums(self.archive, index).filter(|_| has_files) {
+                self.add(path, Page::Checksums(index));
+            }
+        }
+        for index in 0..self.archive.documents.len() {
+            if let Some(path) = addresses.page(Node::Document(index)) {
+                self.add(path.clone(), Page::Document(index));
+            }
+        }
+        for index in 0..self.archive.risks.len() {
+            if let Some(path) = addresses.page(Node::Risk(index)) {
+                self.add(path.clone(), Page::Risk(index));
+            }
+        }
+    }
+
+    /// Overviews, registers and lists.
+    fn lists(&mut self) {
+        let products = self.archive.products.len();
+        for product in 0..products {
+            if let Some(path) = self.addresses.overview(product) {
+                self.add(path, Page::Overview(product));
+            }
+            if let Some(path) = self.addresses.latest(product) {
+                self.add(path, Page::Latest(product));
+            }
+            let mut listings = vec![Listing::Releases, Listing::Risks, Listing::Rollbacks];
+            listings.extend(lists::filters(self.archive, product));
+            let indexed = frame::INDEXED.into_iter().filter(|kind| self.addresses.has(product, *kind));
+            listings.extend(indexed.map(Listing::Documents));
+            for listing in listings {
+                self.list(product, listing);
+            }
+        }
+        if products > 1 {
+            self.add_named("index.html", Page::Home);
+        }
+    }
+
+    fn list(&mut self, product: usize, listing: Listing) {
+        let rows = lists::count(self.archive, product, listing);
+        for page in 1..=lists::pages(rows) {
+            if let Some(path) = self.addresses.listing(product, listing, page) {
+                self.add(path, Page::List { product, listing, page });
+            }
+        }
+    }
+
+    /// What every site has once.
+    fn shared(&mut self, site: &Site, theme: &Theme, index: &[(String, Vec<u8>)]) {
+        self.add_named("search.html", Page::Search);
+        self.add_named("404.html", Page::NotFound);
+        self.add_named("releases.json", Page::Releases);
+        self.add_named(".nojekyll", Page::NoJekyll);
+        if site.base_url.is_some() {
+            self.add_named("sitemap.xml", Page::Sitemap);
+        }
+        for name in theme.assets().keys() {
+            self.add_named(&format!("assets/{name}"), Page::Asset(name.clone()));
+        }
+        for (number, (name, _)) in index.iter().enumerate() {
+            self.add_named(&format!("assets/{name}"), Page::Index(number));
+        }
+        if site.look.accent.is_some() {
+            self.add_named("assets/accent.css", Page::Accent);
+        }
+    }
+
+    /// The files of `static/`. One named `robots.txt` takes the place of the generated one.
+    fn statics(&mut self, world: &dyn World) {
+        for (entry, id) in world.files().iter().zip(0u32..) {
+            let Some(path) = entry.path.beneath("static").filter(|_| entry.refused.is_none()) else { continue };
+            self.add_named(path, Page::Static(FileId(id)));
+        }
+        if let Ok(robots) = OutPath::new("robots.txt")
+            && !self.pages.contains_key(&robots)
+        {
+            self.add(robots, Page::Robots);
+        }
+    }
+
+    /// Older addresses of releases and documents. One that begins with `#` is an anchor of the page, not a page.
+    fn aliases(&mut self) {
+        let archive = self.archive;
+        let releases = archive.releases.iter().enumerate().filter_map(|(index, release)| Some((Node::Release(index), &release.record.as_ref()?.page)));
+        let documents = archive.documents.iter().enumerate().map(|(index, document)| (Node::Document(index), &document.record.page));
+        let all: Vec<(Node, &record::Page)> = releases.chain(documents).collect();
+        for (node, page) in all {
+            for alias in page.aliases.iter().filter(|alias| !alias.starts_with('#')) {
+                self.add_named(&alias_path(alias), Page::Moved(node));
+            }
+        }
+    }
+
+    /// No file may stand where another path has a folder.
+    fn check_folders(&mut self) {
+        let mut found = Vec::new();
+        for path in self.pages.keys() {
+            let key = path.collision_key();
+            for (slash, _) in key.match_indices('/') {
+                if let Some(file) = self.keys.get(&key[..slash]) {
+                    found.push((path.clone(), file.clone()));
+                }
+            }
+        }
+        for (path, file) in found {
+            if let (Some(inner), Some(outer)) = (self.pages.get(&path), self.pages.get(&file)) {
+                let problem = collision(file.as_str(), outer, inner, self.archive);
+                self.problems.push(problem);
+            }
+        }
+    }
+}
+
+/// `/old/place/` is `old/place/index.html`; a path without an ending gets `.html`.
+fn alias_path(alias: &str) -> String {
+    let path = alias.trim_start_matches('/');
+    match path.rsplit('/').next() {
+        Some("") => format!("{path}index.html"),
+        Some(name) if !name.ends_with(".html") => format!("{path}.html"),
+        _ => path.to_owned(),
+    }
+}
+
+fn collision(path: &str, first: &Page, second: &Page, archive: &Archive) -> Problem {
+    let ((first_span, first_name), (second_span, second_name)) = (first.origin(archive), second.origin(archive));
+    let message = format!("{first_name} and {second_name} would both be published as `{path}`");
+    let problem = at(second_span.or(first_span), &codes::COLLISION, message).help("rename one of the two");
+    match (first_span, second_span) {
+        (Some(first), Some(_)) => problem.label(first, first_name),
+        _ => problem,
+    }
+}
+
+fn at(span: Option<Span>, code: &'static crate::diag::Code, message: String) -> Problem {
+    match span {
+        Some(span) => Problem::new(code, span, message),
+        None => Problem::nowhere(code, message),
+    }
+}

@@ -1,0 +1,248 @@
+//! One small page for each template: rendered when a theme is compiled, so that its mistakes are found before a page needs it.
+//!
+//! Refuses to look like an archive: every list holds one thing, every choice is taken once.
+
+use crate::{
+    diag::Problem,
+    theme::{Template, Theme},
+    view::{
+        Frame, Html, Words,
+        blocks::{Block, Item, Section, Steps},
+        document::{DocumentView, Progress},
+        evidence::{EvidenceView, Exhibit},
+        frame::{Files, NavItem},
+        lines::{Line, Lines},
+        lists::{Filter, ListView},
+        mentions::Mentions,
+        overview::{Attention, Card, Now, OverviewView, ProductView},
+        pages::{Group, NoticeView, SearchView, SourceView},
+        parts::{Badge, Cell, Column, Fact, Link, Part, Row, Table, Time},
+        release::{Banner, ReleaseView},
+        risks::RiskView,
+        rollbacks::Call,
+        words,
+    },
+};
+
+/// Renders every template with its small page.
+pub(super) fn renderings(theme: &Theme) -> Vec<Result<String, Box<Problem>>> {
+    let words = words::of("en");
+    Template::ALL.iter().map(|template| rendering(theme, *template, words)).collect()
+}
+
+fn rendering(theme: &Theme, template: Template, words: &Words) -> Result<String, Box<Problem>> {
+    let frame = frame();
+    match template {
+        Template::Overview => theme.render(template, &frame, words, &overview()),
+        Template::List => theme.render(template, &frame, words, &list()),
+        Template::Release => theme.render(template, &frame, words, &release()),
+        Template::Document => theme.render(template, &frame, words, &document()),
+        Template::Risk => theme.render(template, &frame, words, &risk()),
+        Template::Source => theme.render(template, &frame, words, &SourceView { title: text(), file: text(), lines: lines() }),
+        Template::Evidence => exhibits().into_iter().try_fold(String::new(), |_, exhibit| {
+            theme.render(template, &frame, words, &evidence(exhibit))
+        }),
+        Template::Search => {
+            let groups = vec![Group { id: text(), title: text(), links: vec![link()] }];
+            theme.render(template, &frame, words, &SearchView { groups })
+        }
+        Template::Notice => theme.render(template, &frame, words, &NoticeView { title: text(), parts: parts() }),
+    }
+}
+
+fn text() -> String {
+    "text".to_owned()
+}
+
+fn link() -> Link {
+    Link { text: text(), href: "index.html".to_owned() }
+}
+
+fn badge() -> Badge {
+    Badge { tone: "pass", icon: "check", word: text() }
+}
+
+fn time() -> Time {
+    Time { iso: "2026-09-15".to_owned(), shown: "15 Sep 2026".to_owned(), written: Some("September 15, 2026".to_owned()) }
+}
+
+fn parts() -> Vec<Part> {
+    vec![
+        Part::text("text"),
+        Part::text("한국어"),
+        Part::muted("text"),
+        Part::Blank { text: text() },
+        Part::Link(link()),
+        Part::code("text"),
+        Part::digest("0123456789abcdef0123"),
+        Part::Badge(badge()),
+        Part::Time(time()),
+        Part::Judged { text: text(), tone: "ok", sign: "✓", word: "pass" },
+        Part::Markup { html: Html::default() },
+        Part::Break,
+    ]
+}
+
+fn facts() -> Vec<Fact> {
+    vec![Fact::new("label", parts())]
+}
+
+fn table() -> Table {
+    let heat = Cell { parts: parts(), class: Some("s0") };
+    let columns = vec![Column { note: Some(text()), ..Column::words("title") }, Column::numbers("title"), Column::words("title")];
+    Table::new("table", "caption", columns, vec![Row::new("head", vec![parts().into(), heat]).anchored("row")])
+}
+
+fn steps() -> Steps {
+    Steps { label: text(), items: vec![parts()] }
+}
+
+fn mentions() -> Mentions {
+    Mentions { links: vec![link()], more: Some(text()) }
+}
+
+fn lines() -> Lines {
+    let line = |number, level| Line { number, text: text(), level };
+    Lines { lines: vec![line(1, None), line(2, Some("error")), line(3, Some("warn"))], total: 3, cut: true }
+}
+
+fn sections() -> Vec<Section> {
+    let item = Item {
+        id: text(),
+        level: 3,
+        title: parts(),
+        name: text(),
+        badges: vec![badge()],
+        facts: facts(),
+        texts: facts(),
+        steps: steps(),
+    };
+    let blocks = vec![
+        Block::Text { parts: parts() },
+        Block::Table { table: table() },
+        Block::Facts { facts: facts() },
+        Block::Items { items: vec![item] },
+        Block::Written { html: Html::default() },
+    ];
+    let untitled = Section { id: String::new(), level: 0, title: String::new(), lang: None, blocks: Vec::new(), timeline: false };
+    vec![untitled, Section { id: text(), level: 2, title: text(), lang: Some("ko"), blocks, timeline: true }]
+}
+
+fn frame() -> Frame {
+    Frame {
+        lang: "en".to_owned(),
+        title: text(),
+        description: text(),
+        site_title: text(),
+        home: text(),
+        root: String::new(),
+        canonical: Some(text()),
+        hidden: true,
+        nav: vec![NavItem { text: text(), href: text(), current: Some("page") }],
+        crumbs: vec![link()],
+        toc: vec![link()],
+        files: Files {
+            style: text(),
+            script: text(),
+            icon: text(),
+            search: text(),
+            releases: text(),
+            logo: Some(text()),
+            accent: Some(text()),
+        },
+        links: vec![link()],
+        footer: Some(text()),
+        as_of: Some(time()),
+    }
+}
+
+fn overview() -> OverviewView {
+    let product = ProductView {
+        slug: text(),
+        title: text(),
+        href: Some(text()),
+        now: Some(Now { link: link(), badges: parts(), facts: facts() }),
+        cards: vec![Card { id: "card", title: "title", number: text(), parts: parts() }],
+        recent: Some(table()),
+        all: Some(link()),
+        attention: vec![Attention { label: "label", count: 1, links: vec![link()] }],
+    };
+    OverviewView { title: text(), products: vec![product], several: true }
+}
+
+fn list() -> ListView {
+    let filter = |count| Filter { text: text(), count, href: text(), current: true };
+    ListView {
+        title: text(),
+        lede: text(),
+        filters: vec![filter(Some(1))],
+        tables: vec![table()],
+        empty: Some(text()),
+        pages: vec![filter(None)],
+    }
+}
+
+fn release() -> ReleaseView {
+    let call = Call {
+        id: text(),
+        tone: "fail",
+        title: text(),
+        lines: vec![parts()],
+        facts: facts(),
+        table: Some(table()),
+        more: Some(link()),
+    };
+    ReleaseView {
+        title: text(),
+        subtitle: Some(Part::text("text")),
+        badges: parts(),
+        lede: text(),
+        summary: Some(Part::text("text")),
+        banners: vec![Banner { tone: "warn", text: text() }],
+        facts: facts(),
+        calls: vec![call],
+        sections: sections(),
+        footnotes: Html::default(),
+        further: vec![link()],
+        source: Some(link()),
+        mentions: mentions(),
+        previous: Some(link()),
+        next: Some(link()),
+    }
+}
+
+fn document() -> DocumentView {
+    DocumentView {
+        title: text(),
+        lang: Some("ko"),
+        lede: Some(text()),
+        progress: Some(Progress { done: 1, total: 2, text: text() }),
+        facts: facts(),
+        sections: sections(),
+        footnotes: Html::default(),
+        mentions: mentions(),
+        mentions_title: text(),
+    }
+}
+
+fn risk() -> RiskView {
+    RiskView {
+        title: text(),
+        lang: Some("ko"),
+        badges: parts(),
+        facts: facts(),
+        description: parts(),
+        steps: steps(),
+        history: Some(table()),
+        register: Some(link()),
+        mentions: mentions(),
+    }
+}
+
+fn exhibits() -> [Exhibit; 3] {
+    [Exhibit::Lines { lines: lines() }, Exhibit::Image { src: text() }, Exhibit::Nothing { reason: text() }]
+}
+
+fn evidence(exhibit: Exhibit) -> EvidenceView {
+    EvidenceView { title: text(), facts: facts(), raw: link(), checksums: Some(link()), exhibit, mentions: mentions() }
+}
