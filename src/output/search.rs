@@ -249,7 +249,7 @@ fn terms_of(word: &str) -> Vec<String> {
     }
     found.extend(matches(&VERSION, word).map(term));
     let rest = VERSION.as_ref().map_or(Cow::Borrowed(word), |version| version.replace_all(word, " "));
-    let parts = rest.split(|c: char| matches!(c, '.' | '_' | '-' | '/' | ':' | '@' | '#' | '+' | ' '));
+    let parts = rest.split(['.', '_', '-', '/', ':', '@', '#', '+', ' ']);
     found.extend(parts.filter(|part| !part.is_empty()).map(term));
     found
 }

@@ -1,1 +1,3 @@
-//! Not yet.
+//! What pages show, as templates and machines see it.
+
+pub mod timeline;
