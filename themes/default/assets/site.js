@@ -2,7 +2,7 @@
    A classic script: modules and fetch do not work from file://. It builds elements by textContent only, and loads one thing:
    the search index, through the Trusted Types policy `relsite`. It speaks no language: its words are data attributes of its own
    element: data-copy, data-copied, data-copy-label, data-results ("{0} results"), data-result (for one), data-no-results,
-   data-search-label; the names of the kinds of pages come with the index. data-root is the relative path to the site's root. */
+   data-search-label; the names of the kinds of pages come with the index. */
 (function () {
   'use strict';
 
@@ -173,7 +173,7 @@
   /* ---- The page ---- */
   const script = document.currentScript, say = name => script.dataset[name] || '';
   const assets = script.src.replace(/[^/]*$/, '');
-  const root = script.dataset.root === undefined ? assets.replace(/[^/]+\/$/, '') : new URL(script.dataset.root, location.href.replace(/[?#].*$/, '')).href;
+  const root = assets.replace(/[^/]+\/$/, '');
   const field = document.getElementById('q'), box = field && field.closest('.search');
 
   function element(name, attributes, ...children) {
@@ -358,7 +358,7 @@
     const query = asked(), place = document.getElementById('hits');
     if (!query) return;
     field.value = query;
-    if (!place) return;
+    if (!place) { field.focus(); field.dispatchEvent(new Event('input')); return; }
     const found = await search(query, 60);
     place.textContent = counted(found.count);
     place.after(element('ol', { class: 'hits' }, ...found.pages.map(page => element('li', {}, ...shown(page, query, 'a')))));
