@@ -272,9 +272,10 @@ fn extremes_are_drawn_too() {
 #[test]
 fn the_partial_draws_it() {
     let mut tera = tera::Tera::default();
-    tera.add_raw_template("timeline.html", include_str!("../../../themes/default/templates/partials/timeline.html")).expect("a template");
+    let partial = include_str!("../../../themes/default/templates/partials/timeline.html");
+    tera.add_raw_templates([("timeline.html", partial), ("page.html", "{{ <timeline t={timeline} /> }}\n")]).expect("templates");
     let mut context = tera::Context::new();
     context.insert("timeline", &drawn("2026-09-15T09:00Z", &["1 15min pass", "25 15min fail!"], &["2 2026-09-15T09:31Z 6min"]));
-    let html = tera.render("timeline.html", &context).expect("a page");
+    let html = tera.render("page.html", &context).expect("a page");
     expect_test::expect_file!["timeline.html"].assert_eq(&html);
 }
