@@ -386,7 +386,7 @@ fn key(bars: &[Bar], rollout: &Rollout<'_>, words: &TimelineWords<'_>) -> Vec<Ke
     let looks = Look::ALL.into_iter().filter(|look| bars.iter().any(|bar| bar.tone == look.class()));
     let mut key: Vec<Key> = looks.map(|look| Key { tone: look.class(), word: format!("{}{}", look.word(words), look.sign()) }).collect();
     if bars.iter().any(|bar| bar.contradicted) {
-        key.push(Key { tone: "contradicted", word: format!("{} ≠", words.contradicted) });
+        key.push(Key { tone: "contradicted", word: format!("{} *", words.contradicted) });
     }
     if rollout.rollbacks.iter().any(|rollback| minutes_of(rollback.record.recovery.as_ref()).is_some()) {
         key.push(Key { tone: "recovering", word: fill(words.recovering, &[""]).trim().to_owned() });
@@ -413,7 +413,7 @@ fn notes(rollout: &Rollout<'_>, layout: &layout::Layout, words: &TimelineWords<'
 }
 
 fn signed(traffic: String, look: Look, contradicted: bool) -> String {
-    traffic + look.sign() + if contradicted { " ≠" } else { "" }
+    traffic + look.sign() + if contradicted { " *" } else { "" }
 }
 
 /// The share of traffic, else who gets it.

@@ -233,9 +233,9 @@ fn what_is_not_known_is_marked() {
             720x216 base 174 | unknown traffic for an unknown time: passed; 5 % for an unknown time: planned; 25 % for 15 min: not proven, contradicted.
             pass 46..263.3 y 164 | ? | --:-- | ?
             planned 265.3..482.6 y 167 | 5 % | --:-- | ?
-            warn 484.7..702 y 139 | 25 % ! ≠ | --:-- | 15 min
+            warn 484.7..702 y 139 | 25 % ! * | --:-- | 15 min
             Durations. ? is not recorded.
-            pass=passed, warn=not proven !, planned=planned, contradicted=contradicted ≠"#]],
+            pass=passed, warn=not proven !, planned=planned, contradicted=contradicted *"#]],
     );
 }
 
