@@ -1,2 +1,7 @@
-//! The `relsite` command.
-fn main() {}
+//! The `relsite` command: everything is in the library.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    relsite::cli::main()
+}

@@ -111,7 +111,7 @@ fn base_url(text: &str) -> Result<String, String> {
 }
 
 fn publish(common: &Common, options: &Options, world: &DiskWorld, compiled: &Compiled, out: &Path) -> Result<publish::Report, Failure> {
-    let render = |path: &crate::path::OutPath| crate::render(world, compiled, path).map_err(Box::new);
+    let render = |path: &crate::path::OutPath| crate::render(world, compiled, path);
     let output_link = if options.allow_output_link { OutputLink::Follow } else { OutputLink::Refuse };
     let target = publish::Options {
         out: out.to_owned(),

@@ -67,7 +67,8 @@ fn fails(problems: &Problems, strict: bool) -> bool {
 fn fix_encoding(common: &Common, streams: &mut Streams) -> Result<(), Failure> {
     let world = archive::open(common)?;
     let records = world.files().iter().filter(|entry| entry.refused.is_none() && record::is_record(&entry.path));
-    let done = scaffold::fix::fix_encoding(&common.root, records.map(|entry| &entry.path)).map_err(|error| Failure::new(error.to_string()))?;
+    let done =
+        scaffold::fix::fix_encoding(&common.root, records.map(|entry| &entry.path)).map_err(|error| Failure::new(error.to_string()))?;
     for one in done {
         match one {
             Ok(fixed) if common.quiet || fixed.repairs == 0 => {}

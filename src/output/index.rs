@@ -79,7 +79,13 @@ fn release_text(release: &Release) -> String {
         let fields = [&rollback.record.trigger, &rollback.record.reason, &rollback.record.root_cause];
         text.extend(fields.into_iter().flatten().map(|field| field.plain.as_str()));
     }
-    let lsns: Vec<String> = release.rollbacks.iter().flat_map(|rollback| [rollback.lsn_before, rollback.lsn_after]).flatten().map(|lsn| lsn.to_string()).collect();
+    let lsns: Vec<String> = release
+        .rollbacks
+        .iter()
+        .flat_map(|rollback| [rollback.lsn_before, rollback.lsn_after])
+        .flatten()
+        .map(|lsn| lsn.to_string())
+        .collect();
     text.extend(lsns.iter().map(String::as_str));
     text.extend(record.tag.iter().map(|tag| tag.text.as_str()));
     text.extend(record.commit.iter().map(|commit| commit.text.as_str()));

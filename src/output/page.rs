@@ -83,9 +83,14 @@ impl Page {
             Self::Home | Self::Overview(_) => (None, "the overview".to_owned()),
             Self::List { .. } => (None, "a list of the site".to_owned()),
             Self::Latest(_) => (None, "the newest release in production".to_owned()),
-            Self::Search | Self::NotFound | Self::Releases | Self::Sitemap | Self::Robots | Self::NoJekyll | Self::Accent | Self::Index(_) => {
-                (None, "a file that every site has".to_owned())
-            }
+            Self::Search
+            | Self::NotFound
+            | Self::Releases
+            | Self::Sitemap
+            | Self::Robots
+            | Self::NoJekyll
+            | Self::Accent
+            | Self::Index(_) => (None, "a file that every site has".to_owned()),
         }
     }
 

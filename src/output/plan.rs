@@ -125,7 +125,8 @@ impl Draft<'_> {
 
     fn refuse(&mut self, span: Option<Span>, name: &str, path: &str, error: PathError) {
         let message = format!("{name} cannot be published as `{path}`: {error}");
-        self.problems.push(at(span, &codes::NAME, message).help("rename it: letters, digits, dots, dashes and underscores exist everywhere"));
+        self.problems
+            .push(at(span, &codes::NAME, message).help("rename it: letters, digits, dots, dashes and underscores exist everywhere"));
     }
 
     /// Releases with their records and evidence, documents, risks.
@@ -228,7 +229,8 @@ impl Draft<'_> {
     /// Older addresses of releases and documents. One that begins with `#` is an anchor of the page, not a page.
     fn aliases(&mut self) {
         let archive = self.archive;
-        let releases = archive.releases.iter().enumerate().filter_map(|(index, release)| Some((Node::Release(index), &release.record.as_ref()?.page)));
+        let releases =
+            archive.releases.iter().enumerate().filter_map(|(index, release)| Some((Node::Release(index), &release.record.as_ref()?.page)));
         let documents = archive.documents.iter().enumerate().map(|(index, document)| (Node::Document(index), &document.record.page));
         let all: Vec<(Node, &record::Page)> = releases.chain(documents).collect();
         for (node, page) in all {

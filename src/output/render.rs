@@ -8,6 +8,7 @@ use super::{codes, data, page::Page, plan::Plan};
 use crate::{
     archive::{Archive, DocumentKind, Node},
     diag::{FileId, Problem, Problems},
+    digest::Digest,
     evidence::Kind,
     markup::Definitions,
     path::OutPath,
@@ -38,8 +39,8 @@ pub enum Output {
     Copy {
         /// The file.
         file: FileId,
-        /// What it held when the archive was linked: size in bytes and SHA-256 in hexadecimal. `None` where nothing was promised of it.
-        promise: Option<(u64, String)>,
+        /// What it held when the archive was linked; other bytes fail the build. `None` where nothing was promised of it.
+        promise: Option<Digest>,
     },
 }
 
@@ -181,7 +182,8 @@ impl Press<'_> {
         let mut crumbs = crumb(release.product, Listing::Releases, at);
         crumbs.extend(at.link(Node::Release(index)));
         let description = fill(at.words.description_source, &[&release.version.written]);
-        let about = About { title, description, product: Some(release.product), listing: Some(Listing::Releases), crumbs, ..About::default() };
+        let about =
+            About { title, description, product: Some(release.product), listing: Some(Listing::Releases), crumbs, ..About::default() };
         self.finish(Template::Source, about, &view, at)
     }
 
@@ -284,7 +286,11 @@ impl Press<'_> {
     fn notice(&self, title: &str, parts: Vec<Part>, at: &Viewpoint<'_>) -> Result<String, Box<Problem>> {
         let view = pages::NoticeView { title: title.to_owned(), parts };
         let about = About { title: format!("{title} · {}", at.here), description: title.to_owned(), hidden: true, ..About::default() };
-        let about = if *at.here == OutPath::new("404.html").unwrap_or_else(|_| at.here.clone()) { About { title: title.to_owned(), ..about } } else { about };
+        let about = if *at.here == OutPath::new("404.html").unwrap_or_else(|_| at.here.clone()) {
+            About { title: title.to_owned(), ..about }
+        } else {
+            about
+        };
         self.finish(Template::Notice, about, &view, at)
     }
 
@@ -313,23 +319,37 @@ impl Press<'_> {
     /// The place of a page in the list of all pages: order and title of its kind, and its own title. `None` for what is no page to read.
     fn named(&self, page: &Page, at: &Viewpoint<'_>) -> Option<(usize, String, String)> {
         let words = at.words;
-        let product = |index: usize| if self.archive.products.len() > 1 { format!(" · {}", self.archive.products[index].title) } else { String::new() };
+        let product = |index: usize| {
+            if self.archive.products.len() > 1 { format!(" · {}", self.archive.products[index].title) } else { String::new() }
+        };
         let list = |text: String| Some((0, words.lists.to_owned(), text));
         match page {
             Page::Home => list(words.overview.to_owned()),
             Page::Overview(index) => list(format!("{}{}", words.overview, product(*index))),
             Page::List { product: index, listing, page: 1 } => list(format!("{}{}", listing_title(*listing, words), product(*index))),
             Page::Latest(index) => list(format!("{}{}", words.latest, product(*index))),
-            Page::Release(index) => Some((1, words.releases.to_owned(), format!("{}{}", at.version(*index), product(self.archive.releases[*index].product)))),
-            Page::Risk(index) => Some((2, words.risks.to_owned(), format!("{} {}", self.archive.risks[*index].id, at.title(Node::Risk(*index))))),
+            Page::Release(index) => {
+                Some((1, words.releases.to_owned(), format!("{}{}", at.version(*index), product(self.archive.releases[*index].product))))
+            }
+            Page::Risk(index) => {
+                Some((2, words.risks.to_owned(), format!("{} {}", self.archive.risks[*index].id, at.title(Node::Risk(*index)))))
+            }
             Page::Document(index) => {
                 let document = &self.archive.documents[*index];
                 let release = document.release.map(|release| format!(" · {}", at.version(release))).unwrap_or_default();
-                Some((3 + document.kind as usize, kind_title(document.kind, words).to_owned(), format!("{}{release}", document::title(document))))
+                Some((
+                    3 + document.kind as usize,
+                    kind_title(document.kind, words).to_owned(),
+                    format!("{}{release}", document::title(document)),
+                ))
             }
             Page::Evidence(release, index) => {
                 let file = &self.archive.releases[*release].evidence[*index];
-                Some((20, words.evidence.to_owned(), format!("{} · {}", file.path.strip_prefix("evidence/").unwrap_or(&file.path), at.version(*release))))
+                Some((
+                    20,
+                    words.evidence.to_owned(),
+                    format!("{} · {}", file.path.strip_prefix("evidence/").unwrap_or(&file.path), at.version(*release)),
+                ))
             }
             _ => None,
         }
@@ -338,7 +358,7 @@ impl Press<'_> {
     fn raw(&self, release: usize, index: usize) -> Result<Output, Box<Problem>> {
         let file = &self.archive.releases[release].evidence[index];
         match file.file {
-            Some(id) => Ok(Output::Copy { file: id, promise: Some((file.bytes, file.sha256.clone())) }),
+            Some(id) => Ok(Output::Copy { file: id, promise: Digest::from_hex(file.bytes, &file.sha256) }),
             None => Err(Box::new(Problem::nowhere(&codes::UNPLANNED, format!("`{}` is missing", file.path)))),
         }
     }
@@ -355,7 +375,13 @@ impl Press<'_> {
     fn source(&self, page: &record::Page) -> Result<record::Source, Box<Problem>> {
         let mut problems = Problems::new();
         let source = record::text_of(self.world, page.file, &self.site.limits, &mut problems);
-        let changed = || Box::new(Problem::of_file(&codes::CHANGED, page.file, format!("{} changed while the site was built", self.world.entry(page.file).path)));
+        let changed = || {
+            Box::new(Problem::of_file(
+                &codes::CHANGED,
+                page.file,
+                format!("{} changed while the site was built", self.world.entry(page.file).path),
+            ))
+        };
         match source {
             Some(source) if source.digest == page.digest => Ok(source),
             Some(_) => Err(changed()),

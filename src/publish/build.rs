@@ -15,9 +15,9 @@ use super::{
     stage::Stage,
 };
 use crate::{
+    diag::{FileId, Problem},
     digest::Digest,
     output::Output,
-    diag::{FileId, Problem},
     path::OutPath,
     world::{ReadError, World},
 };

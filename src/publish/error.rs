@@ -6,8 +6,8 @@ use std::{io, path::PathBuf};
 
 use super::disk::Operation;
 use crate::{
-    digest::Digest,
     diag::Problem,
+    digest::Digest,
     path::{OutPath, RelPath},
     world::ReadError,
 };

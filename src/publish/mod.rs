@@ -24,7 +24,7 @@ pub use error::{Error, Refusal};
 pub use manifest::{MANIFEST, Manifest, Published};
 pub use target::{MARKER, MARKER_TEXT};
 
-use crate::{diag::Problem, path::OutPath, world::World};
+use crate::{diag::Problem, output::Output, path::OutPath, world::World};
 use disk::Disk;
 use lock::Lock;
 use previous::Previous;

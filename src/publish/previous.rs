@@ -16,6 +16,7 @@ use super::{
     stage::NewFile,
     target::Target,
 };
+use crate::digest::Digest;
 
 /// The published site.
 pub(super) struct Previous<'a> {

@@ -40,9 +40,9 @@ fn rendering(theme: &Theme, template: Template, words: &Words) -> Result<String,
         Template::Document => theme.render(template, &frame, words, &document()),
         Template::Risk => theme.render(template, &frame, words, &risk()),
         Template::Source => theme.render(template, &frame, words, &SourceView { title: text(), file: text(), lines: lines() }),
-        Template::Evidence => exhibits().into_iter().try_fold(String::new(), |_, exhibit| {
-            theme.render(template, &frame, words, &evidence(exhibit))
-        }),
+        Template::Evidence => {
+            exhibits().into_iter().try_fold(String::new(), |_, exhibit| theme.render(template, &frame, words, &evidence(exhibit)))
+        }
         Template::Search => {
             let groups = vec![Group { id: text(), title: text(), links: vec![link()] }];
             theme.render(template, &frame, words, &SearchView { groups })
@@ -108,16 +108,8 @@ fn lines() -> Lines {
 }
 
 fn sections() -> Vec<Section> {
-    let item = Item {
-        id: text(),
-        level: 3,
-        title: parts(),
-        name: text(),
-        badges: vec![badge()],
-        facts: facts(),
-        texts: facts(),
-        steps: steps(),
-    };
+    let item =
+        Item { id: text(), level: 3, title: parts(), name: text(), badges: vec![badge()], facts: facts(), texts: facts(), steps: steps() };
     let blocks = vec![
         Block::Text { parts: parts() },
         Block::Timeline { timeline: timeline() },
@@ -227,15 +219,8 @@ fn list() -> ListView {
 }
 
 fn release() -> ReleaseView {
-    let call = Call {
-        id: text(),
-        tone: "fail",
-        title: text(),
-        lines: vec![parts()],
-        facts: facts(),
-        table: Some(table()),
-        more: Some(link()),
-    };
+    let call =
+        Call { id: text(), tone: "fail", title: text(), lines: vec![parts()], facts: facts(), table: Some(table()), more: Some(link()) };
     ReleaseView {
         title: text(),
         subtitle: Some(Part::text("text")),

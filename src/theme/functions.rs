@@ -25,7 +25,11 @@ fn html(value: Value, _: Kwargs, _: &State) -> TeraResult<Value> {
 /// Takes the place of the engine's `safe`.
 fn safe(value: Value, _: Kwargs, _: &State) -> TeraResult<Value> {
     // What a component was called with is escaped already, and the engine knows it.
-    if value.is_safe() { Ok(value) } else { Err(Error::message("`safe` is not available: everything is escaped but rendered Markdown (`html`)")) }
+    if value.is_safe() {
+        Ok(value)
+    } else {
+        Err(Error::message("`safe` is not available: everything is escaped but rendered Markdown (`html`)"))
+    }
 }
 
 /// Puts values where words have `{0}`, `{1}`, `{2}`: `{{ words.as_of | fill(a=date) }}`.

@@ -5,10 +5,10 @@
 mod codes;
 mod cycles;
 mod embedded;
-#[cfg(test)]
-mod tests;
 mod fixture;
 mod functions;
+#[cfg(test)]
+mod tests;
 
 use std::{
     collections::BTreeMap,
@@ -53,17 +53,8 @@ pub enum Template {
 
 impl Template {
     /// Every template that a page is rendered with.
-    pub const ALL: [Self; 9] = [
-        Self::Overview,
-        Self::List,
-        Self::Release,
-        Self::Document,
-        Self::Risk,
-        Self::Source,
-        Self::Evidence,
-        Self::Search,
-        Self::Notice,
-    ];
+    pub const ALL: [Self; 9] =
+        [Self::Overview, Self::List, Self::Release, Self::Document, Self::Risk, Self::Source, Self::Evidence, Self::Search, Self::Notice];
 
     /// The name of its file in `templates/`.
     #[must_use]
@@ -120,7 +111,8 @@ pub fn compile(world: &dyn World, name: &str, limits: &Limits, problems: &mut Pr
     }
     let mut sources: BTreeMap<String, String> = built_in();
     let mut own = BTreeMap::new();
-    let mut assets: BTreeMap<String, Asset> = embedded::ASSETS.iter().map(|(name, bytes)| ((*name).to_owned(), Asset::BuiltIn(bytes))).collect();
+    let mut assets: BTreeMap<String, Asset> =
+        embedded::ASSETS.iter().map(|(name, bytes)| ((*name).to_owned(), Asset::BuiltIn(bytes))).collect();
     for (path, file) in files {
         if let Some(asset) = path.strip_prefix("assets/") {
             assets.insert(asset.to_owned(), Asset::File(file));
@@ -177,7 +169,8 @@ impl Theme {
             self.fall_back(problems);
             return;
         }
-        let failures: Vec<Problem> = fixture::renderings(self).into_iter().filter_map(|rendered| rendered.err().map(|problem| *problem)).collect();
+        let failures: Vec<Problem> =
+            fixture::renderings(self).into_iter().filter_map(|rendered| rendered.err().map(|problem| *problem)).collect();
         if !failures.is_empty() && !self.own.is_empty() {
             problems.extend(failures);
             self.fall_back(problems);
@@ -190,7 +183,8 @@ impl Theme {
         if let Some(cycle) = cycles::find(sources) {
             let message = format!("templates call each other without end: {}", cycle.join(" → "));
             let file = cycle.iter().find_map(|name| self.own.get(name));
-            let problem = file.map_or_else(|| Problem::nowhere(&codes::TEMPLATE, &message), |file| Problem::of_file(&codes::TEMPLATE, *file, &message));
+            let problem = file
+                .map_or_else(|| Problem::nowhere(&codes::TEMPLATE, &message), |file| Problem::of_file(&codes::TEMPLATE, *file, &message));
             return Some(problem.help("write a loop over a list instead"));
         }
         let error = self.tera.add_raw_templates(sources.iter().map(|(name, source)| (name.as_str(), source.as_str()))).err()?;

@@ -12,7 +12,10 @@ fn compiled(files: &[(&str, &str)]) -> (Theme, Problems) {
 
 fn messages(files: &[(&str, &str)]) -> Vec<String> {
     let (_, problems) = compiled(files);
-    problems.iter().map(|problem| format!("{} {:?} {}", problem.code.name, problem.span.map(|span| (span.line, span.column)), problem.message)).collect()
+    problems
+        .iter()
+        .map(|problem| format!("{} {:?} {}", problem.code.name, problem.span.map(|span| (span.line, span.column)), problem.message))
+        .collect()
 }
 
 #[test]

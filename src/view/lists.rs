@@ -76,7 +76,6 @@ impl Rows {
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }
-
 }
 
 /// How many pages some rows fill; an empty list has one.
