@@ -21,6 +21,7 @@ templates! {
     "partials/components.html",
     "partials/sections.html",
     "partials/lines.html",
+    "partials/timeline.html",
     "overview.html",
     "list.html",
     "release.html",

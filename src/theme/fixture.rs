@@ -20,6 +20,7 @@ use crate::{
         release::{Banner, ReleaseView},
         risks::RiskView,
         rollbacks::Call,
+        timeline::{Bar, GridLine, Key, Mend, Timeline},
         words,
     },
 };
@@ -111,13 +112,56 @@ fn sections() -> Vec<Section> {
         Item { id: text(), level: 3, title: parts(), name: text(), badges: vec![badge()], facts: facts(), texts: facts(), steps: steps() };
     let blocks = vec![
         Block::Text { parts: parts() },
+        Block::Timeline { timeline: timeline() },
         Block::Table { table: table() },
         Block::Facts { facts: facts() },
         Block::Items { items: vec![item] },
         Block::Written { html: Html::default() },
     ];
-    let untitled = Section { id: String::new(), level: 0, title: String::new(), lang: None, blocks: Vec::new(), timeline: false };
-    vec![untitled, Section { id: text(), level: 2, title: text(), lang: Some("ko"), blocks, timeline: true }]
+    let untitled = Section { id: String::new(), level: 0, title: String::new(), lang: None, blocks: Vec::new() };
+    vec![untitled, Section { id: text(), level: 2, title: text(), lang: Some("ko"), blocks }]
+}
+
+fn timeline() -> Timeline {
+    let bar = |contradicted| Bar {
+        tone: "pass",
+        contradicted,
+        x: 0.0,
+        y: 0.0,
+        width: 1.0,
+        height: 1.0,
+        middle: 0.5,
+        label: text(),
+        clock: Some(text()),
+        duration: text(),
+    };
+    let mend = |edge| Mend {
+        x: 0.0,
+        top: 0.0,
+        edge,
+        label: text(),
+        label_x: 0.0,
+        label_y: 0.0,
+        anchor: "start",
+        y: 0.0,
+        width: 1.0,
+        height: 1.0,
+    };
+    Timeline {
+        title: text(),
+        desc: text(),
+        width: 720.0,
+        height: 200.0,
+        left: 40.0,
+        right: 700.0,
+        base: 160.0,
+        grid: vec![GridLine { y: 160.0, text: text() }, GridLine { y: 80.0, text: text() }],
+        bars: vec![bar(false), bar(true)],
+        rollbacks: vec![mend(false), mend(true)],
+        breaks: vec![1.0],
+        key: vec![Key { tone: "contradicted", word: text() }, Key { tone: "pass", word: text() }],
+        notes: vec![text(), text()],
+    }
 }
 
 fn frame() -> Frame {
@@ -185,6 +229,7 @@ fn release() -> ReleaseView {
         summary: Some(Part::text("text")),
         banners: vec![Banner { tone: "warn", text: text() }],
         facts: facts(),
+        anchors: vec![text()],
         calls: vec![call],
         sections: sections(),
         footnotes: Html::default(),
@@ -203,6 +248,7 @@ fn document() -> DocumentView {
         lede: Some(text()),
         progress: Some(Progress { done: 1, total: 2, text: text() }),
         facts: facts(),
+        anchors: vec![text()],
         sections: sections(),
         footnotes: Html::default(),
         mentions: mentions(),

@@ -4,7 +4,10 @@
 
 use serde::Serialize;
 
-use super::parts::{Badge, Fact, Html, Part, Table};
+use super::{
+    parts::{Badge, Fact, Html, Part, Table},
+    timeline::Timeline,
+};
 
 /// One block of a section: templates look at `is`.
 #[derive(Debug, Clone, Serialize)]
@@ -14,6 +17,11 @@ pub enum Block {
     Text {
         /// Its parts.
         parts: Vec<Part>,
+    },
+    /// The stages as a drawing.
+    Timeline {
+        /// The drawing.
+        timeline: Timeline,
     },
     /// A table.
     Table {
@@ -80,8 +88,6 @@ pub struct Section {
     pub lang: Option<&'static str>,
     /// What it holds.
     pub blocks: Vec<Block>,
-    /// Whether the timeline of the stages stands here.
-    pub timeline: bool,
 }
 
 impl Block {

@@ -32,6 +32,8 @@ pub struct DocumentView {
     pub progress: Option<Progress>,
     /// What is known of it.
     pub facts: Vec<Fact>,
+    /// Older anchors that lead here.
+    pub anchors: Vec<String>,
     /// Its text.
     pub sections: Vec<Section>,
     /// Its footnotes.
@@ -58,6 +60,7 @@ pub fn view(index: usize, text: &str, pen: &mut Pen<'_>) -> DocumentView {
     let at = pen.at;
     let document = &at.archive.documents[index];
     pen.take_id("mentions");
+    let anchors = pen.take_anchors(&document.record.page.aliases);
     let text = without_front_matter(text);
     let prose = pen.prose(&text);
     let title = title(document);
@@ -68,6 +71,7 @@ pub fn view(index: usize, text: &str, pen: &mut Pen<'_>) -> DocumentView {
         lede: document.record.page.description.clone(),
         progress: document.record.page.checklist.as_ref().and_then(|list| progress(list, &at)),
         facts: facts(document, &at),
+        anchors,
         sections,
         footnotes: prose.footnotes,
         mentions: mentions::of(Node::Document(index), &at),
@@ -127,7 +131,6 @@ fn sections(prose: &Prose, title: &str) -> Vec<Section> {
                     title: heading.text.clone(),
                     lang: language_of(&heading.text),
                     blocks: Vec::new(),
-                    timeline: false,
                 });
             }
             _ => blocks.push(block),
@@ -143,7 +146,7 @@ fn close(sections: &mut Vec<Section>, blocks: &mut Vec<&markup::Block>) {
     match sections.last_mut() {
         Some(section) => section.blocks.push(block),
         None => {
-            sections.push(Section { id: String::new(), level: 0, title: String::new(), lang: None, blocks: vec![block], timeline: false })
+            sections.push(Section { id: String::new(), level: 0, title: String::new(), lang: None, blocks: vec![block] })
         }
     }
 }

@@ -24,6 +24,7 @@ pub mod sections;
 pub mod signoff;
 pub mod stages;
 pub mod status;
+pub mod timeline;
 pub mod viewpoint;
 pub mod words;
 

@@ -137,6 +137,12 @@ impl<'r> Pen<'r> {
         self.renderer.take_id(wanted)
     }
 
+    /// Takes the anchors among older addresses (`#old-heading`), those that the page does not have already.
+    pub fn take_anchors(&mut self, aliases: &[String]) -> Vec<String> {
+        let wanted = aliases.iter().filter_map(|alias| alias.strip_prefix('#')).filter(|id| !id.is_empty() && !id.contains(char::is_whitespace));
+        wanted.filter(|id| self.renderer.take_id(id) == **id).map(str::to_owned).collect()
+    }
+
     /// A field of a record as inline HTML.
     pub fn inline(&mut self, text: &Text) -> Part {
         Part::Markup { html: Html::rendered(self.renderer.inline(text.markdown())) }

@@ -38,6 +38,8 @@ pub struct ReleaseView {
     pub banners: Vec<Banner>,
     /// What is known of it.
     pub facts: Vec<Fact>,
+    /// Older anchors that lead here.
+    pub anchors: Vec<String>,
     /// Contradictions and rollbacks.
     pub calls: Vec<Call>,
     /// Its record, section by section.
@@ -82,14 +84,15 @@ pub fn view(index: usize, text: Option<&str>, pen: &mut Pen<'_>) -> ReleaseView 
     for anchor in anchors(release) {
         pen.take_id(&anchor);
     }
+    let aliases = release.record.as_ref().map_or(&[][..], |record| &record.page.aliases);
+    let anchors = pen.take_anchors(aliases);
     let calls = calls(release, index, pen);
     let text = text.map(without_front_matter).unwrap_or_default();
     let prose = pen.part_of(&text, range_of(release, text.len()));
-    let mut sections = sections::of_release(release, index, &prose, pen);
+    let sections = sections::of_release(release, index, &prose, pen);
     let has_section = |kind| release.record.as_ref().is_some_and(|record| contains(&record.sections, kind));
     let summary = release.record.as_ref().and_then(|record| record.summary.as_ref()).filter(|_| !has_section(SectionKind::Summary));
     let summary = summary.map(|text| pen.inline(text));
-    mark_timeline(&mut sections);
     ReleaseView {
         title: release.version.written.clone(),
         subtitle: subtitle(release),
@@ -98,6 +101,7 @@ pub fn view(index: usize, text: Option<&str>, pen: &mut Pen<'_>) -> ReleaseView 
         summary,
         banners: banners(release, &at),
         facts: facts(release, index, &at),
+        anchors,
         calls,
         sections,
         footnotes: prose.footnotes,
@@ -125,26 +129,23 @@ fn contains(sections: &[crate::record::Section], kind: SectionKind) -> bool {
     sections.iter().any(|section| section.kind == kind || contains(&section.children, kind))
 }
 
-/// Only one section draws the timeline.
-fn mark_timeline(sections: &mut [Section]) {
-    let mut seen = false;
-    for section in sections {
-        section.timeline &= !seen;
-        seen |= section.timeline;
-    }
-}
-
 fn source(index: usize, at: &Viewpoint<'_>) -> Option<Link> {
     at.archive.releases[index].record.as_ref()?;
     let path = at.addresses.record(index)?;
     Some(Link { text: at.words.record_source.to_owned(), href: at.to(&path) })
 }
 
-/// The record's title without the version and the word for release notes, if anything remains that is worth a line.
+/// The record's title, where it says more than the version and that these are release notes.
 fn subtitle(release: &Release) -> Option<Part> {
+    const WORDS: [&str; 4] = ["release", "notes", "version", "릴리스"];
     let title = without_emoji(&release.record.as_ref()?.page.title);
-    let says_no_more = title.trim_start_matches(['v', 'V']) == release.version.bare();
-    (!title.is_empty() && !says_no_more).then(|| Part::text(title))
+    let bare = release.version.bare().to_lowercase();
+    let lower = title.to_lowercase();
+    let says_more = lower.split(|c: char| c.is_whitespace() || matches!(c, ':' | ',' | '–' | '—')).any(|word| {
+        let word = word.trim_start_matches('v');
+        !word.is_empty() && word != bare && !WORDS.contains(&word) && word != "-"
+    });
+    says_more.then(|| Part::text(title))
 }
 
 fn calls(release: &Release, index: usize, pen: &mut Pen<'_>) -> Vec<Call> {

@@ -135,15 +135,17 @@ pub fn item(release: &Release, index: usize, rollback: &Rollback, level: u8, pen
     let record = &rollback.record;
     let title = without_emoji(&record.title);
     let title = if title.is_empty() { call_title(release, rollback, &pen.at) } else { title };
-    let mut facts = call_facts(release, index, rollback, pen);
+    let mut facts = Vec::new();
     if let Some(read) = &record.stage_percent {
-        facts.insert(0, Fact::new(words.stage, written(&read.text)));
+        facts.push(Fact::new(words.stage, written(&read.text)));
     }
-    if let Some(read) = &record.target_lsn {
+    facts.extend(call_facts(release, index, rollback, pen));
+    if let Some(read) = record.target_lsn.as_ref().filter(|read| read.value.is_none() || read.value != rollback.lsn_after) {
         facts.push(Fact::new(words.lsn_target, written(&read.text)));
     }
-    for (label, noted) in [(words.lsn_before_noted, &record.lsn_noted.0), (words.lsn_after_noted, &record.lsn_noted.1)] {
-        if let Some(noted) = noted {
+    let noted = [(words.lsn_before_noted, &record.lsn_noted.0, rollback.lsn_before), (words.lsn_after_noted, &record.lsn_noted.1, rollback.lsn_after)];
+    for (label, noted, shown) in noted {
+        if let Some(noted) = noted.as_ref().filter(|noted| Some(noted.value) != shown) {
             facts.push(Fact::new(label, vec![Part::code(noted.value.to_string())]));
         }
     }

@@ -10,6 +10,7 @@ use super::{
     parts::{Html, Link, Part},
     prose::{Pen, Prose, anchor},
     risks, rollbacks, signoff, stages,
+    timeline::timeline,
 };
 use crate::{
     archive::Release,
@@ -78,8 +79,7 @@ impl Layout<'_, '_> {
     fn untitled(&mut self, section: &record::Section) {
         let html = self.prose.within(&section.left, Some(section.range.start));
         if let Some(block) = Block::written(html) {
-            let lang = None;
-            self.sections.push(Section { id: String::new(), level: 0, title: String::new(), lang, blocks: vec![block], timeline: false });
+            self.sections.push(Section { id: String::new(), level: 0, title: String::new(), lang: None, blocks: vec![block] });
         }
     }
 
@@ -105,10 +105,9 @@ impl Layout<'_, '_> {
         if part.is_some() {
             self.shown.push(section.kind);
         }
-        let timeline = section.kind == SectionKind::Stages && part.is_some();
         let mut blocks = part.unwrap_or_default();
         blocks.extend(Block::written(text));
-        self.sections.push(Section { lang: language_of(&title), id, level, title, blocks, timeline });
+        self.sections.push(Section { lang: language_of(&title), id, level, title, blocks });
     }
 
     /// Whether the words of a heading stand in the part that its kind of section has on the page.
@@ -133,7 +132,7 @@ impl Layout<'_, '_> {
         let release = self.release;
         let below = (level + 1).min(DEEPEST);
         match kind {
-            SectionKind::Stages => release.stages.first().map(|_| vec![Block::Table { table: stages::table(release, &self.pen.at) }]),
+            SectionKind::Stages => (!release.stages.is_empty()).then(|| self.stage_part()),
             SectionKind::StageMetrics => stages::matrix(release, &self.pen.at).map(|table| vec![Block::Table { table }]),
             SectionKind::Rollbacks => self.rollback_part(below),
             SectionKind::Risks => self.risk_part(below),
@@ -149,6 +148,12 @@ impl Layout<'_, '_> {
             }
             _ => None,
         }
+    }
+
+    fn stage_part(&self) -> Vec<Block> {
+        let at = &self.pen.at;
+        let timeline = timeline(self.release, &at.words.of_timeline()).map(|timeline| Block::Timeline { timeline });
+        timeline.into_iter().chain([Block::Table { table: stages::table(self.release, at) }]).collect()
     }
 
     fn rollback_part(&mut self, level: u8) -> Option<Vec<Block>> {
@@ -202,8 +207,7 @@ impl Layout<'_, '_> {
             let Some(blocks) = self.part(kind, 2) else { continue };
             self.shown.push(kind);
             let id = self.pen.take_id(&anchor(title));
-            let section = Section { id, level: 2, title: title.to_owned(), lang: None, blocks, timeline: kind == SectionKind::Stages };
-            self.sections.push(section);
+            self.sections.push(Section { id, level: 2, title: title.to_owned(), lang: None, blocks });
         }
     }
 }

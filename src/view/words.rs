@@ -4,6 +4,7 @@
 
 use serde::Serialize;
 
+use super::timeline::TimelineWords;
 use crate::markup;
 
 macro_rules! words {
@@ -262,6 +263,28 @@ words! {
     description_evidence = "Evidence of {0}: {1}", "{0}의 증거: {1}";
     description_list = "{0} of {1}", "{1}의 {0}";
     description_overview = "Releases of {0}: what runs now, open risks, the next release.", "{0} 릴리스: 현재 운영, 열린 위험, 다음 릴리스.";
+    tl_title = "Stages of {0}", "{0}의 단계";
+    tl_stage = "{0} for {1}", "{0}, {1}";
+    tl_metrics = "{0} of {1} metrics passed", "지표 {1}개 중 {0}개 통과";
+    tl_passed = "passed", "통과";
+    tl_failed = "failed", "실패";
+    tl_doubtful = "not proven", "입증되지 않음";
+    tl_planned = "planned", "예정";
+    tl_contradicted = "contradicted", "불일치";
+    tl_rollback = "Rollback {0}", "롤백 {0}";
+    tl_rollback_untimed = "Rollback, time not recorded", "롤백, 시각 기록 없음";
+    tl_recovering = "recovering {0}", "복구 {0}";
+    tl_unknown_traffic = "unknown traffic", "알 수 없는 트래픽";
+    tl_unknown_duration = "an unknown time", "알 수 없는 시간";
+    tl_minutes = "{0} min", "{0}분";
+    tl_hours = "{0} h", "{0}시간";
+    tl_days = "{0} d", "{0}일";
+    tl_note_clock = "Height is traffic to the new version; times are UTC.", "높이는 새 버전의 트래픽이며 시각은 UTC입니다.";
+    tl_note_durations = "Height is traffic to the new version, width is duration; the time of day is not recorded.", "높이는 새 버전의 트래픽, 너비는 소요 시간이며 시각은 기록되지 않았습니다.";
+    tl_note_conflict = "The recorded start {0} and rollback {1} do not fit each other: widths are durations, not times.", "기록된 시작 {0}과 롤백 {1}이 맞지 않아 너비는 시각이 아니라 소요 시간입니다.";
+    tl_note_scale = "Short stages are drawn wider than they were.", "짧은 단계는 실제보다 넓게 그려집니다.";
+    tl_note_unknown = "Where there is a question mark, duration or traffic is not recorded.", "물음표는 소요 시간이나 트래픽이 기록되지 않았음을 뜻합니다.";
+    tl_note_break = "When the stages after a rollback began is not recorded.", "롤백 이후 단계의 시작 시각은 기록되지 않았습니다.";
     file_one = "{0} file", "파일 {0}개";
     file_many = "{0} files", "파일 {0}개";
     blank_one = "{0} placeholder of this record is not filled in.", "이 기록의 {0}개 항목이 작성되지 않았습니다.";
@@ -343,6 +366,35 @@ impl Words {
     #[must_use]
     pub fn count_missing(&self, count: usize) -> String {
         counted(count, self.missing_one, self.missing_many)
+    }
+
+    /// The words of the drawing of the stages.
+    #[must_use]
+    pub fn of_timeline(&self) -> TimelineWords<'static> {
+        TimelineWords {
+            title: self.tl_title,
+            stage: self.tl_stage,
+            metrics: self.tl_metrics,
+            passed: self.tl_passed,
+            failed: self.tl_failed,
+            doubtful: self.tl_doubtful,
+            planned: self.tl_planned,
+            contradicted: self.tl_contradicted,
+            rollback: self.tl_rollback,
+            rollback_untimed: self.tl_rollback_untimed,
+            recovering: self.tl_recovering,
+            unknown_traffic: self.tl_unknown_traffic,
+            unknown_duration: self.tl_unknown_duration,
+            minutes: self.tl_minutes,
+            hours: self.tl_hours,
+            days: self.tl_days,
+            note_clock: self.tl_note_clock,
+            note_durations: self.tl_note_durations,
+            note_conflict: self.tl_note_conflict,
+            note_scale: self.tl_note_scale,
+            note_unknown: self.tl_note_unknown,
+            note_break: self.tl_note_break,
+        }
     }
 
     /// The few words that rendered Markdown needs.

@@ -58,6 +58,14 @@ test('an index in parts names the files that a query needs', () => {
   assert.deepEqual(index.missingPages(hits), ['search-pages-0.js', 'search-pages-1.js']);
 });
 
+test('a list that is not whole excludes nothing', () => {
+  const index = new Index();
+  index.receive({ kinds: [9], names: ['Release'], block: 9, starts: [''], shard: 0, terms: 'all many rare', posts: [[0, 2, 0], [2, 2, 0], [4, 4]], part: 0, docs: [] });
+  assert.deepEqual(index.find('rare all', false).map(hit => hit.doc), [2, 4]);
+  assert.deepEqual(index.find('many rare', false).map(hit => hit.doc), [2, 4]);
+  assert.deepEqual(index.find('all many', false).map(hit => hit.doc), [1]);
+});
+
 test('words and typos', () => {
   assert.deepEqual(wordsOf('See https://x.y/z, "a..b" --flag'), ['see', 'https', 'x.y/z', 'a', 'b', 'flag']);
   assert.deepEqual(termsOf('evidence/sbom_v2.4.0.json'), ['evidence/sbom_v2.4.0.json', 'evidence', 'sbom_v2.4.0.json', '2.4.0', 'sbom', 'json']);

@@ -2,7 +2,7 @@
    A classic script: modules and fetch do not work from file://. It builds elements by textContent only, and loads one thing:
    the search index, through the Trusted Types policy `relsite`. It speaks no language: its words are data attributes of its own
    element: data-copy, data-copied, data-copy-label, data-results ("{0} results"), data-result (for one), data-no-results,
-   data-search-label; the names of the kinds of pages come with the index. data-root is the relative path to the site's root. */
+   data-search-label; the names of the kinds of pages come with the index. */
 (function () {
   'use strict';
 
@@ -78,14 +78,16 @@
 
     self.missing = function (query, near) {
       if (!head) return ['search-index.js'];
-      const wanted = new Set(wordsOf(query).flatMap(termsOf).flatMap(each => shardsFor(each, near)));
+      const words = wordsOf(query).map(termsOf), wanted = new Set(words.flat().flatMap(each => shardsFor(each, false)));
+      if (near) for (const terms of words) for (const at of shardsFor(terms[0], true)) wanted.add(at);
       return [...wanted].filter(at => !shards[at]).map(at => 'search-terms-' + at + '.js');
     };
     self.missingPages = hits => [...new Set(hits.map(hit => Math.floor(hit.doc / head.block)))].filter(at => !parts[at]).map(at => 'search-pages-' + at + '.js');
 
-    /** Adds the pages of a posting list, best weight first: a title counts for more than a text. */
+    /** Adds the pages of a posting list: a title counts for more than a text. A 0 at the end says that there are more. */
     function collect(into, post, weight) {
       let code = 0;
+      if (post.length > 1 && post[post.length - 1] === 0) into.more = true;
       for (const step of post) {
         code += step;
         const doc = code >> 1, worth = code & 1 ? weight * 4 : weight;
@@ -108,9 +110,12 @@
       for (const shard of shards) if (shard) shard.terms.forEach((each, i) => { if (oneTypo(each, wanted)) collect(found, shard.posts[i], .5); });
       return found;
     }
+    /** The pages of two words. A list that is not whole excludes nothing: its pages only come first. */
     function both(left, right) {
+      if (left.more && !right.more) return both(right, left);
       const met = new Map();
-      for (const [doc, weight] of left) if (right.has(doc)) met.set(doc, weight + right.get(doc));
+      for (const [doc, weight] of left) if (right.has(doc) || right.more !== left.more) met.set(doc, weight + (right.get(doc) || 0));
+      met.more = left.more && right.more;
       return met;
     }
     /** The pages of one word: by itself, else by all its parts, else by what is one typo away. */
@@ -173,7 +178,7 @@
   /* ---- The page ---- */
   const script = document.currentScript, say = name => script.dataset[name] || '';
   const assets = script.src.replace(/[^/]*$/, '');
-  const root = script.dataset.root === undefined ? assets.replace(/[^/]+\/$/, '') : new URL(script.dataset.root, location.href.replace(/[?#].*$/, '')).href;
+  const root = assets.replace(/[^/]+\/$/, '');
   const field = document.getElementById('q'), box = field && field.closest('.search');
 
   function element(name, attributes, ...children) {
@@ -358,7 +363,7 @@
     const query = asked(), place = document.getElementById('hits');
     if (!query) return;
     field.value = query;
-    if (!place) return;
+    if (!place) { field.focus(); field.dispatchEvent(new Event('input')); return; }
     const found = await search(query, 60);
     place.textContent = counted(found.count);
     place.after(element('ol', { class: 'hits' }, ...found.pages.map(page => element('li', {}, ...shown(page, query, 'a')))));

@@ -1,0 +1,59 @@
+// A built folder: its files, a server for it, and a browser to look at it with.
+import { createServer } from 'node:http';
+import { existsSync, readFileSync, readdirSync, statSync } from 'node:fs';
+import { extname, join, relative, resolve } from 'node:path';
+import { chromium } from 'playwright-core';
+
+const TYPES = {
+  html: 'text/html; charset=utf-8', css: 'text/css', js: 'text/javascript', json: 'application/json', xml: 'application/xml', svg: 'image/svg+xml',
+  png: 'image/png', jpg: 'image/jpeg', webp: 'image/webp', txt: 'text/plain; charset=utf-8', ics: 'text/calendar', pdf: 'application/pdf',
+};
+/** The policy of SAFETY T7, sent as a header too: the meta element may not be weaker. */
+export const POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; require-trusted-types-for 'script'; trusted-types relsite; frame-ancestors 'none'";
+
+/** The folder's files, as sorted paths with slashes. */
+export function filesOf(folder) {
+  const root = resolve(folder);
+  if (!existsSync(join(root, 'index.html'))) throw new Error(`${root} holds no index.html: build the site first`);
+  return readdirSync(root, { recursive: true, withFileTypes: true }).filter(entry => entry.isFile())
+    .map(entry => relative(root, join(entry.parentPath ?? entry.path, entry.name)).replaceAll('\\', '/')).sort();
+}
+
+/** Serves the folder on a free port of 127.0.0.1, as a plain host does. */
+export async function serve(folder) {
+  const root = resolve(folder), known = new Set(filesOf(folder));
+  const server = createServer((request, response) => {
+    let path = '';
+    try { path = decodeURIComponent(new URL(request.url, 'http://localhost').pathname.slice(1)); } catch { /* not found below */ }
+    if (path === '' || path.endsWith('/')) path += 'index.html';
+    const found = known.has(path), file = found ? path : '404.html';
+    if (!found && !known.has(file)) return response.writeHead(404).end();
+    const type = TYPES[extname(file).slice(1)] || 'application/octet-stream';
+    response.writeHead(found ? 200 : 404, { 'content-type': type, 'x-content-type-options': 'nosniff', 'content-security-policy': POLICY });
+    response.end(readFileSync(join(root, file)));
+  });
+  await new Promise(done => server.listen(0, '127.0.0.1', done));
+  return { origin: `http://127.0.0.1:${server.address().port}`, close: () => server.close() };
+}
+
+/** Debian's Chromium, or the one that CHROME_PATH names. */
+export function launch() {
+  const executablePath = process.env.CHROME_PATH || '/usr/bin/chromium';
+  return chromium.launch({ executablePath, args: ['--headless', '--no-sandbox', '--disable-gpu', '--disable-background-networking'] });
+}
+
+/** The address of a file of the site below an origin. */
+export const addressOf = (origin, file) => `${origin}/${file.split('/').map(encodeURIComponent).join('/')}`;
+
+/** Pages of every kind: the first and the heaviest of each folder, so that a site of any size is asked in bounded time. */
+export function sample(folder, files) {
+  const groups = new Map();
+  for (const file of files.filter(each => each.endsWith('.html'))) {
+    const parts = file.split('/'), ending = /(\.[a-z0-9]+)\.html$/i.exec(file);
+    const kind = parts.length < 3 ? parts.slice(0, -1).join('/') || file : parts[0] + (ending ? ending[1] : parts.length);
+    groups.set(kind, [...(groups.get(kind) || []), file]);
+  }
+  const weight = file => statSync(join(folder, file)).size;
+  const chosen = [...groups.values()].flatMap(group => [group[0], group.reduce((a, b) => (weight(b) > weight(a) ? b : a))]);
+  return [...new Set(chosen)].sort();
+}
