@@ -378,16 +378,16 @@
     addEventListener('afterprint', () => { while (closed.length) closed.pop().open = false; });
   }
 
-  /** Beside a date, how far it is from now, in the language of the page. */
+  /** Beside the first date of a card, how far it is from today, in the language of the page: days as calendars count them, in UTC. */
   function relativeTimes() {
-    const units = [['year', 31557600], ['month', 2629800], ['day', 86400], ['hour', 3600], ['minute', 60]];
     const words = new Intl.RelativeTimeFormat(document.documentElement.lang || undefined, { numeric: 'auto' });
-    for (const time of document.querySelectorAll('time[data-relative], .hero time, .card time')) {
-      const away = (Date.parse(time.dateTime) - Date.now()) / 1000;
-      if (!isFinite(away)) continue;
-      const dayOnly = time.dateTime.length === 10;
-      const [unit, seconds] = units.slice(0, dayOnly ? 3 : 5).find(each => Math.abs(away) >= each[1]) || (dayOnly ? units[2] : units[4]);
-      time.after(' ', element('span', { class: 'relative' }, '(' + words.format(dayOnly && unit === 'day' ? Math.ceil(away / seconds) : Math.trunc(away / seconds), unit) + ')'));
+    const today = Math.floor(Date.now() / 86400000);
+    const firsts = [...document.querySelectorAll('.hero, .card')].map(card => card.querySelector('time'));
+    for (const time of [...firsts, ...document.querySelectorAll('time[data-relative]')]) {
+      const days = time ? Math.floor(Date.parse(time.dateTime) / 86400000) - today : NaN;
+      if (!isFinite(days)) continue;
+      const [unit, length] = [['year', 365], ['month', 30], ['day', 1]].find(each => Math.abs(days) >= each[1] * 3) || ['day', 1];
+      time.after(' ', element('span', { class: 'relative' }, '(' + words.format(Math.round(days / length), unit) + ')'));
     }
   }
 
