@@ -135,18 +135,8 @@ fn timeline() -> Timeline {
         clock: Some(text()),
         duration: text(),
     };
-    let mend = |edge| Mend {
-        x: 0.0,
-        top: 0.0,
-        edge,
-        label: text(),
-        label_x: 0.0,
-        label_y: 0.0,
-        anchor: "start",
-        y: 0.0,
-        width: 1.0,
-        height: 1.0,
-    };
+    let mend =
+        |edge| Mend { x: 0.0, top: 0.0, edge, label: text(), label_x: 0.0, label_y: 0.0, anchor: "start", y: 0.0, width: 1.0, height: 1.0 };
     Timeline {
         title: text(),
         desc: text(),

@@ -145,9 +145,7 @@ fn close(sections: &mut Vec<Section>, blocks: &mut Vec<&markup::Block>) {
     let Some(block) = Block::written(Html::of_blocks(blocks.drain(..))) else { return };
     match sections.last_mut() {
         Some(section) => section.blocks.push(block),
-        None => {
-            sections.push(Section { id: String::new(), level: 0, title: String::new(), lang: None, blocks: vec![block] })
-        }
+        None => sections.push(Section { id: String::new(), level: 0, title: String::new(), lang: None, blocks: vec![block] }),
     }
 }
 

@@ -143,7 +143,10 @@ pub fn item(release: &Release, index: usize, rollback: &Rollback, level: u8, pen
     if let Some(read) = record.target_lsn.as_ref().filter(|read| read.value.is_none() || read.value != rollback.lsn_after) {
         facts.push(Fact::new(words.lsn_target, written(&read.text)));
     }
-    let noted = [(words.lsn_before_noted, &record.lsn_noted.0, rollback.lsn_before), (words.lsn_after_noted, &record.lsn_noted.1, rollback.lsn_after)];
+    let noted = [
+        (words.lsn_before_noted, &record.lsn_noted.0, rollback.lsn_before),
+        (words.lsn_after_noted, &record.lsn_noted.1, rollback.lsn_after),
+    ];
     for (label, noted, shown) in noted {
         if let Some(noted) = noted.as_ref().filter(|noted| Some(noted.value) != shown) {
             facts.push(Fact::new(label, vec![Part::code(noted.value.to_string())]));

@@ -5,9 +5,10 @@ use std::collections::BTreeSet;
 use crate::sources::{self, Source};
 
 /// Each module with its rank. Neighbours of one rank do not use each other. `lib` is the spine: what `lib.rs` itself defines.
-const ORDER: [&[&str]; 16] = [
+const ORDER: [&[&str]; 17] = [
     &["diag"],
     &["path"],
+    &["digest"],
     &["world", "text"],
     &["value"],
     &["site"],

@@ -7,8 +7,7 @@ use relsite::{
     Compiled, Settings, compile,
     output::{Output, Page},
     path::OutPath,
-    render,
-    text,
+    render, text,
     world::{MemoryWorld, World},
 };
 
@@ -37,7 +36,10 @@ impl Site {
 }
 
 fn archives() -> Vec<(&'static str, MemoryWorld)> {
-    let mut all = vec![("a page of everything", MemoryWorld::new(date(2026, 11, 20), [("content/releases/v1.2.0/index.md", EVERYTHING), ("content/about.md", EVERYTHING)]))];
+    let mut all = vec![(
+        "a page of everything",
+        MemoryWorld::new(date(2026, 11, 20), [("content/releases/v1.2.0/index.md", EVERYTHING), ("content/about.md", EVERYTHING)]),
+    )];
     if let Some(sample) = crate::sample::sample() {
         all.push(("the sample", sample));
     }
@@ -156,9 +158,10 @@ fn text_of(html: &str) -> String {
     entities.iter().fold(html.to_owned(), |text, (entity, character)| text.replace(entity, character))
 }
 
-/// Words that are Markdown's or the template's own machinery and stand for a form on the page: the labels of alerts and list markers.
+/// Words that stand for a form on the page: the labels of alerts, the names of footnotes, `Release Notes` above a version, labels that the
+/// page gives in its own words.
 fn machinery() -> BTreeSet<String> {
-    words("warning note tip important caution n")
+    words("warning note tip important caution n notes plan")
 }
 
 #[test]
@@ -175,7 +178,8 @@ fn every_word_of_every_source_is_on_its_page() {
             let bytes = site.world.read(file, u64::MAX).expect("readable");
             let source = text::decode(&bytes).text.into_owned();
             let shown = words(&text_of(&site.html(path.as_str())));
-            let lost: Vec<String> = words(&without_syntax(&source)).into_iter().filter(|word| !shown.contains(word) && !machinery().contains(word)).collect();
+            let lost: Vec<String> =
+                words(&without_syntax(&source)).into_iter().filter(|word| !shown.contains(word) && !machinery().contains(word)).collect();
             assert!(lost.is_empty(), "{name}: {path} has lost {lost:?}");
         }
     }
@@ -234,7 +238,10 @@ fn every_link_and_anchor_resolves() {
                 assert!(there, "{name}: {path} links to {link}, which is not there");
                 if let Some(anchor) = anchor.filter(|anchor| !anchor.is_empty()) {
                     let anchor = relsite::path::decode(anchor).expect("a valid escape");
-                    assert!(ids.get(target.as_str()).is_some_and(|ids| ids.contains(&anchor)), "{name}: {path} links to {link}: no such anchor");
+                    assert!(
+                        ids.get(target.as_str()).is_some_and(|ids| ids.contains(&anchor)),
+                        "{name}: {path} links to {link}: no such anchor"
+                    );
                 }
             }
         }
@@ -270,7 +277,8 @@ fn no_page_has_inline_script_style_or_handlers() {
 #[test]
 fn nothing_from_evidence_is_active() {
     let nasty = ["page.html", "drawing.svg", "feed.xml", "code.js", "paper.pdf", "page.xhtml", "style.css"];
-    let mut files: Vec<(String, Vec<u8>)> = nasty.iter().map(|name| (format!("content/releases/v1.0.0/evidence/{name}"), b"<script>alert(1)</script>".to_vec())).collect();
+    let mut files: Vec<(String, Vec<u8>)> =
+        nasty.iter().map(|name| (format!("content/releases/v1.0.0/evidence/{name}"), b"<script>alert(1)</script>".to_vec())).collect();
     files.push(("content/releases/v1.0.0/evidence/page.html.txt".into(), b"the same name, made inert".to_vec()));
     files.push(("content/releases/v1.0.0/index.md".into(), b"# Release v1.0.0\n\n**Date:** 2026-01-01\n".to_vec()));
     let site = Site::of(MemoryWorld::new(date(2026, 11, 20), files));

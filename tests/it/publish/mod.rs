@@ -14,8 +14,9 @@ use std::{
 
 use relsite::{
     diag::{Code, Problem, Severity},
+    output::Output,
     path::OutPath,
-    publish::{Error, Options, Output, OutputLink, Report, WhenLocked, publish},
+    publish::{Error, Options, OutputLink, Report, WhenLocked, publish},
     world::{MemoryWorld, World},
 };
 

@@ -4,7 +4,8 @@ use std::{fs, os::unix::fs::symlink};
 
 use relsite::{
     diag::FileId,
-    publish::{Digest, MANIFEST, MARKER, Manifest},
+    digest::Digest,
+    publish::{MANIFEST, MARKER, Manifest},
 };
 
 use super::*;
