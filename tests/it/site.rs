@@ -197,7 +197,7 @@ fn without_syntax(source: &str) -> String {
         rest = body.1;
     }
     for line in rest.lines() {
-        let line = if line.trim_start().starts_with("```") { "" } else { line };
+        let line = if line.trim_start().starts_with("```") { "" } else { without_number(line) };
         let mut line = line.to_owned();
         while let Some(open) = line.find("](") {
             let close = line[open..].find(')').map_or(line.len(), |at| open + at + 1);
@@ -207,6 +207,12 @@ fn without_syntax(source: &str) -> String {
         out.push('\n');
     }
     out
+}
+
+/// An item of an ordered list without its number, which the browser draws.
+fn without_number(line: &str) -> &str {
+    let rest = line.trim_start().trim_start_matches(|c: char| c.is_ascii_digit());
+    rest.strip_prefix(". ").unwrap_or(line)
 }
 
 /// Every value of an attribute in a page.
