@@ -44,7 +44,7 @@ fn rendering(theme: &Theme, template: Template, words: &Words) -> Result<String,
             exhibits().into_iter().try_fold(String::new(), |_, exhibit| theme.render(template, &frame, words, &evidence(exhibit)))
         }
         Template::Search => {
-            let groups = vec![Group { id: text(), title: text(), links: vec![link()] }];
+            let groups = vec![Group { id: text(), title: text(), links: vec![link()], more: Some(text()) }];
             theme.render(template, &frame, words, &SearchView { groups })
         }
         Template::Notice => theme.render(template, &frame, words, &NoticeView { title: text(), parts: parts() }),
@@ -135,18 +135,8 @@ fn timeline() -> Timeline {
         clock: Some(text()),
         duration: text(),
     };
-    let mend = |edge| Mend {
-        x: 0.0,
-        top: 0.0,
-        edge,
-        label: text(),
-        label_x: 0.0,
-        label_y: 0.0,
-        anchor: "start",
-        y: 0.0,
-        width: 1.0,
-        height: 1.0,
-    };
+    let mend =
+        |edge| Mend { x: 0.0, top: 0.0, edge, label: text(), label_x: 0.0, label_y: 0.0, anchor: "start", y: 0.0, width: 1.0, height: 1.0 };
     Timeline {
         title: text(),
         desc: text(),

@@ -84,7 +84,8 @@ pub fn view(index: usize, text: &str, pen: &mut Pen<'_>) -> DocumentView {
 #[must_use]
 pub fn first_level(document: &Document) -> u8 {
     let first = document.record.sections.iter().find(|section| section.level > 0);
-    if first.is_some_and(|section| section.level == 1 && without_emoji(&section.title) == title(document)) { 1 } else { 2 }
+    let is_title = |text: &str| text.is_empty() || without_emoji(text) == title(document);
+    if first.is_some_and(|section| section.level == 1 && is_title(&section.title)) { 1 } else { 2 }
 }
 
 /// The title without emoji.
@@ -145,9 +146,7 @@ fn close(sections: &mut Vec<Section>, blocks: &mut Vec<&markup::Block>) {
     let Some(block) = Block::written(Html::of_blocks(blocks.drain(..))) else { return };
     match sections.last_mut() {
         Some(section) => section.blocks.push(block),
-        None => {
-            sections.push(Section { id: String::new(), level: 0, title: String::new(), lang: None, blocks: vec![block] })
-        }
+        None => sections.push(Section { id: String::new(), level: 0, title: String::new(), lang: None, blocks: vec![block] }),
     }
 }
 

@@ -139,7 +139,8 @@ impl<'r> Pen<'r> {
 
     /// Takes the anchors among older addresses (`#old-heading`), those that the page does not have already.
     pub fn take_anchors(&mut self, aliases: &[String]) -> Vec<String> {
-        let wanted = aliases.iter().filter_map(|alias| alias.strip_prefix('#')).filter(|id| !id.is_empty() && !id.contains(char::is_whitespace));
+        let wanted =
+            aliases.iter().filter_map(|alias| alias.strip_prefix('#')).filter(|id| !id.is_empty() && !id.contains(char::is_whitespace));
         wanted.filter(|id| self.renderer.take_id(id) == **id).map(str::to_owned).collect()
     }
 
