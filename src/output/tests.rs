@@ -374,3 +374,23 @@ fn korean_pages_speak_korean() {
     let page = build(&files).page("releases/v1.0.0.html");
     assert!(page.contains("<html lang=\"ko\">") && page.contains("2026년 8월 18일") && page.contains("본문으로 건너뛰기"), "{page}");
 }
+
+#[test]
+fn older_addresses_lead_on() {
+    let built = build(&[("content/notes.md", "---\naliases: [/old/place/, 'news', '#old-heading', '#notes']\n---\n# Notes\n\n## Text\n")]);
+    let moved = built.page("old/place/index.html");
+    assert!(
+        moved.contains("<a href=\"../../pages/notes.html\">Notes</a>")
+            && moved.contains("rel=\"canonical\" href=\"../../pages/notes.html\"")
+    );
+    assert!(!moved.contains("http-equiv=\"refresh\"") && built.paths().contains("news.html"));
+    assert!(built.page("pages/notes.html").contains("<span id=\"old-heading\"></span>"));
+}
+
+#[test]
+fn numbers_that_disagree_are_shown_side_by_side() {
+    let page = build(SAMPLE).page("releases/v2.4.0.html");
+    for shown in ["record says: pass", "recomputed: \u{2212}17.2", "2/2", "0/2", "v2.4.0/record.html#L"] {
+        assert!(page.contains(shown), "{shown}");
+    }
+}

@@ -17,8 +17,8 @@ use super::{
 };
 use crate::{
     archive::{Archive, Node, Release, Verdict},
-    record::{ItemState, SectionKind},
-    value::without_emoji,
+    record::{ItemState, Read, SectionKind},
+    value::{Version, without_emoji},
 };
 
 /// The page of a release.
@@ -266,7 +266,20 @@ fn identity(release: &Release, at: &Viewpoint<'_>) -> Vec<Fact> {
     add(words.total_time, record.total_time.as_ref().map(|read| written(&read.text)).unwrap_or_default());
     add(words.tag, record.tag.as_ref().map(|read| code(&read.text, read.value.is_some())).unwrap_or_default());
     add(words.commit, record.commit.as_ref().map(|read| code(&read.text, read.value.is_some())).unwrap_or_default());
+    add(words.rollbacks_stated, record.rollbacks_stated.as_ref().map(|read| written(&read.text)).unwrap_or_default());
+    add(words.previous_release, named(record.previous.as_ref(), release, at));
+    add(words.next_release, named(record.next.as_ref(), release, at));
     facts
+}
+
+/// A version that the record names, linked where it is a release of the archive.
+fn named(read: Option<&Read<Version>>, release: &Release, at: &Viewpoint<'_>) -> Vec<Part> {
+    let Some(read) = read else { return Vec::new() };
+    let known = read.value.as_ref().and_then(|version| at.addresses.release(release.product, version.bare()));
+    match known {
+        Some(index) => vec![Part::link(read.text.clone(), at.href(Node::Release(index)))],
+        None => written(&read.text),
+    }
 }
 
 fn code(text: &str, known: bool) -> Vec<Part> {

@@ -112,6 +112,7 @@ words! {
     rollbacks_caption = "Rollbacks, newest release first", "롤백, 최신 릴리스 순";
     rollback_log = "Rollback log", "롤백 기록";
     risk = "Risk", "위험";
+    id_and_risk = "ID and risk", "ID와 위험";
     likelihood = "Likelihood", "가능성";
     impact = "Impact", "영향";
     level = "Level", "수준";
@@ -187,6 +188,8 @@ words! {
     all_releases = "All releases", "모든 릴리스";
     risk_register = "Risk register", "위험 대장";
     count_overdue = "{0} overdue", "기한 초과 {0}";
+    previous_release = "Previous release", "이전 릴리스";
+    rollbacks_stated = "Rollbacks as stated", "기록된 롤백 수";
     next_release = "Next release", "다음 릴리스";
     details = "Details", "자세히";
     named_by = "named as next by", "다음으로 지정:";
