@@ -17,3 +17,6 @@ pub use export::export;
 pub use page::Page;
 pub use plan::{Plan, plan};
 pub use render::{Output, Press, render};
+
+#[cfg(test)]
+mod tests;

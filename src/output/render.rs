@@ -44,6 +44,9 @@ pub enum Output {
     },
 }
 
+/// How many pages of a kind the list of all pages names; the rest is reached from the releases.
+const GROUP_LIMIT: usize = 2_000;
+
 /// Everything that a page is rendered from.
 #[derive(Clone, Copy)]
 pub struct Press<'a> {
@@ -304,7 +307,10 @@ impl Press<'_> {
         }
         let group = |(order, (title, mut links)): (usize, (String, Vec<Link>))| {
             links.sort_by(|a, b| a.text.cmp(&b.text).then_with(|| a.href.cmp(&b.href)));
-            pages::Group { id: format!("kind-{order}"), title, links }
+            let more =
+                links.len().checked_sub(GROUP_LIMIT).filter(|more| *more > 0).map(|more| fill(at.words.and_more, &[&more.to_string()]));
+            links.truncate(GROUP_LIMIT);
+            pages::Group { id: format!("kind-{order}"), title, links, more }
         };
         let view = pages::SearchView { groups: groups.into_iter().map(group).collect() };
         let about = About {

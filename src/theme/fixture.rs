@@ -44,7 +44,7 @@ fn rendering(theme: &Theme, template: Template, words: &Words) -> Result<String,
             exhibits().into_iter().try_fold(String::new(), |_, exhibit| theme.render(template, &frame, words, &evidence(exhibit)))
         }
         Template::Search => {
-            let groups = vec![Group { id: text(), title: text(), links: vec![link()] }];
+            let groups = vec![Group { id: text(), title: text(), links: vec![link()], more: Some(text()) }];
             theme.render(template, &frame, words, &SearchView { groups })
         }
         Template::Notice => theme.render(template, &frame, words, &NoticeView { title: text(), parts: parts() }),

@@ -84,7 +84,8 @@ pub fn view(index: usize, text: &str, pen: &mut Pen<'_>) -> DocumentView {
 #[must_use]
 pub fn first_level(document: &Document) -> u8 {
     let first = document.record.sections.iter().find(|section| section.level > 0);
-    if first.is_some_and(|section| section.level == 1 && without_emoji(&section.title) == title(document)) { 1 } else { 2 }
+    let is_title = |text: &str| text.is_empty() || without_emoji(text) == title(document);
+    if first.is_some_and(|section| section.level == 1 && is_title(&section.title)) { 1 } else { 2 }
 }
 
 /// The title without emoji.

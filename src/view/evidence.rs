@@ -46,12 +46,22 @@ fn row(file: &Evidence, node: Node, at: &Viewpoint<'_>) -> Row {
     let there = file.file.is_some();
     let cells = vec![
         if there { file.kind.word() } else { "" }.into(),
-        if there { size(file.bytes) } else { String::new() }.into(),
+        if there { sizes(file) } else { Vec::new() }.into(),
         if there { vec![Part::digest(&file.sha256)] } else { Vec::new() }.into(),
         file.stage_percent.map(percent).unwrap_or_default().into(),
         description(file, at).into(),
     ];
     Row::new(head, cells)
+}
+
+/// The size, to the byte where the record states one.
+fn sizes(file: &Evidence) -> Vec<Part> {
+    let mut parts = vec![Part::text(size(file.bytes))];
+    let stated = file.listed.as_ref().is_some_and(|listed| listed.bytes.is_some());
+    if stated && file.bytes >= 1_000 {
+        parts.push(Part::muted(format!(" ({}\u{202f}B)", file.bytes)));
+    }
+    parts
 }
 
 /// What the author says of the file: its description, and a pattern, digest or size that differs from what is there.

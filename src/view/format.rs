@@ -37,7 +37,7 @@ pub fn signed_bytes(bytes: i128) -> String {
     let digits = bytes.unsigned_abs().to_string();
     let mut grouped = String::new();
     for (i, digit) in digits.chars().enumerate() {
-        if i > 0 && (digits.len() - i) % 3 == 0 {
+        if i > 0 && (digits.len() - i).is_multiple_of(3) {
             grouped.push(THIN_SPACE);
         }
         grouped.push(digit);

@@ -34,8 +34,10 @@ pub struct Group {
     pub id: String,
     /// What kind.
     pub title: String,
-    /// The pages.
+    /// The pages, at most two thousand.
     pub links: Vec<Link>,
+    /// How many more there are, in words.
+    pub more: Option<String>,
 }
 
 /// A page that says one thing.

@@ -17,8 +17,8 @@ use super::{
 };
 use crate::{
     archive::{Archive, Node, Release, Verdict},
-    record::{ItemState, SectionKind},
-    value::without_emoji,
+    record::{ItemState, Read, SectionKind},
+    value::{Version, without_emoji},
 };
 
 /// The page of a release.
@@ -71,7 +71,7 @@ pub struct Banner {
 #[must_use]
 pub fn anchors(release: &Release) -> Vec<String> {
     let stages = release.stages.iter().map(|stage| stage.id.clone());
-    let rollbacks = release.rollbacks.iter().map(|rollback| rollback.id.clone());
+    let rollbacks = release.rollbacks.iter().flat_map(|rollback| [rollback.id.clone(), format!("call-{}", rollback.id)]);
     let tables =
         ["stages-table", "metrics-table", "risks-table", "evidence-table", "comparison-table", "contradictions", "further", "mentions"];
     stages.chain(rollbacks).chain(tables.map(str::to_owned)).collect()
@@ -135,17 +135,11 @@ fn source(index: usize, at: &Viewpoint<'_>) -> Option<Link> {
     Some(Link { text: at.words.record_source.to_owned(), href: at.to(&path) })
 }
 
-/// The record's title, where it says more than the version and that these are release notes.
+/// The record's title, where it says more than the version.
 fn subtitle(release: &Release) -> Option<Part> {
-    const WORDS: [&str; 4] = ["release", "notes", "version", "릴리스"];
     let title = without_emoji(&release.record.as_ref()?.page.title);
-    let bare = release.version.bare().to_lowercase();
-    let lower = title.to_lowercase();
-    let says_more = lower.split(|c: char| c.is_whitespace() || matches!(c, ':' | ',' | '–' | '—')).any(|word| {
-        let word = word.trim_start_matches('v');
-        !word.is_empty() && word != bare && !WORDS.contains(&word) && word != "-"
-    });
-    says_more.then(|| Part::text(title))
+    let says_no_more = title.trim_start_matches(['v', 'V']) == release.version.bare();
+    (!title.is_empty() && !says_no_more).then(|| Part::text(title))
 }
 
 fn calls(release: &Release, index: usize, pen: &mut Pen<'_>) -> Vec<Call> {
@@ -269,10 +263,23 @@ fn identity(release: &Release, at: &Viewpoint<'_>) -> Vec<Fact> {
         None => written(&read.text),
     });
     add(words.deployment, strategy.unwrap_or_default());
-    add(words.duration, record.total_time.as_ref().map(|read| written(&read.text)).unwrap_or_default());
+    add(words.total_time, record.total_time.as_ref().map(|read| written(&read.text)).unwrap_or_default());
     add(words.tag, record.tag.as_ref().map(|read| code(&read.text, read.value.is_some())).unwrap_or_default());
     add(words.commit, record.commit.as_ref().map(|read| code(&read.text, read.value.is_some())).unwrap_or_default());
+    add(words.rollbacks_stated, record.rollbacks_stated.as_ref().map(|read| written(&read.text)).unwrap_or_default());
+    add(words.previous_release, named(record.previous.as_ref(), release, at));
+    add(words.next_release, named(record.next.as_ref(), release, at));
     facts
+}
+
+/// A version that the record names, linked where it is a release of the archive.
+fn named(read: Option<&Read<Version>>, release: &Release, at: &Viewpoint<'_>) -> Vec<Part> {
+    let Some(read) = read else { return Vec::new() };
+    let known = read.value.as_ref().and_then(|version| at.addresses.release(release.product, version.bare()));
+    match known {
+        Some(index) => vec![Part::link(read.text.clone(), at.href(Node::Release(index)))],
+        None => written(&read.text),
+    }
 }
 
 fn code(text: &str, known: bool) -> Vec<Part> {

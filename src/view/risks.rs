@@ -72,7 +72,11 @@ pub fn of_release(release: &Release, at: &Viewpoint<'_>) -> Table {
         let href = entry.and_then(|index| at.href(Node::Risk(index)));
         Row::new(named(risk, href), cells(risk, at.words))
     };
-    Table::new("risks-table", at.words.risks_of_release, columns(at.words), release.risks.iter().map(row).collect())
+    let mut columns = columns(at.words);
+    if release.risks.iter().any(|risk| risk.record.id.is_some()) {
+        columns[0] = Column::words(at.words.id_and_risk);
+    }
+    Table::new("risks-table", at.words.risks_of_release, columns, release.risks.iter().map(row).collect())
 }
 
 /// The risks of a release in detail, where there is more to say than the table does.

@@ -7,7 +7,7 @@ use serde::Serialize;
 use super::{
     blocks::{Item, Steps},
     format::{percent, read_when, signed_bytes},
-    parts::{Column, Fact, Part, Row, Table, joined, written},
+    parts::{Column, Fact, Link, Part, Row, Table, joined, written},
     prose::Pen,
     stages,
     viewpoint::Viewpoint,
@@ -35,21 +35,19 @@ pub struct Call {
     /// A table, as of contradictions.
     pub table: Option<Table>,
     /// Where to read on, on this page.
-    pub more: Option<super::parts::Link>,
+    pub more: Option<Link>,
 }
 
 /// The call-out of a rollback.
 pub fn call(release: &Release, index: usize, rollback: &Rollback, pen: &mut Pen<'_>) -> Call {
-    let words = pen.at.words;
-    let lines = rollback.record.reason.iter().map(|reason| vec![pen.inline(reason)]).collect();
     Call {
-        id: pen.take_id(&format!("call-{}", rollback.id)),
+        id: call_id(rollback),
         tone: "fail",
         title: call_title(release, rollback, &pen.at),
-        lines,
+        lines: Vec::new(),
         facts: call_facts(release, index, rollback, pen),
         table: None,
-        more: Some(super::parts::Link { text: words.rollback_details.to_owned(), href: format!("#{}", rollback.id) }),
+        more: None,
     }
 }
 
@@ -76,6 +74,7 @@ fn call_facts(release: &Release, index: usize, rollback: &Rollback, pen: &mut Pe
             facts.push(Fact::new(label, parts));
         }
     };
+    add(words.reason, record.reason.iter().map(|text| pen.inline(text)).collect());
     add(words.trigger, record.trigger.iter().map(|text| pen.inline(text)).collect());
     add(words.when, record.time.as_ref().map(|time| read_when(time, words)).unwrap_or_default());
     add(words.recovery, record.recovery.as_ref().map(|read| written(&read.text)).unwrap_or_default());
@@ -129,17 +128,33 @@ fn matches(release: &Release, number: usize, pattern: &str) -> bool {
     file.path == pattern || file.listed.as_ref().is_some_and(|listed| listed.pattern == pattern)
 }
 
-/// A rollback in detail, under a heading of this level.
+/// A rollback in its section, under a heading of this level: what the call-out at the head of the page leaves out, and the way there.
 pub fn item(release: &Release, index: usize, rollback: &Rollback, level: u8, pen: &mut Pen<'_>) -> Item {
-    let words = pen.at.words;
-    let record = &rollback.record;
-    let title = without_emoji(&record.title);
-    let title = if title.is_empty() { call_title(release, rollback, &pen.at) } else { title };
-    let mut facts = Vec::new();
-    if let Some(read) = &record.stage_percent {
-        facts.push(Fact::new(words.stage, written(&read.text)));
+    let at = pen.at;
+    let title = without_emoji(&rollback.record.title);
+    let title = if title.is_empty() { call_title(release, rollback, &at) } else { title };
+    let mut facts = own_facts(rollback, &at);
+    let call = Link { text: call_title(release, rollback, &at), href: format!("#{}", call_id(rollback)) };
+    facts.push(Fact::new(at.words.details, vec![Part::Link(call)]));
+    if let Some(href) = at.line(index, rollback.record.span.line) {
+        facts.push(Fact::new(at.words.record_line, vec![Part::link(rollback.record.span.line.to_string(), Some(href))]));
     }
-    facts.extend(call_facts(release, index, rollback, pen));
+    Item {
+        id: rollback.id.clone(),
+        level,
+        title: written(&title),
+        name: title,
+        badges: Vec::new(),
+        facts,
+        texts: Vec::new(),
+        steps: Steps::default(),
+    }
+}
+
+/// The stage as written, and positions of the log that differ from those shown.
+fn own_facts(rollback: &Rollback, at: &Viewpoint<'_>) -> Vec<Fact> {
+    let (words, record) = (at.words, &rollback.record);
+    let mut facts: Vec<Fact> = record.stage_percent.iter().map(|read| Fact::new(words.stage, written(&read.text))).collect();
     if let Some(read) = record.target_lsn.as_ref().filter(|read| read.value.is_none() || read.value != rollback.lsn_after) {
         facts.push(Fact::new(words.lsn_target, written(&read.text)));
     }
@@ -152,20 +167,12 @@ pub fn item(release: &Release, index: usize, rollback: &Rollback, level: u8, pen
             facts.push(Fact::new(label, vec![Part::code(noted.value.to_string())]));
         }
     }
-    if let Some(href) = pen.at.line(index, record.span.line) {
-        facts.push(Fact::new(words.record_line, vec![Part::link(record.span.line.to_string(), Some(href))]));
-    }
-    let reason = record.reason.iter().map(|text| Fact::new(words.reason, vec![pen.inline(text)])).collect();
-    Item {
-        id: rollback.id.clone(),
-        level,
-        title: written(&title),
-        name: title,
-        badges: Vec::new(),
-        facts,
-        texts: reason,
-        steps: Steps::default(),
-    }
+    facts
+}
+
+/// The anchor of the call-out.
+fn call_id(rollback: &Rollback) -> String {
+    format!("call-{}", rollback.id)
 }
 
 /// The rollback log: all rollbacks of a product, newest release first, those of this page.

@@ -10,7 +10,7 @@ use super::{
     words::{Words, fill},
 };
 use crate::{
-    archive::{Gate, Release, Stage, Verdict},
+    archive::{Gate, Release, Stage, Verdict, miscounted, misjudged},
     value::without_emoji,
 };
 
@@ -204,10 +204,10 @@ fn stage_rows(stage: &Stage, release: usize, at: &Viewpoint<'_>) -> Vec<Row> {
     let name = name(stage, words);
     let computed = vec![Part::Badge(status::of_verdict(stage.verdict, words))];
     let mut rows = Vec::new();
-    if let Some(claimed) = stage.record.status.as_ref().filter(|read| claims_otherwise(read.value, stage.verdict)) {
+    if let Some(claimed) = stage.record.status.as_ref().filter(|_| misjudged(stage)) {
         rows.push(claim_row(name.clone(), status::of_claim(claimed), computed, at.line(release, claimed.span.line), claimed.span.line));
     }
-    if let Some(claimed) = stage.record.gates_claimed.as_ref().filter(|read| read.value.is_some_and(|count| !counts(stage, count))) {
+    if let Some(claimed) = stage.record.gates_claimed.as_ref().filter(|_| miscounted(stage)) {
         let line = claimed.span.line;
         rows.push(claim_row(name.clone(), written(&claimed.text), written(&recount(stage)), at.line(release, line), line));
     }
@@ -227,13 +227,4 @@ fn stage_rows(stage: &Stage, release: usize, at: &Viewpoint<'_>) -> Vec<Row> {
 
 fn claim_row(about: String, claim: Vec<Part>, numbers: Vec<Part>, href: Option<String>, line: u32) -> Row {
     Row::new(about, vec![claim.into(), numbers.into(), Part::link(line.to_string(), href).into()])
-}
-
-fn claims_otherwise(claimed: Option<crate::value::Mark>, verdict: Verdict) -> bool {
-    use crate::value::Mark;
-    matches!((claimed, verdict), (Some(Mark::Pass), Verdict::Fail | Verdict::NoData) | (Some(Mark::Fail), Verdict::Pass))
-}
-
-fn counts(stage: &Stage, (passed, total): (u32, u32)) -> bool {
-    usize::try_from(passed) == Ok(stage.passed()) && usize::try_from(total) == Ok(stage.gates.len())
 }
