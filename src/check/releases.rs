@@ -308,7 +308,8 @@ fn signoff(context: Context<'_>, problems: &mut Problems) {
 
 fn unsigned(release: &Release) -> Option<Problem> {
     let record = release.record.as_ref()?;
-    let finished = matches!(release.status, Status::Stable | Status::Monitoring | Status::Partial | Status::RolledBack | Status::Failed);
+    let ended = matches!(release.status, Status::Stable | Status::Monitoring | Status::Partial | Status::RolledBack | Status::Failed);
+    let finished = ended || release.status == Status::Unset && !release.stages.is_empty();
     let complete = record.signoff.as_ref().is_some_and(|signoff| signoff.signed() >= 2 && signoff.blank() == 0);
     if !finished || complete {
         return None;

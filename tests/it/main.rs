@@ -1,10 +1,13 @@
 //! One binary for all tests that go through the library's front door, or through the command's.
 #![allow(clippy::disallowed_methods, reason = "tests read the repository, and give the command folders of their own")]
 
+mod archives;
+mod checks;
 mod command;
 mod direction;
 mod house;
 mod publish;
 mod sample;
+mod seeds;
 mod site;
 mod sources;

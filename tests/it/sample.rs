@@ -1,44 +1,269 @@
 //! The sample archive, whole, against what a reader of it would count by hand.
-#![expect(clippy::print_stderr, reason = "a test that cannot run here says so aloud")]
 
-use std::{
-    fs,
-    path::{Path, PathBuf},
-};
+use relsite::Compiled;
+use serde_json::{Value, json};
 
-use jiff::civil::date;
-use relsite::world::MemoryWorld;
+use crate::archives::{compiled, exported, place, shared, world_of};
 
-/// The folder of designs and samples beside the project, where there is one.
-pub(crate) fn shared() -> Option<PathBuf> {
-    let beside = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared");
-    let named = std::env::var_os("RELSITE_SHARED").map(PathBuf::from).unwrap_or(beside);
-    let found = named.is_dir().then_some(named);
-    if found.is_none() {
-        eprintln!("SKIPPED: there is no ../shared here (RELSITE_SHARED names another place)");
-    }
-    found
+fn sample() -> Option<(Compiled, Value, Vec<String>)> {
+    let world = world_of(&shared("samples/spark-trading")?);
+    let compiled = compiled(&world);
+    let export = exported(&world, &compiled);
+    let problems = compiled.problems.iter().map(|problem| format!("{} {}", problem.code.name, place(problem, &world))).collect();
+    Some((compiled, export, problems))
 }
 
-/// The sample archive.
-pub(crate) fn sample() -> Option<MemoryWorld> {
-    Some(world_of(&shared()?.join("samples/spark-trading")))
+fn release<'e>(export: &'e Value, version: &str) -> &'e Value {
+    let all = export["releases"].as_array().expect("a list");
+    all.iter().find(|release| release["version"] == version).expect("the release")
 }
 
-/// Reads a folder into memory.
-pub(crate) fn world_of(root: &Path) -> MemoryWorld {
-    let mut files = Vec::new();
-    let mut folders = vec![root.to_path_buf()];
-    while let Some(folder) = folders.pop() {
-        for entry in fs::read_dir(&folder).expect("a folder").flatten() {
-            let path = entry.path();
-            if path.is_dir() {
-                folders.push(path);
-            } else {
-                let name = path.strip_prefix(root).expect("beneath").to_string_lossy().into_owned();
-                files.push((name, fs::read(&path).expect("a file")));
-            }
-        }
+/// The values of one key of every item.
+fn each(list: &Value, key: &str) -> Value {
+    list.as_array().expect("a list").iter().map(|item| item[key].clone()).collect()
+}
+
+#[test]
+fn five_releases_newest_first() {
+    let Some((_, export, _)) = sample() else { return };
+    assert_eq!(export["today"], "2026-11-20");
+    assert_eq!(each(&export["releases"], "version"), json!(["v2.5.0", "v2.4.2", "v2.4.1", "v2.4.0", "v2.3.0"]));
+    assert_eq!(each(&export["releases"], "template"), json!([false, false, false, false, false]));
+    assert_eq!(each(&export["products"], "slug"), json!(["default"]));
+}
+
+#[test]
+fn the_rolled_back_release() {
+    let Some((_, export, _)) = sample() else { return };
+    let release = release(&export, "v2.4.0");
+    assert_eq!(release["status"], "rolled-back");
+    assert_eq!(release["verdict"], "fail");
+    assert_eq!((&release["previous"], &release["next"]), (&json!("v2.3.0"), &json!("v2.4.1")));
+    assert_eq!(each(&release["stages"], "traffic_percent"), json!([1, 5, 25]));
+    assert_eq!(each(&release["stages"], "verdict"), json!(["pass", "pass", "fail"]));
+    assert_eq!(each(&release["stages"], "contradicted"), json!([false, false, false]));
+    let gates = release["stages"][2]["gates"].as_array().expect("gates");
+    let failing: Vec<&Value> = gates.iter().filter(|gate| gate["verdict"] == "fail").map(|gate| &gate["metric"]).collect();
+    assert_eq!(failing, ["API P95", "5xx Rate", "WS Staleness"]);
+    assert_eq!(gates[5]["baseline"]["offset_percent"], 10);
+    assert_eq!(gates[5]["kind"], "baseline");
+}
+
+#[test]
+fn the_rollback_itself() {
+    let Some((_, export, _)) = sample() else { return };
+    let rollbacks = release(&export, "v2.4.0")["rollbacks"].as_array().expect("a list");
+    assert_eq!(rollbacks.len(), 1);
+    let rollback = &rollbacks[0];
+    assert_eq!((&rollback["stage_percent"], &rollback["recovery_minutes"]), (&json!(25), &json!(6)));
+    assert_eq!((&rollback["lsn_before"], &rollback["lsn_after"]), (&json!("3A/7F21D9A8"), &json!("3A/7F1C2B40")));
+    assert_eq!(rollback["lsn_distance_bytes"], -372_328);
+    assert_eq!(rollback["scope"], json!(["application", "database"]));
+    assert_eq!(rollback["to_version"], "v2.3.0");
+    assert_eq!(rollback["time"], "2026-09-15T09:47:12Z");
+    let evidence = rollback["evidence"].as_array().expect("a list");
+    assert!(evidence.contains(&json!("evidence/rollback_20260915T0947Z.txt")), "{evidence:?}");
+}
+
+#[test]
+fn the_evidence_is_there_as_listed() {
+    let Some((_, export, _)) = sample() else { return };
+    let evidence = release(&export, "v2.4.0")["evidence"].as_array().expect("a list");
+    assert_eq!(evidence.len(), 14);
+    for one in evidence {
+        assert_eq!((&one["present"], &one["listed"]), (&json!(true), &json!(true)), "{one}");
+        assert_eq!(one["sha256"].as_str().map(str::len), Some(64), "{one}");
     }
-    MemoryWorld::new(date(2026, 11, 20), files)
+    let kind = |path: &str| evidence.iter().find(|one| one["path"] == path).map(|one| one["kind"].clone());
+    assert_eq!(kind("evidence/sbom_v2.4.0.json"), Some(json!("sbom")));
+    assert_eq!(kind("evidence/pitr_lsn_after.txt"), Some(json!("lsn")));
+    assert_eq!(kind("evidence/release_tag.txt"), Some(json!("release-tag")));
+}
+
+#[test]
+fn the_risks() {
+    let Some((_, export, problems)) = sample() else { return };
+    let register = export["registers"]["risks"].as_array().expect("a list");
+    let risk = |id: &str| register.iter().find(|risk| risk["id"] == id).expect("the risk");
+    assert_eq!((&risk("RISK-009")["level"], &risk("RISK-009")["overdue"]), (&json!("critical"), &json!(false)));
+    assert_eq!((&risk("RISK-014")["level"], &risk("RISK-014")["overdue"]), (&json!("high"), &json!(true)));
+    assert!(problems.contains(&"risk/overdue content/risks.md:8".to_owned()), "{problems:?}");
+}
+
+#[test]
+fn the_disagreements_that_records_alone_show() {
+    let Some((_, _, problems)) = sample() else { return };
+    let expected = [
+        "stage/total-long content/releases/v2.4.0/index.md:21",
+        "stage/total-long content/releases/v2.4.2/index.md:23",
+        "status/disagrees content/releases/v2.4.2/index.md:243",
+        "risk/overdue content/risks.md:8",
+    ];
+    assert_eq!(problems, expected);
+}
+
+#[test]
+fn the_korean_page_is_a_process_document() {
+    let Some((compiled, _, _)) = sample() else { return };
+    let pages = compiled.archive.documents.iter().filter(|document| document.kind == relsite::archive::DocumentKind::Process);
+    let slugs: Vec<&str> = pages.map(|page| page.slug.as_str()).collect();
+    assert_eq!(slugs, ["infra-ko"]);
+}
+
+const EXPORT: &[&str] = &["today", "products", "releases", "runbooks", "incidents", "checklists", "registers", "dora"];
+const PRODUCT: &[&str] =
+    &["slug", "title", "services", "resources", "metrics", "artefacts", "criteria", "schedule", "processes", "incidents"];
+const RELEASE: &[&str] = &[
+    "id",
+    "product",
+    "version",
+    "title",
+    "date",
+    "type",
+    "strategy",
+    "status",
+    "status_claimed",
+    "verdict",
+    "template",
+    "url",
+    "source",
+    "previous",
+    "next",
+    "stages",
+    "rollbacks",
+    "risks",
+    "changes",
+    "checklists",
+    "evidence",
+    "checksums",
+    "signoff",
+    "placeholders",
+    "contributors",
+    "impact",
+    "tests",
+    "dependencies",
+    "migrations",
+    "configuration",
+    "verification",
+    "rollback_plan",
+    "images",
+    "contacts",
+    "links",
+    "known_issues",
+    "deprecations",
+    "future_work",
+    "lessons",
+    "pipeline",
+    "deployments",
+    "monitoring",
+    "notifications",
+    "documentation",
+];
+const STAGE: &[&str] = &[
+    "id",
+    "url",
+    "index",
+    "traffic_percent",
+    "audience",
+    "duration_minutes",
+    "status_claimed",
+    "verdict",
+    "contradicted",
+    "gates_claimed",
+    "gates",
+];
+const GATE: &[&str] =
+    &["metric", "value", "unit", "comparator", "threshold", "kind", "baseline", "claimed", "verdict", "contradicted", "source", "evidence"];
+const ROLLBACK: &[&str] = &[
+    "id",
+    "url",
+    "trigger",
+    "stage_percent",
+    "time",
+    "reason",
+    "root_cause",
+    "recovery_minutes",
+    "to_version",
+    "scope",
+    "lsn_before",
+    "lsn_after",
+    "lsn_distance_bytes",
+    "dry_run",
+    "evidence",
+];
+const RISK: &[&str] = &["id", "url", "title", "description", "likelihood", "impact", "level", "owner", "due", "status", "mitigations"];
+const CHANGE: &[&str] = &["category", "title", "text", "breaking", "impact", "components", "refs", "cves"];
+const CHECKLIST: &[&str] = &["title", "total", "done", "items"];
+const ITEM: &[&str] = &["text", "state", "section", "depth", "proved"];
+const EVIDENCE: &[&str] =
+    &["path", "kind", "bytes", "sha256", "encoding", "stage_percent", "listed", "present", "url", "raw_url", "facts", "problems"];
+const SIGNOFF: &[&str] = &["manager", "approvers", "date", "status", "signed", "required"];
+const REGISTERS: &[&str] = &[
+    "risks",
+    "rollbacks",
+    "known_issues",
+    "deprecations",
+    "breaking_changes",
+    "future_work",
+    "lessons",
+    "cves",
+    "dependencies",
+    "components",
+    "people",
+];
+
+fn has(value: &Value, keys: &[&str], what: &str) {
+    let object = value.as_object().unwrap_or_else(|| panic!("{what} is no object: {value}"));
+    let lacking: Vec<_> = keys.iter().filter(|key| !object.contains_key(**key)).collect();
+    assert!(lacking.is_empty(), "{what} lacks {lacking:?}");
+}
+
+fn all_have(list: &Value, keys: &[&str], what: &str) {
+    let items = list.as_array().unwrap_or_else(|| panic!("{what} is no list: {list}"));
+    items.iter().for_each(|item| has(item, keys, what));
+}
+
+fn release_has_all(release: &Value) {
+    has(release, RELEASE, "a release");
+    all_have(&release["stages"], STAGE, "a stage");
+    for stage in release["stages"].as_array().expect("a list") {
+        all_have(&stage["gates"], GATE, "a gate");
+        has(&stage["gates_claimed"], &["passed", "total"], "gates_claimed");
+    }
+    all_have(&release["rollbacks"], ROLLBACK, "a rollback");
+    all_have(&release["risks"], RISK, "a risk");
+    all_have(&release["changes"], CHANGE, "a change");
+    all_have(&release["checklists"], CHECKLIST, "a checklist");
+    for checklist in release["checklists"].as_array().expect("a list") {
+        all_have(&checklist["items"], ITEM, "an item");
+    }
+    all_have(&release["evidence"], EVIDENCE, "an evidence file");
+    if !release["signoff"].is_null() {
+        has(&release["signoff"], SIGNOFF, "a sign-off");
+    }
+}
+
+#[test]
+fn every_key_of_the_contract_is_there() {
+    let Some((_, export, _)) = sample() else { return };
+    has(&export, EXPORT, "the export");
+    all_have(&export["products"], PRODUCT, "a product");
+    has(&export["registers"], REGISTERS, "the registers");
+    export["releases"].as_array().expect("a list").iter().for_each(release_has_all);
+    all_have(&export["runbooks"], &["slug", "title", "url", "source", "used_in"], "a runbook");
+    all_have(&export["incidents"], &["slug", "title", "url", "source", "release"], "an incident");
+    all_have(&export["checklists"], &["slug", "title", "url", "source", "total", "done", "items"], "a checklist");
+    for (product, metrics) in export["dora"].as_object().expect("an object") {
+        has(metrics, &["window_days"], product);
+        let named = metrics.as_object().expect("an object").iter().filter(|(name, _)| *name != "window_days");
+        named.for_each(|(name, metric)| has(metric, &["value", "unit", "n", "counted"], name));
+    }
+}
+
+#[test]
+fn a_folder_without_a_record_has_every_key_too() {
+    let world = relsite::world::MemoryWorld::new(crate::archives::TODAY, [("content/releases/v1.0.0/evidence/a.txt", "x\n")]);
+    let export = exported(&world, &compiled(&world));
+    release_has_all(&export["releases"][0]);
+    assert_eq!((&export["releases"][0]["source"], &export["releases"][0]["status"]), (&Value::Null, &json!("unset")));
 }

@@ -40,7 +40,7 @@ fn archives() -> Vec<(&'static str, MemoryWorld)> {
         "a page of everything",
         MemoryWorld::new(date(2026, 11, 20), [("content/releases/v1.2.0/index.md", EVERYTHING), ("content/about.md", EVERYTHING)]),
     )];
-    if let Some(sample) = crate::sample::sample() {
+    if let Some(sample) = crate::archives::shared("samples/spark-trading").map(|root| crate::archives::world_of(&root)) {
         all.push(("the sample", sample));
     }
     all

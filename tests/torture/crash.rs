@@ -26,7 +26,7 @@ fn killed_at_any_point_the_site_is_old_or_new() {
     let points: u32 = if full() { 1000 } else { 64 };
     let mut outcomes = (0, 0);
     for point in 0..points {
-        kill_after(whole.mul_f64(1.15 * f64::from(point) / f64::from(points)), &new_root, &out);
+        kill_after(whole.mul_f64(1.6 * f64::from(point) / f64::from(points)), &new_root, &out);
         let now = tree(&out);
         if now == new {
             outcomes.1 += 1;

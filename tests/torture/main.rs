@@ -30,7 +30,7 @@ fn relsite(arguments: &[&str], root: &Path) -> Command {
 
 /// Builds an archive and gives what the command said.
 fn build(root: &Path, out: &Path) -> Output {
-    relsite(&["build", "--out"], root).args([out]).output().expect("the binary runs")
+    relsite(&["build"], root).arg("--out").arg(out).output().expect("the binary runs")
 }
 
 /// Builds an archive that must build.
