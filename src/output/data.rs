@@ -33,10 +33,10 @@ pub(super) fn releases(at: &Viewpoint<'_>) -> Vec<u8> {
     bytes
 }
 
-/// The style sheet with the site's accent colour.
+/// The style sheet with the site's accent colour: a line beneath the header. Text keeps the colours whose contrast was checked.
 pub(super) fn accent(site: &Site) -> String {
     let colour = site.look.accent.as_deref().unwrap_or_default();
-    format!(":root{{--accent:{colour}}}\n")
+    format!(":root{{--accent:{colour}}}\n.top{{border-bottom:3px solid var(--accent)}}\n")
 }
 
 /// The digests of a release's published evidence, as `sha256sum -c` reads them in the folder of the raw files.

@@ -68,7 +68,7 @@ pub fn plan(archive: &Archive, site: &Site, theme: &Theme, world: &dyn World, pr
     }
     draft.things();
     draft.lists();
-    draft.shared(site, theme, &index);
+    draft.shared(site, theme, &index, world);
     draft.statics(world);
     draft.aliases();
     draft.check_folders();
@@ -194,7 +194,7 @@ impl Draft<'_> {
     }
 
     /// What every site has once.
-    fn shared(&mut self, site: &Site, theme: &Theme, index: &[(String, Vec<u8>)]) {
+    fn shared(&mut self, site: &Site, theme: &Theme, index: &[(String, Vec<u8>)], world: &dyn World) {
         self.add_named("search.html", Page::Search);
         self.add_named("404.html", Page::NotFound);
         self.add_named("releases.json", Page::Releases);
@@ -207,6 +207,10 @@ impl Draft<'_> {
         }
         for (number, (name, _)) in index.iter().enumerate() {
             self.add_named(&format!("assets/{name}"), Page::Index(number));
+        }
+        let logo = site.look.logo.as_ref().and_then(|logo| Some((logo.name(), world.find(logo.as_str())?)));
+        if let Some((name, file)) = logo {
+            self.add_named(&format!("assets/{name}"), Page::Static(file));
         }
         if site.look.accent.is_some() {
             self.add_named("assets/accent.css", Page::Accent);

@@ -394,3 +394,16 @@ fn numbers_that_disagree_are_shown_side_by_side() {
         assert!(page.contains(shown), "{shown}");
     }
 }
+
+#[test]
+fn a_logo_and_an_accent_are_files_of_the_site() {
+    let files = [
+        ("site.toml", "[theme]\naccent = \"#7a1f5c\"\nlogo = \"brand/logo.png\"\n"),
+        ("brand/logo.png", "x"),
+        ("content/notes.md", "# Notes\n"),
+    ];
+    let built = build(&files);
+    let paths = built.paths();
+    assert!(paths.contains("assets/logo.png") && paths.contains("assets/accent.css"), "{paths:?}");
+    assert!(built.page("pages/notes.html").contains("<img src=\"../assets/logo.png\" alt=\"\">"));
+}

@@ -244,9 +244,6 @@ words! {
     latest = "Latest in production", "운영 중인 최신 릴리스";
     latest_none = "No release is in production", "운영 중인 릴리스가 없음";
     lists = "Lists", "목록";
-    further_lines = "Lines", "줄";
-    error_line = "error", "오류";
-    warn_line = "warning", "경고";
     done = "Done:", "완료:";
     not_done = "Not done:", "미완료:";
     code = "Code", "코드";
@@ -260,8 +257,6 @@ words! {
     backlink = "Back to reference {}", "참조 {}로 돌아가기";
     details_summary = "Details", "자세히";
     register_from = "From the register", "출처 대장";
-    timeline = "Timeline of the stages", "단계 타임라인";
-    description_release = "{0} {1}", "{0} {1}";
     description_source = "The record of {0}, line by line.", "{0}의 기록을 줄 단위로 보여 줍니다.";
     description_evidence = "Evidence of {0}: {1}", "{0}의 증거: {1}";
     description_list = "{0} of {1}", "{1}의 {0}";
