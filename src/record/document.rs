@@ -45,7 +45,7 @@ impl Line {
     }
 
     /// The line from its `index`th run on.
-    pub(super) fn from_run(&self, index: usize) -> Self {
+    pub(super) fn tail(&self, index: usize) -> Self {
         let runs = self.runs[index.min(self.runs.len())..].to_vec();
         let start = runs.first().map_or(self.range.end, |run| run.range.start);
         Self { runs, range: start..self.range.end }

@@ -136,7 +136,7 @@ fn refused(file: FileId, refusal: &Refusal) -> Problem {
 
 enum Parsed {
     Release(Box<Release>),
-    Document(Document),
+    Document(Box<Document>),
 }
 
 fn read(claim: &Claim, world: &dyn World, site: &Site, vocabulary: &Vocabulary) -> (Option<Parsed>, Problems) {
@@ -149,7 +149,7 @@ fn read(claim: &Claim, world: &dyn World, site: &Site, vocabulary: &Vocabulary) 
 fn parsed(claim: &Claim, source: &Source, vocabulary: &Vocabulary, problems: &mut Problems) -> Parsed {
     match claim.place {
         Place::Release { .. } => Parsed::Release(Box::new(release(source, vocabulary, problems))),
-        _ => Parsed::Document(document(source, vocabulary, problems)),
+        _ => Parsed::Document(Box::new(document(source, vocabulary, problems))),
     }
 }
 
@@ -189,10 +189,10 @@ impl Gather {
                 problems.extend(loser.map(|file| unclaimed(file, "its folder has another record; a further page needs another name")));
             }
             (Place::ReleasePage { folder, name }, Some(Parsed::Document(page))) => {
-                self.release(claim.product, &claim.root, folder, None).pages.push((name.clone(), page));
+                self.release(claim.product, &claim.root, folder, None).pages.push((name.clone(), *page));
             }
             (Place::Document { kind, path }, Some(Parsed::Document(record))) => {
-                self.documents.push(DocumentSource { product: claim.product, kind: *kind, path: path.clone(), record });
+                self.documents.push(DocumentSource { product: claim.product, kind: *kind, path: path.clone(), record: *record });
             }
             _ => {}
         }

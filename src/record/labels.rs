@@ -67,7 +67,7 @@ impl<'d> Labels<'d> {
             let before = labels.list.len();
             let whole = match &block.content {
                 Content::Paragraph(lines) => labels.paragraph(index, lines, vocabulary),
-                Content::List { items } => items.iter().fold(true, |whole, item| labels.item(index, item, vocabulary) && whole),
+                Content::List { items } => labels.items(index, items, vocabulary),
                 Content::Table { head, rows } if is_bare(head) => labels.table(index, rows, vocabulary),
                 _ => false,
             };
@@ -132,6 +132,12 @@ impl<'d> Labels<'d> {
         if let Some(last) = self.list.last_mut() {
             last.value.push(line.clone());
         }
+    }
+
+    /// Reads every item, also behind one that is no label.
+    fn items(&mut self, index: usize, items: &'d [ListItem], vocabulary: &Vocabulary) -> bool {
+        let labels = items.iter().filter(|item| self.item(index, item, vocabulary)).count();
+        labels == items.len()
     }
 
     fn item(&mut self, index: usize, item: &'d ListItem, vocabulary: &Vocabulary) -> bool {

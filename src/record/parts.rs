@@ -97,7 +97,7 @@ pub(super) fn lessons(nodes: &[&Node<'_>], doc: &Doc<'_>, release: &mut Release)
             _ => continue,
         };
         let items = node.blocks.iter().filter_map(list_items).flatten();
-        let texts = items.filter_map(|item| doc.prose_lines(item.lines())).filter(|text| is_filled(text));
+        let texts = items.filter_map(|item| doc.prose_lines(item.lines())).filter(is_filled);
         release.lessons.extend(texts.map(|text| Lesson { kind, text }));
     }
 }
@@ -141,7 +141,7 @@ fn entry(item: &ListItem, group: Option<&String>, doc: &Doc<'_>) -> Option<Entry
 /// The line behind its first colon.
 fn after_colon(line: &Line) -> Line {
     let Some(index) = line.runs.iter().position(|run| run.text.contains(':')) else { return line.clone() };
-    let mut rest = line.from_run(index);
+    let mut rest = line.tail(index);
     if let Some(run) = rest.runs.first_mut() {
         let behind = run.text.find(':').map_or(0, |at| at + 1);
         let kept = run.text[behind..].trim_start().to_owned();

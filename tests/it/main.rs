@@ -1,5 +1,6 @@
 //! One binary for all tests that go through the library's front door, or through the command's.
 #![allow(clippy::disallowed_methods, reason = "tests read the repository, and give the command folders of their own")]
+#![allow(clippy::print_stderr, reason = "a test that cannot run here says so aloud")]
 
 mod archives;
 mod checks;

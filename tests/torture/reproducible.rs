@@ -4,6 +4,9 @@ use std::{fs, path::Path, process::Command};
 
 use crate::{archive, relsite, tree};
 
+/// A root, a number of threads, and the environment.
+type Variation<'v> = (&'v Path, &'v str, &'v [(&'v str, &'v str)]);
+
 fn variation(root: &Path, out: &Path, jobs: &str, environment: &[(&str, &str)]) {
     let mut command = relsite(&["build", "--quiet", "--jobs", jobs], root);
     let output = command.arg("--out").arg(out).envs(environment.iter().copied()).output().expect("the binary runs");
@@ -21,7 +24,7 @@ fn threads_zones_languages_and_folders_do_not_matter() {
     let first = folder.path().join("site-0");
     variation(&root, &first, "1", &[("TZ", "UTC"), ("LANG", "C")]);
     let expected = tree(&first);
-    let others: [(&Path, &str, &[(&str, &str)]); 6] = [
+    let others: [Variation<'_>; 6] = [
         (&root, "2", &[("TZ", "Asia/Seoul")]),
         (&root, "8", &[("TZ", "America/Los_Angeles"), ("LANG", "tr_TR.UTF-8")]),
         (&root, "2", &[("LANG", "de_DE.UTF-8"), ("LC_ALL", "C")]),

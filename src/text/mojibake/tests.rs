@@ -1,6 +1,7 @@
 //! Repair over the real templates, over clean text in many languages, and over mojibake made from it.
 
 #![expect(clippy::print_stderr, reason = "a test that cannot run here says so")]
+#![expect(clippy::disallowed_methods, reason = "the templates stand beside the repository")]
 
 use std::path::PathBuf;
 
