@@ -43,6 +43,7 @@ pub fn link(records: Records, site: &Site, drafts: Drafts, world: &dyn World, pr
     resolve_rollbacks(&mut releases);
     let documents = documents(records.documents, pages, &mut releases, problems);
     let risks = register::risks(&releases, &documents, today);
+    register::close_the_past(&mut releases, &risks);
     let mut archive = Archive { today, products: products(site), releases, documents, risks, edges: Vec::new() };
     archive.edges = edges::of(&archive, world, problems);
     archive

@@ -62,6 +62,15 @@ pub(super) fn risks(releases: &[Release], documents: &[Document], today: Date) -
     entries.into_values().collect()
 }
 
+/// A risk is overdue where it is so now: an old release that names one which was closed since does not say that it is late.
+pub(super) fn close_the_past(releases: &mut [Release], entries: &[RiskEntry]) {
+    for entry in entries.iter().filter(|entry| !entry.current.overdue) {
+        for (release, at) in &entry.releases {
+            releases[*release].risks[*at].overdue = false;
+        }
+    }
+}
+
 fn entry(risk: &Risk, product: usize) -> RiskEntry {
     RiskEntry { id: risk.id.clone(), slug: key(risk), current: risk.clone(), releases: Vec::new(), document: None, product }
 }
