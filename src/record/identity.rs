@@ -4,12 +4,12 @@
 
 use super::{
     Allowance, Read, Release, ReleaseType, SectionKind, Strategy,
-    codes::VALUE_DISAGREES,
+    codes::{VALUE_DISAGREES, VALUE_UNREADABLE},
     document::Doc,
     labels::{Label, Labels},
     sections::{Node, heading_label},
     vocabulary::Vocabulary,
-    yaml::{Front, Scalar},
+    yaml::{AllowEntry, Front, Scalar},
 };
 use crate::{
     diag::{FileId, Problem, Problems, Span},
@@ -60,7 +60,7 @@ fn head(labels: &Labels<'_>, doc: &Doc<'_>, release: &mut Release) {
 
 fn totals(labels: &Labels<'_>, doc: &Doc<'_>, release: &mut Release) {
     first(&mut release.total_time, labels, "total-time", |label| label.read(doc, Quantity::parse));
-    first(&mut release.rollbacks_stated, labels, "rollback-count", |label| label.read(doc, |text| text.trim().parse().ok()));
+    first(&mut release.rollbacks_stated, labels, "rollback-count", |label| label.read(doc, count));
     first(&mut release.final_status, labels, "final-status", |label| label.read(doc, Mark::parse));
 }
 
@@ -74,6 +74,12 @@ fn neighbours(labels: &Labels<'_>, doc: &Doc<'_>, release: &mut Release) {
         }
         *field = field.take().or(found);
     }
+}
+
+/// `1`, `1 (at 25%)`, `None`
+fn count(text: &str) -> Option<u32> {
+    let first = text.split(|c: char| c.is_whitespace() || c == '(').next()?;
+    if first.eq_ignore_ascii_case("none") || first.eq_ignore_ascii_case("no") { Some(0) } else { first.parse().ok() }
 }
 
 /// Takes the first label of this name, unless an earlier place said it. A later repeat stays on the page as written.
@@ -138,15 +144,23 @@ fn from_front(front: &Front, release: &mut Release, problems: &mut Problems) {
     if let Some(text) = scalar("summary") {
         release.summary = Some(super::Text { plain: text.text.clone(), markdown: None, span: place(text, file) });
     }
-    release.allow = front
-        .allow
-        .iter()
-        .map(|row| Allowance {
-            code: row.code.clone(),
-            reason: row.reason.clone(),
-            until: row.until.as_deref().and_then(When::parse).and_then(|when| when.day()),
-        })
-        .collect();
+    release.allow = front.allow.iter().filter_map(|row| allowance(row, file, problems)).collect();
+}
+
+/// A row of `allow`. One whose day cannot be read silences nothing: it would for ever.
+fn allowance(row: &AllowEntry, file: FileId, problems: &mut Problems) -> Option<Allowance> {
+    let until = match &row.until {
+        None => None,
+        Some(written) => {
+            let day = When::parse(&written.text).and_then(|when| when.day());
+            if day.is_none() {
+                let message = format!("`{}` cannot be read: nothing is allowed by this row", written.text);
+                problems.push(Problem::new(&VALUE_UNREADABLE, place(written, file), message).help("write a day, such as `2026-09-15`"));
+            }
+            Some(day?)
+        }
+    };
+    Some(Allowance { code: row.code.clone(), reason: row.reason.clone(), until })
 }
 
 /// Which of two compatible values is the more precise.
