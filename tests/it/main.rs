@@ -6,6 +6,7 @@ mod checks;
 mod direction;
 mod house;
 mod publish;
+mod readers;
 mod sample;
 mod seeds;
 mod sources;
