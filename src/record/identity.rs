@@ -8,12 +8,13 @@ use super::{
     document::Doc,
     labels::{Label, Labels},
     sections::{Node, heading_label},
+    stages::length,
     vocabulary::Vocabulary,
     yaml::{AllowEntry, Front, Scalar},
 };
 use crate::{
     diag::{FileId, Problem, Problems, Span},
-    value::{Mark, Quantity, Version, When, placeholders, without_emoji},
+    value::{Mark, Version, When, placeholders, without_emoji},
 };
 
 /// Fills the identity of a release from its front matter and its labels.
@@ -59,7 +60,7 @@ fn head(labels: &Labels<'_>, doc: &Doc<'_>, release: &mut Release) {
 }
 
 fn totals(labels: &Labels<'_>, doc: &Doc<'_>, release: &mut Release) {
-    first(&mut release.total_time, labels, "total-time", |label| label.read(doc, Quantity::parse));
+    first(&mut release.total_time, labels, "total-time", |label| label.read(doc, length));
     first(&mut release.rollbacks_stated, labels, "rollback-count", |label| label.read(doc, count));
     first(&mut release.final_status, labels, "final-status", |label| label.read(doc, Mark::parse));
 }
@@ -140,11 +141,24 @@ fn from_front(front: &Front, release: &mut Release, problems: &mut Problems) {
     });
     overrule(&mut release.next, scalar("next"), file, problems, Version::parse, |a, b| a.same(b).then_some(Keep::Front));
     overrule(&mut release.previous, scalar("previous"), file, problems, Version::parse, |a, b| a.same(b).then_some(Keep::Front));
-    release.draft = scalar("draft").is_some_and(|value| value.text.eq_ignore_ascii_case("true"));
+    release.draft = scalar("draft").is_some_and(|value| is_draft(value, file, problems));
     if let Some(text) = scalar("summary") {
         release.summary = Some(super::Text { plain: text.text.clone(), markdown: None, span: place(text, file) });
     }
     release.allow = front.allow.iter().filter_map(|row| allowance(row, file, problems)).collect();
+}
+
+/// Whether a record is a draft. What cannot be read is one: better held back than published by mistake.
+fn is_draft(written: &Scalar, file: FileId, problems: &mut Problems) -> bool {
+    match written.text.to_lowercase().as_str() {
+        "true" | "yes" | "on" => true,
+        "false" | "no" | "off" => false,
+        _ => {
+            let message = format!("`{}` is neither true nor false: the record counts as a draft", written.text);
+            problems.push(Problem::new(&VALUE_UNREADABLE, place(written, file), message).help("write `draft: true` or `draft: false`"));
+            true
+        }
+    }
 }
 
 /// A row of `allow`. One whose day cannot be read silences nothing: it would for ever.

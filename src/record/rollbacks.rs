@@ -8,10 +8,10 @@ use super::{
     evidence,
     labels::{Label, Labels},
     sections::Node,
-    stages::percent,
+    stages::{length, percent},
     vocabulary::Vocabulary,
 };
-use crate::value::{Lsn, Quantity, Version, When};
+use crate::value::{Lsn, Version, When};
 
 /// Reads all rollback sections of a release.
 pub(super) fn read(nodes: &[&Node<'_>], doc: &Doc<'_>, vocabulary: &Vocabulary, release: &mut Release) {
@@ -59,7 +59,7 @@ fn event(title: String, blocks: &[Block], place: &Block, doc: &Doc<'_>, vocabula
         stage_percent: labels.take("stage").and_then(|label| label.read(doc, percent)),
         time: labels.take("time").and_then(|label| label.read(doc, When::parse)),
         reason: labels.take("reason").and_then(|label| label.prose(doc)),
-        recovery: labels.take("recovery").and_then(|label| label.read(doc, Quantity::parse)),
+        recovery: labels.take("recovery").and_then(|label| label.read(doc, length)),
         root_cause: labels.take("root-cause").and_then(|label| long(label, doc)),
         fix: labels.take("fix").and_then(|label| long(label, doc)),
         to_version: None,

@@ -44,7 +44,7 @@ fn stage_table(table: &Table<'_>, doc: &Doc<'_>, stages: &mut Vec<Stage>) {
             index: cell(row, stage).and_then(|cell| number_in(&cell.plain())),
             percent: cell(row, traffic).and_then(|cell| percent(&cell.plain())),
             audience: cell(row, traffic).map(Line::plain).filter(|text| percent(text).is_none()),
-            duration: cell(row, duration).map(|cell| tables::read(doc, cell, Quantity::parse)),
+            duration: cell(row, duration).map(|cell| tables::read(doc, cell, length)),
             status: cell(row, status).map(|cell| tables::read(doc, cell, Mark::parse)),
             gates_claimed: cell(row, passed).map(|cell| tables::read(doc, cell, ratio)),
             other: other.filter_map(|column| Some((table.head.get(column)?.clone(), cell(row, Some(column))?.plain()))).collect(),
@@ -153,7 +153,7 @@ fn gates_of(block: &Block, doc: &Doc<'_>) -> (Vec<Gate>, Whole) {
 fn gate_line(line: &Line, doc: &Doc<'_>) -> Option<Gate> {
     let text = line.plain();
     let span = doc.span(&line.range);
-    let named = text.split_once(':').map(|(metric, rest)| (metric, split_threshold(rest)));
+    let named = text.split_once(": ").or_else(|| text.split_once(':')).map(|(metric, rest)| (metric, split_threshold(rest)));
     let (metric, (observed, threshold)) = named.unwrap_or_else(|| {
         let (metric, threshold) = split_threshold(&text);
         (metric, ("", threshold))
@@ -234,10 +234,23 @@ pub(super) fn number_in(text: &str) -> Option<u32> {
     text[..end].parse().ok()
 }
 
-/// A share of traffic: `25%`, `25 %`, `25`, `25% of users`. Outside 0 to 100 it is none.
+/// A length of time, a remark in parentheses behind it aside.
+pub(super) fn length(text: &str) -> Option<Quantity> {
+    let bare = text.split_once('(').filter(|(bare, _)| text.ends_with(')') && !bare.trim().is_empty()).map_or(text, |(bare, _)| bare);
+    Quantity::parse(bare).filter(|quantity| quantity.minutes().is_some())
+}
+
+/// A share of traffic: `25%`, `25 %`, `25`, `25% of users`, `Stage 3 (25%)`. A range, and what is outside 0 to 100, is none.
 pub(super) fn percent(text: &str) -> Option<Decimal> {
-    let (number, rest) = text.split_once('%').unwrap_or((text, ""));
-    let number = parse_decimal(number).filter(|_| !rest.contains(|c: char| c.is_ascii_digit()))?;
+    let number = match text.split_once('%') {
+        None => parse_decimal(text)?,
+        Some((_, rest)) if rest.contains(|c: char| c.is_ascii_digit()) => return None,
+        Some((before, _)) => {
+            let digits = before.trim_end().trim_end_matches(|c: char| c.is_ascii_digit() || matches!(c, '.' | ','));
+            let vague = digits.trim_end().ends_with(['-', '–', '~', '<', '>', '≤', '≥', '+', '\u{2212}']);
+            parse_decimal(&before[digits.len()..]).filter(|_| !vague)?
+        }
+    };
     (Decimal::ZERO..=Decimal::ONE_HUNDRED).contains(&number).then_some(number)
 }
 

@@ -102,7 +102,8 @@ fn has_word(text: &str, words: &[&str]) -> bool {
 /// Whether the words before a word take it back: `not stable`, `not yet done`, `partially mitigated`.
 fn is_denied(before: &str) -> bool {
     const DENIALS: [&str; 11] = ["not", "never", "no", "cannot", "isn't", "non", "un", "partly", "partially", "almost", "nearly"];
-    let words = before.split(|c: char| !(c.is_alphanumeric() || c == '\'')).filter(|word| !word.is_empty());
+    let clause = before.rsplit([',', ';', '.', ':', '(', '–', '—']).next().unwrap_or(before);
+    let words = clause.split(|c: char| !(c.is_alphanumeric() || c == '\'')).filter(|word| !word.is_empty());
     words.rev().take(2).any(|word| DENIALS.contains(&word))
 }
 
@@ -137,6 +138,7 @@ mod tests {
         assert_eq!(Mark::parse("✅ SUCCESS / ⚠️ PARTIAL / ❌ FAILED"), None);
         assert_eq!(Mark::parse(""), None);
         assert_eq!(Mark::parse("Not approved"), None);
+        assert_eq!(Mark::parse("No issues, passed"), Some(Mark::Pass));
         assert_eq!(Mark::parse("❌ not stable"), Some(Mark::Fail));
         assert_eq!(Progress::parse("Not yet mitigated"), None);
         assert_eq!(Progress::parse("Partially mitigated"), Some(Progress::InProgress));

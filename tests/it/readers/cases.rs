@@ -136,6 +136,8 @@ fn metrics_as_they_are_written() {
         ("Volume: 42.500,00 ✅ < 50.000,00", "Volume = 42500.00 < pass pass"),
         ("CSP Violations: 9 ✅ < baseline+10%", "CSP Violations = 9 < pass no-data"),
         ("API P95 151ms ✅ < 200ms", "API P95 151ms = - < pass no-data"),
+        ("API P95 (p95:1m): 151ms ✅ < 200ms", "API P95 (p95:1m) = 151ms < pass pass"),
+        ("API P95:151ms ✅ <200ms", "API P95 = 151ms < pass pass"),
         ("Note: nothing to see", ""),
         ("just words", ""),
     ] {
@@ -419,4 +421,52 @@ fn a_readme_beside_the_releases_is_no_release() {
     let compiled = compiled(&world);
     assert_eq!(compiled.archive.releases.len(), 0);
     assert_eq!(compiled.archive.documents.len(), 1, "{}", told(&compiled, &world));
+}
+
+#[test]
+fn shares_and_lengths_with_remarks() {
+    let event = |stage: &str, recovery: &str| {
+        let (release, _) = read(&format!(
+            "## Rollback Events\n\n**Rollback 1**:\n\n- **Trigger:** x\n- **Stage:** {stage}\n- **Recovery Time:** {recovery}\n"
+        ));
+        let rollback = release.rollbacks[0].record.clone();
+        let percent = rollback.stage_percent.and_then(|read| read.value).map(|percent| percent.to_string());
+        let minutes = rollback.recovery.and_then(|read| read.value).and_then(|length| length.minutes()).map(|minutes| minutes.to_string());
+        (percent.unwrap_or_default(), minutes.unwrap_or_default())
+    };
+    let known = |percent: &str, minutes: &str| (percent.to_owned(), minutes.to_owned());
+    assert_eq!(event("25%", "6 minutes"), known("25", "6"));
+    assert_eq!(event("Stage 3 (25%)", "6 min (incl. drain)"), known("25", "6"));
+    assert_eq!(event("25 % of users", "0.5 h"), known("25", "30"));
+    assert_eq!(event("10-20%", "~6 minutes"), known("", ""));
+    assert_eq!(event("~25%", "6 apples"), known("", ""));
+    assert_eq!(event("[XX]%", "[X] minutes"), known("", ""));
+}
+
+#[test]
+fn every_stage_has_an_address_of_its_own() {
+    let (release, _) = read("## Canary Stages\n\n| Stage | Traffic % |\n|-|-|\n| canary | 1% |\n| 1 | 5% |\n| 1 | 25% |\n");
+    let ids: Vec<&str> = release.stages.iter().map(|stage| stage.id.as_str()).collect();
+    assert_eq!(ids, ["stage-1", "stage-1-2", "stage-1-3"]);
+}
+
+#[test]
+fn a_draft_is_held_back_however_it_is_written() {
+    for (draft, releases, unreadable) in [("true", 0, 0), ("yes", 0, 0), ("True", 0, 0), ("false", 1, 0), ("no", 1, 0), ("ture", 0, 1)] {
+        let compiled = compiled(&archive_of(format!("---\ndraft: {draft}\n---\n\n# v1.1.0\n")));
+        assert_eq!(compiled.archive.releases.len(), releases, "{draft}");
+        assert_eq!(fired(&compiled, "record/value-unreadable").len(), unreadable, "{draft}");
+    }
+}
+
+#[test]
+fn site_toml_adds_words() {
+    let site = "[synonyms.sections]\nrisks = [\"Offene Punkte\"]\n\n[synonyms.labels]\nlikelihood = [\"Wahrscheinlichkeit\"]\n";
+    let record = "# v1.1.0\n\n## ⚠️ Offene Punkte:\n\n### Risk 1: Pool\n\n**Wahrscheinlichkeit:** High\n";
+    let world =
+        relsite::world::MemoryWorld::new(crate::archives::TODAY, [("site.toml", site), ("content/releases/v1.1.0/index.md", record)]);
+    let compiled = compiled(&world);
+    let risks = &compiled.archive.releases[0].risks;
+    assert_eq!(risks.len(), 1, "{}", told(&compiled, &world));
+    assert!(risks[0].record.likelihood.as_ref().is_some_and(|read| read.value.is_some()));
 }
