@@ -470,3 +470,13 @@ fn site_toml_adds_words() {
     assert_eq!(risks.len(), 1, "{}", told(&compiled, &world));
     assert!(risks[0].record.likelihood.as_ref().is_some_and(|read| read.value.is_some()));
 }
+
+#[test]
+fn a_rollback_with_headings_of_its_own_is_one() {
+    let record = "## Rollback Events\n\n### Rollback 1: at 25%\n\n| | |\n|-|-|\n| Trigger | Alert |\n| Stage | 25% |\n\n#### Root Cause\n\nThe pool ran dry.\n\n#### Timeline\n\n- Time: 09:00\n";
+    let (release, _) = read(record);
+    assert_eq!(release.rollbacks.len(), 1);
+    assert_eq!(release.rollbacks[0].record.root_cause.as_ref().map(|text| text.plain.as_str()), Some("The pool ran dry."));
+    let (release, _) = read(&format!("{record}\n### Rollback 2: at 50%\n\n- **Trigger:** Manual\n"));
+    assert_eq!(release.rollbacks.len(), 2);
+}
