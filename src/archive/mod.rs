@@ -16,5 +16,5 @@ pub use codes::CODES;
 pub use edges::{Destination, Targets, destination, targets};
 pub use link::{Drafts, link};
 pub use model::*;
-pub use status::signed_status;
 pub use verdict::{miscounted, misjudged, units_clash};
+pub use status::signed_status;
