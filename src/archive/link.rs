@@ -30,7 +30,8 @@ pub fn link(records: Records, site: &Site, drafts: Drafts, world: &dyn World, pr
     let today = world.today();
     let wanted = |source: &ReleaseSource| drafts == Drafts::Included || !source.record.as_ref().is_some_and(|record| record.draft);
     let sources: Vec<ReleaseSource> = records.releases.into_iter().filter(wanted).collect();
-    let judged: Vec<Judged> = sources.into_par_iter().map(|source| judge(source, site, world)).collect();
+    let judged: Vec<(Release, Vec<(String, record::Document)>, Problems)> =
+        sources.into_par_iter().map(|source| judge(source, site, world)).collect();
     let mut releases = Vec::with_capacity(judged.len());
     let mut pages = Vec::new();
     for (release, own, found) in judged {
@@ -72,11 +73,8 @@ fn products(site: &Site) -> Vec<Product> {
     site.products.iter().map(product).collect()
 }
 
-/// A release, its further pages, and what is wrong with it.
-type Judged = (Release, Vec<(String, record::Document)>, Problems);
-
 /// Everything about one release that needs no other.
-fn judge(source: ReleaseSource, site: &Site, world: &dyn World) -> Judged {
+fn judge(source: ReleaseSource, site: &Site, world: &dyn World) -> (Release, Vec<(String, record::Document)>, Problems) {
     let today = world.today();
     let mut problems = Problems::new();
     let (evidence, errors) = exhibits::of(&source, world);
