@@ -19,3 +19,4 @@ pub use link::{Drafts, link};
 pub use model::*;
 pub use places::{Destination, Places};
 pub use verdict::{miscounted, misjudged, units_clash};
+pub use status::signed_status;
