@@ -125,7 +125,9 @@ fn weigh(release: &mut Release, mut record: record::Release, site: &Site, world:
     let rollbacks = std::mem::take(&mut record.rollbacks);
     release.verdict = verdict::release(&release.stages, &rollbacks);
     release.contradicted = release.stages.iter().any(|stage| stage.contradicted);
-    release.status = status::status(&record, &release.stages, &rollbacks, release.day, today);
+    if !release.template {
+        release.status = status::status(&record, &release.stages, &rollbacks, release.day, today);
+    }
     release.rollbacks = rollbacks
         .into_iter()
         .enumerate()
