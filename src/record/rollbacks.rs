@@ -1,6 +1,6 @@
 //! Rollback events: labels, root cause, fix, the boxes that say what was taken back, and the PITR files.
 //!
-//! Refuses to guess a scope: an unticked box says nothing.
+//! Refuses to guess a scope: an unticked box says nothing, and an event of nothing but blanks did not happen.
 
 use super::{
     EvidenceRef, Release, Rollback, Scope, SectionKind, Spanned,
@@ -11,7 +11,7 @@ use super::{
     stages::{length, percent},
     vocabulary::Vocabulary,
 };
-use crate::value::{Lsn, Version, When};
+use crate::value::{Lsn, Version, When, placeholders};
 
 /// Reads all rollback sections of a release.
 pub(super) fn read(nodes: &[&Node<'_>], doc: &Doc<'_>, vocabulary: &Vocabulary, release: &mut Release) {
@@ -71,8 +71,8 @@ fn event_title(block: &Block) -> Option<String> {
 
 fn event(title: String, blocks: &[Block], place: &Block, doc: &Doc<'_>, vocabulary: &Vocabulary) -> Option<Rollback> {
     let labels = Labels::of(blocks, vocabulary);
-    let named = |key| labels.find(key).is_some();
-    if !["trigger", "time", "stage", "recovery", "reason"].into_iter().any(named) {
+    let filled = |key| labels.find(key).map(Label::plain).is_some_and(|text| !text.is_empty() && placeholders(&text).is_empty());
+    if !["trigger", "time", "stage", "recovery", "reason"].into_iter().any(filled) {
         return None;
     }
     let mut rollback = Rollback {

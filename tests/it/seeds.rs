@@ -134,6 +134,7 @@ fn templates_are_no_releases() {
         let metrics = export["dora"]["default"].as_object().expect("an object");
         assert!(metrics.values().all(|metric| metric["n"].as_u64().unwrap_or(0) == 0), "{number}");
         assert_eq!(of_code(&compiled, "record/template").len(), 1, "{number}");
+        assert_eq!(export["releases"][0]["rollbacks"], serde_json::json!([]), "{number}: blanks did not happen");
     }
 }
 
