@@ -18,5 +18,5 @@ pub use codes::CODES;
 pub use link::{Drafts, link};
 pub use model::*;
 pub use places::{Destination, Places};
-pub use verdict::{miscounted, misjudged, units_clash};
 pub use status::signed_status;
+pub use verdict::{miscounted, misjudged, units_clash};
