@@ -43,7 +43,7 @@ pub mod world;
 pub use archive::Drafts;
 
 use archive::Archive;
-use diag::{Code, Problem, Problems};
+use diag::{Code, FileId, Problem, Problems};
 use output::{Output, Plan, Press};
 use path::OutPath;
 use site::Site;
@@ -100,18 +100,20 @@ pub fn render(world: &dyn World, compiled: &Compiled, path: &OutPath) -> Result<
     output::render(&Press { world, archive, site, theme, plan }, path)
 }
 
-/// Drops the problems that a record allows with a reason, until their day. Blocking ones stay.
+/// Drops the problems that a record allows with a reason, until their day. Blocking ones stay, and rows that silence nothing are named.
 fn allow(archive: &Archive, problems: &mut Problems) {
     let records = archive.releases.iter().filter_map(|release| release.record.as_ref());
-    let allowed: Vec<_> = records.flat_map(|record| record.allow.iter().map(move |row| (record.page.file, row))).collect();
+    let rows: Vec<_> = records.flat_map(|record| record.allow.iter().map(move |row| (record.page.file, row))).collect();
+    let codes = codes();
+    let useless = rows.iter().filter_map(|(file, row)| Some(Problem::of_file(&record::ALLOW, *file, row.idle(archive.today, &codes)?)));
+    let useless: Vec<Problem> = useless.map(|problem| problem.help("correct the row of `allow`, or remove it")).collect();
     problems.retain(|problem| {
-        let silenced = allowed.iter().any(|(file, row)| {
-            let here = problem.span.is_some_and(|span| span.file == *file);
-            let holds = !row.reason.trim().is_empty() && row.until.is_none_or(|until| until >= archive.today);
-            here && holds && row.code == problem.code.name
-        });
-        !silenced || problem.code.blocking
+        let here = |file: &FileId| problem.span.is_some_and(|span| span.file == *file);
+        let silenced =
+            rows.iter().any(|(file, row)| here(file) && row.code == problem.code.name && row.idle(archive.today, &codes).is_none());
+        !silenced
     });
+    problems.extend(useless);
 }
 
 /// Every problem code of every family, by name.

@@ -118,10 +118,15 @@ pub(super) fn release(stages: &[Stage], rollbacks: &[Rollback]) -> Verdict {
     let ascending = traffic.windows(2).all(|pair| matches!(pair, [Some(a), Some(b)] if a < b));
     let complete = traffic.last() == Some(&Some(Decimal::ONE_HUNDRED));
     match worst {
-        Verdict::Pass if ascending && complete && rollbacks.is_empty() => Verdict::Pass,
+        Verdict::Pass if ascending && complete && !rollbacks.iter().any(unresolved) => Verdict::Pass,
         Verdict::Pass => Verdict::NoData,
         worst => worst,
     }
+}
+
+/// A rollback of a stage is resolved when a later sequence reached 100 %; one at 100 % is not.
+fn unresolved(rollback: &Rollback) -> bool {
+    rollback.stage_percent.as_ref().and_then(|read| read.value).is_none_or(|percent| percent == Decimal::ONE_HUNDRED)
 }
 
 #[cfg(test)]

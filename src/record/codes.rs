@@ -18,6 +18,7 @@ pub static CODES: &[&Code] = &[
     &VALUE_DISAGREES,
     &LSN_INVALID,
     &STAGE_TRAFFIC,
+    &ALLOW,
     &VALUE_UNREADABLE,
 ];
 
@@ -240,6 +241,23 @@ pub(super) static STAGE_TRAFFIC: Code = Code {
 **Good:** `| 3 | 25% | 15 min |`
 
 **Mend:** write the percentage.",
+};
+
+/// A row of `allow` that silences nothing.
+pub static ALLOW: Code = Code {
+    name: "record/allow",
+    severity: Severity::Warning,
+    blocking: false,
+    summary: "a row of `allow` silences nothing",
+    explanation:
+        "`allow` in the front matter silences a problem in this record, with a reason, until a day. A row without a reason, with an \
+unknown code, with one that blocks, or whose day has passed, silences nothing.
+
+**Bad:** `allow: [{code: risk/overdu, reason: agreed}]`
+
+**Good:** `allow: [{code: risk/overdue, reason: agreed with the board, until: 2026-12-31}]`
+
+**Mend:** correct the row, or remove it.",
 };
 
 /// A value that is not of its kind.

@@ -31,6 +31,8 @@ pub(super) struct Run {
 pub(super) struct Line {
     pub(super) runs: Vec<Run>,
     pub(super) range: Range<usize>,
+    /// Whether the author ended the line before it by hand: two blanks or a backslash.
+    pub(super) parted: bool,
 }
 
 impl Line {
@@ -48,7 +50,7 @@ impl Line {
     pub(super) fn tail(&self, index: usize) -> Self {
         let runs = self.runs[index.min(self.runs.len())..].to_vec();
         let start = runs.first().map_or(self.range.end, |run| run.range.start);
-        Self { runs, range: start..self.range.end }
+        Self { runs, range: start..self.range.end, parted: self.parted }
     }
 }
 
@@ -268,7 +270,7 @@ impl<'t> Builder<'t> {
             match event {
                 Event::End(end) if end == until => break,
                 Event::Start(Tag::TableCell) => {
-                    let empty = Line { runs: Vec::new(), range };
+                    let empty = Line { runs: Vec::new(), range, parted: false };
                     cells.push(self.lines(TagEnd::TableCell).into_iter().reduce(join).unwrap_or(empty));
                 }
                 _ => {}
@@ -320,7 +322,11 @@ impl<'t> Builder<'t> {
             Event::InlineHtml(html) if !html.starts_with("<!--") => into.html(&html, range),
             Event::TaskListMarker(done) => self.task = Some(done),
             Event::FootnoteReference(name) => into.push(None, &format!("[^{name}]"), range),
-            Event::SoftBreak | Event::HardBreak => into.line_break(),
+            Event::SoftBreak => into.line_break(),
+            Event::HardBreak => {
+                into.line_break();
+                into.parted = true;
+            }
             _ => {}
         }
     }
@@ -334,6 +340,8 @@ struct Inline {
     /// The open inline elements, and the range of the outermost.
     open: Vec<Style>,
     outer: Option<Range<usize>>,
+    /// Whether the next line stands behind a break made by hand.
+    parted: bool,
 }
 
 impl Inline {
@@ -390,7 +398,7 @@ impl Inline {
         let runs = std::mem::take(&mut self.current);
         if let (Some(first), Some(last)) = (runs.first(), runs.last()) {
             let range = first.range.start..last.range.end;
-            self.lines.push(Line { runs, range });
+            self.lines.push(Line { runs, range, parted: std::mem::take(&mut self.parted) });
         }
     }
 

@@ -124,8 +124,11 @@ impl<'d> Labels<'d> {
                     self.push(index, found, &[]);
                     open = true;
                 }
-                None if open => self.continue_last(line),
-                None => whole = false,
+                None if open && !line.parted => self.continue_last(line),
+                None => {
+                    open = false;
+                    whole = false;
+                }
             }
         }
         whole
@@ -221,7 +224,7 @@ fn parted(line: &Line, index: usize) -> bool {
 
 /// The runs between a label and the next one, without the colon in front and the separator behind.
 fn value_after(line: &Line, at: usize, end: usize) -> Line {
-    let mut value = Line { runs: line.runs[at + 1..end].to_vec(), range: line.range.clone() };
+    let mut value = Line { runs: line.runs[at + 1..end].to_vec(), range: line.range.clone(), parted: false };
     let parts_follow = end < line.runs.len();
     if let Some(first) = value.runs.first_mut().filter(|run| run.style == Style::Plain) {
         let rest = first.text.trim_start();
@@ -283,7 +286,8 @@ mod tests {
     #[test]
     fn four_forms() {
         let one = |name: &str, value: &str| vec![(name.to_owned(), value.to_owned())];
-        assert_eq!(labels("**Date:** 2026-09-15  \nmore"), one("Date", "2026-09-15 more"));
+        assert_eq!(labels("**Reason:** it was\nfull"), one("Reason", "it was full"));
+        assert_eq!(labels("**Date:** 2026-09-15  \nPreliminary."), one("Date", "2026-09-15"));
         assert_eq!(labels("**Date**: 2026-09-15"), one("Date", "2026-09-15"));
         assert_eq!(labels("- Date: 2026-09-15"), one("Date", "2026-09-15"));
         assert_eq!(labels("- **Git Tag**: `v1`"), one("Git Tag", "v1"));

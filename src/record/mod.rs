@@ -22,7 +22,7 @@ mod tables;
 mod vocabulary;
 mod yaml;
 
-pub use codes::CODES;
+pub use codes::{ALLOW, CODES};
 pub use gather::{DocumentSource, Records, ReleaseSource, parse};
 pub use layout::{DocumentPlace, Place, UNCLAIMED, is_record, place_of};
 pub use model::*;

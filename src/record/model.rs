@@ -5,7 +5,7 @@ use std::ops::Range;
 use rust_decimal::Decimal;
 
 use crate::{
-    diag::{FileId, Span},
+    diag::{Code, FileId, Span},
     value::{Mark, Progress, Quantity, Threshold, Version, When},
 };
 
@@ -568,6 +568,23 @@ pub struct Allowance {
     pub reason: String,
     /// Until when.
     pub until: Option<jiff::civil::Date>,
+}
+
+impl Allowance {
+    /// Why the row silences nothing as of a day; `None` where it does silence its code.
+    #[must_use]
+    pub fn idle(&self, today: jiff::civil::Date, codes: &[&'static Code]) -> Option<String> {
+        let code = codes.iter().find(|code| code.name == self.code);
+        match (code, self.until) {
+            (None, _) => Some(format!("`allow` names `{}`, which is no problem code", self.code)),
+            (Some(code), _) if code.blocking => {
+                Some(format!("`allow` names `{}`, which forbids publication and cannot be silenced", self.code))
+            }
+            _ if self.reason.trim().is_empty() => Some(format!("`allow` gives no reason for `{}`", self.code)),
+            (_, Some(until)) if until < today => Some(format!("`allow` for `{}` ended on {until}", self.code)),
+            _ => None,
+        }
+    }
 }
 
 /// A page that is no release: a runbook, a checklist, a guide, an incident, or anything else.

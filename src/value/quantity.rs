@@ -101,9 +101,32 @@ pub struct Quantity {
 }
 
 impl Quantity {
-    /// Reads `151ms`, `0.12 %`, `0.02/min`, `9`. Anything more, less or vaguer (`~9`, `<100`, `2-3`) is no number: `None`.
+    /// Reads `151ms`, `0.12 %`, `0.02/min`, `9`, `1h 30m`. Anything more, less or vaguer (`~9`, `<100`, `2-3`) is no number: `None`.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
+        Self::single(text).or_else(|| Self::compound(text))
+    }
+
+    /// Several lengths of time that fall: `1h 30m`, `1 hour 30 minutes`.
+    fn compound(text: &str) -> Option<Self> {
+        let words: Vec<&str> = text.split_whitespace().collect();
+        let pairs = words.iter().all(|word| word.chars().all(|c| c.is_ascii_digit() || c == '.'));
+        let parts: Vec<String> = if words.len() % 2 == 0 && !pairs && words[0].chars().all(|c| c.is_ascii_digit()) {
+            words.chunks(2).map(|pair| pair.concat()).collect()
+        } else {
+            words.iter().map(|word| (*word).to_owned()).collect()
+        };
+        let parts = parts.iter().map(|part| Self::single(part)).collect::<Option<Vec<_>>>()?;
+        let times = parts.iter().all(|part| part.unit.dimension == Dimension::Time);
+        let falling = parts.windows(2).all(|pair| pair[0].unit.scale > pair[1].unit.scale);
+        if parts.len() < 2 || !times || !falling {
+            return None;
+        }
+        let seconds = parts.iter().try_fold(Decimal::ZERO, |sum, part| sum.checked_add(part.base()?))?;
+        Some(Self { number: seconds, unit: Unit::parse("s") })
+    }
+
+    fn single(text: &str) -> Option<Self> {
         let text = text.trim();
         let end = text.find(|c: char| !(c.is_ascii_digit() || matches!(c, '.' | ',' | '+' | '-' | '\u{2212}'))).unwrap_or(text.len());
         let number = parse_decimal(&text[..end])?;
@@ -193,6 +216,8 @@ mod tests {
             ("-7.7 %", "-0.077"),
             ("42.500,00", "42500"),
             ("1,5 s", "1.5"),
+            ("1h 30m", "5400"),
+            ("1 hour 30 minutes", "5400"),
         ] {
             assert_eq!(base(text).as_deref(), Some(expected), "{text:?}");
         }
@@ -200,7 +225,24 @@ mod tests {
 
     #[test]
     fn vague_texts_are_no_numbers() {
-        for text in ["", "~9ms", "<100", "2.57-3.09ms", "[XXX]ms", "NaN", "inf", "1.2.3", "42,500", "ms", "n/a", "> 5/min", "0x10"] {
+        for text in [
+            "",
+            "~9ms",
+            "<100",
+            "2.57-3.09ms",
+            "[XXX]ms",
+            "NaN",
+            "inf",
+            "1.2.3",
+            "42,500",
+            "ms",
+            "n/a",
+            "> 5/min",
+            "0x10",
+            "30m 1h",
+            "1h 5%",
+            "1 2",
+        ] {
             assert_eq!(base(text), None, "{text:?}");
         }
     }

@@ -39,7 +39,11 @@ impl When {
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
         let written = text.trim();
-        let known = iso(written).or_else(|| compact(written)).or_else(|| words(written))?;
+        let known = iso(written)
+            .or_else(|| dotted(written))
+            .or_else(|| counted(written))
+            .or_else(|| compact(written))
+            .or_else(|| words(written))?;
         Some(Self { written: written.to_owned(), known })
     }
 
@@ -86,11 +90,35 @@ impl When {
 /// `2026-09-15`, `2026/09/15`, `2026.09.15`, with an optional time and zone.
 fn iso(text: &str) -> Option<Known> {
     let day: Date = text.get(..10).filter(|d| is_iso_day(d))?.replace(['/', '.'], "-").parse().ok()?;
-    let rest = text[10..].trim_start_matches(['T', 't', ',']).trim();
-    if rest.is_empty() {
-        return Some(Known::Day(day));
+    on(day, text[10..].trim_start_matches(['T', 't']))
+}
+
+/// `15.09.2026`, with an optional time: the form with dots has the day first wherever it is used.
+fn dotted(text: &str) -> Option<Known> {
+    let (date, rest) = text.split_once([' ', ',']).unwrap_or((text, ""));
+    let mut parts = date.split('.');
+    let (day, month, year) = (parts.next()?, parts.next()?, parts.next()?);
+    if parts.next().is_some() || year.len() != 4 || day.is_empty() || day.len() > 2 {
+        return None;
     }
-    time_of(day, rest)
+    on(Date::new(year.parse().ok()?, month.parse().ok()?, day.parse().ok()?).ok()?, rest)
+}
+
+/// `2026년 9월 15일`, `2026年9月15日`, with an optional time.
+fn counted(text: &str) -> Option<Known> {
+    let (year, rest) = text.split_once(['년', '年'])?;
+    let (month, rest) = rest.split_once(['월', '月'])?;
+    let (year, month) = (year.trim().parse().ok()?, month.trim().parse().ok()?);
+    match rest.split_once(['일', '日']) {
+        Some((day, rest)) => on(Date::new(year, month, day.trim().parse().ok()?).ok()?, rest),
+        None => (rest.trim().is_empty() && (1..=12).contains(&month)).then_some(Known::Month(year, month)),
+    }
+}
+
+/// A day, at a time of day where one follows.
+fn on(day: Date, rest: &str) -> Option<Known> {
+    let rest = rest.trim_start_matches(',').trim();
+    if rest.is_empty() { Some(Known::Day(day)) } else { time_of(day, rest) }
 }
 
 fn is_iso_day(text: &str) -> bool {
@@ -212,6 +240,11 @@ mod tests {
             ("20251016_194548", "2025-10-16T19:45:48Z"),
             ("20260915T0947Z", "2026-09-15T09:47:00Z"),
             ("November 2025", "2025-11"),
+            ("15.09.2026", "2026-09-15"),
+            ("15.09.2026 14:30", "2026-09-15T14:30:00Z"),
+            ("2026년 9월 15일", "2026-09-15"),
+            ("2026年9月15日 09:47 UTC", "2026-09-15T09:47:00Z"),
+            ("2026년 9월", "2026-09"),
         ] {
             assert_eq!(When::parse(text).map(|w| w.iso()).as_deref(), Some(expected), "{text}");
         }
