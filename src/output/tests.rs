@@ -13,6 +13,7 @@ use crate::{
     record,
     site::{self, Site},
     theme::{self, Theme},
+    view::Findings,
     world::MemoryWorld,
 };
 
@@ -25,6 +26,7 @@ struct Built {
     theme: Theme,
     plan: Plan,
     problems: Problems,
+    findings: Findings,
 }
 
 fn world(files: &[(&str, &str)]) -> MemoryWorld {
@@ -39,12 +41,20 @@ fn build(files: &[(&str, &str)]) -> Built {
     let archive = archive::link(records, &site, archive::Drafts::LeftOut, &world, &mut problems);
     let theme = theme::compile(&world, &site.look.name, &site.limits, &mut problems);
     let plan = plan(&archive, &site, &theme, &world, &mut problems);
-    Built { world, site, archive, theme, plan, problems }
+    let findings = Findings::of(&archive, &problems);
+    Built { world, site, archive, theme, plan, problems, findings }
 }
 
 impl Built {
     fn press(&self) -> Press<'_> {
-        Press { world: &self.world, archive: &self.archive, site: &self.site, theme: &self.theme, plan: &self.plan }
+        Press {
+            world: &self.world,
+            archive: &self.archive,
+            site: &self.site,
+            theme: &self.theme,
+            plan: &self.plan,
+            findings: &self.findings,
+        }
     }
 
     fn page(&self, path: &str) -> String {

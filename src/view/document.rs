@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use super::{
     blocks::{Block, Section},
+    findings::{self, FindingsView},
     mentions::{self, Mentions},
     parts::{Fact, Html, Link, Part},
     prose::{Pen, Prose, without_front_matter},
@@ -32,6 +33,8 @@ pub struct DocumentView {
     pub progress: Option<Progress>,
     /// What is known of it.
     pub facts: Vec<Fact>,
+    /// What is wrong with it.
+    pub findings: Option<FindingsView>,
     /// Older anchors that lead here.
     pub anchors: Vec<String>,
     /// Its text.
@@ -55,11 +58,16 @@ pub struct Progress {
     pub text: String,
 }
 
+/// The anchors that the page of a document has besides its headings.
+pub const ANCHORS: [&str; 2] = ["findings", "mentions"];
+
 /// Builds the page of a document from its text.
 pub fn view(index: usize, text: &str, pen: &mut Pen<'_>) -> DocumentView {
     let at = pen.at;
     let document = &at.archive.documents[index];
-    pen.take_id("mentions");
+    for anchor in ANCHORS {
+        pen.take_id(anchor);
+    }
     let anchors = pen.take_anchors(&document.record.page.aliases);
     let text = without_front_matter(text);
     let prose = pen.prose(&text);
@@ -71,6 +79,7 @@ pub fn view(index: usize, text: &str, pen: &mut Pen<'_>) -> DocumentView {
         lede: document.record.page.description.clone(),
         progress: document.record.page.checklist.as_ref().and_then(|list| progress(list, &at)),
         facts: facts(document, &at),
+        findings: findings::of(Node::Document(index), &at),
         anchors,
         sections,
         footnotes: prose.footnotes,

@@ -7,6 +7,7 @@ use serde::Serialize;
 use super::{
     address::{Listing, ROWS_PER_PAGE},
     document,
+    findings::{self, FindingsView},
     frame::listing_title,
     parts::{Column, Part, Row, Table, joined},
     release, risks, rollbacks, status,
@@ -27,6 +28,8 @@ pub struct ListView {
     pub lede: String,
     /// Pages with a part of it: how many rows each has.
     pub filters: Vec<Filter>,
+    /// What is wrong with the documents that it is made of.
+    pub findings: Option<FindingsView>,
     /// Its tables.
     pub tables: Vec<Table>,
     /// What to say when it is empty, and how to add to it.
@@ -166,8 +169,16 @@ pub fn view(listing: Listing, product: usize, page: usize, at: &Viewpoint<'_>) -
         filters: if is_releases { filter_links(listing, product, at) } else { Vec::new() },
         empty: rows.is_empty().then(|| empty(listing, at)),
         pages: page_links(listing, product, page, pages(rows.len()), at),
+        findings: (listing == Listing::Risks && page == 1).then(|| of_registers(product, at)).flatten(),
         tables: tables(&rows, page, at),
     }
+}
+
+/// The findings of the documents that hold a product's register of risks.
+fn of_registers(product: usize, at: &Viewpoint<'_>) -> Option<FindingsView> {
+    let documents = at.archive.documents.iter().enumerate();
+    let registers = documents.filter(|(_, one)| one.product == product && one.kind == DocumentKind::RiskRegister);
+    findings::of_all(registers.map(|(index, _)| Node::Document(index)), at)
 }
 
 fn tables(rows: &Rows, page: usize, at: &Viewpoint<'_>) -> Vec<Table> {

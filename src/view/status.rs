@@ -8,6 +8,7 @@ use super::{
 };
 use crate::{
     archive::{Level, Release, Status, Verdict},
+    diag::Severity,
     record::{Degree, Read, ReleaseType, Strategy},
     value::{Mark, Progress, without_emoji},
 };
@@ -66,6 +67,16 @@ pub fn verdict_word(verdict: Verdict, words: &Words) -> &'static str {
         Verdict::Fail => words.fail,
         Verdict::NoData => words.no_data,
         Verdict::Ungated => words.ungated,
+    }
+}
+
+/// How bad a problem is.
+#[must_use]
+pub fn of_severity(severity: Severity, words: &Words) -> Badge {
+    match severity {
+        Severity::Error => badge("fail", "cross", words.error),
+        Severity::Warning => badge("warn", "warning", words.warning),
+        Severity::Note => badge("info", "ring", words.note),
     }
 }
 

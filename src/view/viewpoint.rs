@@ -4,6 +4,8 @@
 
 use super::{
     address::{Addresses, Listing},
+    findings::Findings,
+    lines::LINE_LIMIT,
     parts::{Link, Part},
     words::Words,
 };
@@ -22,6 +24,8 @@ pub struct Viewpoint<'a> {
     pub site: &'a Site,
     /// Where everything stands.
     pub addresses: &'a Addresses,
+    /// What is wrong, by the thing that it concerns.
+    pub findings: &'a Findings,
     /// The words of the interface.
     pub words: &'static Words,
     /// The page.
@@ -53,11 +57,12 @@ impl Viewpoint<'_> {
         Some(if page == self.here { format!("#{id}") } else { format!("{}#{id}", self.to(page)) })
     }
 
-    /// The link to a line of a release's record.
+    /// The link to a line of a release's record; to its first line where that one is not shown any more.
     #[must_use]
     pub fn line(&self, release: usize, line: u32) -> Option<String> {
         let record = self.addresses.record(release)?;
-        Some(format!("{}#L{line}", self.to(&record)))
+        let shown = if line as usize <= LINE_LIMIT { line } else { 1 };
+        Some(format!("{}#L{shown}", self.to(&record)))
     }
 
     /// A release by its version, linked.
