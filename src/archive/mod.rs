@@ -17,5 +17,5 @@ pub use codes::CODES;
 
 pub use link::{Drafts, link};
 pub use model::*;
-pub use places::{Destination, Places};
+pub use places::{Destination, Folder, Places};
 pub use verdict::{miscounted, misjudged, units_clash};

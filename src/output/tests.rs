@@ -417,3 +417,31 @@ fn a_logo_and_an_accent_are_files_of_the_site() {
     assert!(paths.contains("assets/logo.png") && paths.contains("assets/accent.css"), "{paths:?}");
     assert!(built.page("pages/notes.html").contains("<img src=\"../assets/logo.png\" alt=\"\">"));
 }
+
+#[test]
+fn edges_and_pages_agree_on_where_links_lead() {
+    let text = "# Notes\n\n[the runbooks](runbooks/) [one](runbook-x.md) [paper](/paper.txt) [mail](mailto:a@b.example) [web](https://x.example)\n\n\
+                [gone](nowhere.md) [no list](checklists/)\n\n![logo](../static/logo.png)\n";
+    let files = [
+        ("content/notes.md", text),
+        ("content/runbooks/db/runbook-x.md", "# X\n"),
+        ("static/paper.txt", "x"),
+        ("static/logo.png", "x"),
+        ("content/releases/v1.0.0/index.md", "# v1.0.0\n\n**Date:** 2026-08-18\n\nSee log.txt and [all](../).\n"),
+        ("content/releases/v1.0.0/evidence/log.txt", "x\n"),
+    ];
+    let built = build(&files);
+    let broken: Vec<&str> =
+        built.problems.iter().filter(|problem| problem.code.name == "link/broken").map(|problem| problem.message.as_str()).collect();
+    assert_eq!(broken, ["`nowhere.md` leads nowhere", "`checklists/` leads nowhere"]);
+    let page = built.main("pages/notes.html");
+    for href in ["../runbooks/index.html", "../runbooks/db/runbook-x.html", "../paper.txt", "mailto:a@b.example", "https://x.example"] {
+        assert!(page.contains(&format!("href=\"{href}\"")), "{href}: {page}");
+    }
+    assert!(page.contains("src=\"../logo.png\""), "{page}");
+    let release = built.main("releases/v1.0.0.html");
+    assert!(
+        release.contains("href=\"../evidence/v1.0.0/log.txt.html\">log.txt") && release.contains("href=\"index.html\">all"),
+        "{release}"
+    );
+}
