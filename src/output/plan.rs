@@ -12,7 +12,7 @@ use crate::{
     record,
     site::Site,
     theme::Theme,
-    view::{Addresses, Listing, frame, lists},
+    view::{Addresses, Listing, lists},
     world::World,
 };
 
@@ -178,11 +178,7 @@ impl Draft<'_> {
             if let Some(path) = self.addresses.latest(product) {
                 self.add(path, Page::Latest(product));
             }
-            let mut listings = vec![Listing::Releases, Listing::Risks, Listing::Rollbacks];
-            listings.extend(lists::filters(self.archive, product));
-            let indexed = frame::INDEXED.into_iter().filter(|kind| self.addresses.has(product, *kind));
-            listings.extend(indexed.map(Listing::Documents));
-            for listing in listings {
+            for listing in lists::all(self.archive, self.addresses, product) {
                 self.list(product, listing);
             }
         }

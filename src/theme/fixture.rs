@@ -61,7 +61,7 @@ fn link() -> Link {
 }
 
 fn badge() -> Badge {
-    Badge { tone: "pass", icon: "check", word: text() }
+    Badge { written: Some(text()), ..Badge::new("pass", "check", "text") }
 }
 
 fn time() -> Time {

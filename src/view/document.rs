@@ -16,7 +16,7 @@ use super::{
 use crate::{
     archive::{Document, DocumentKind, Node},
     markup::{self, language_of},
-    record::{Checklist, ItemState},
+    record::ItemState,
     value::without_emoji,
 };
 
@@ -77,7 +77,7 @@ pub fn view(index: usize, text: &str, pen: &mut Pen<'_>) -> DocumentView {
     DocumentView {
         lang: language_of(&title),
         lede: document.record.page.description.clone(),
-        progress: document.record.page.checklist.as_ref().and_then(|list| progress(list, &at)),
+        progress: progress(document, &at),
         facts: facts(document, &at),
         findings: findings::of(Node::Document(index), &at),
         anchors,
@@ -112,9 +112,13 @@ fn facts(document: &Document, at: &Viewpoint<'_>) -> Vec<Fact> {
     release.into_iter().chain(blanks).collect()
 }
 
-/// How far a checklist is; `None` where nothing counts.
+/// How far a checklist or a further page of a release is; `None` where nothing counts. The boxes of a runbook are ticked anew each time.
 #[must_use]
-pub fn progress(list: &Checklist, at: &Viewpoint<'_>) -> Option<Progress> {
+pub fn progress(document: &Document, at: &Viewpoint<'_>) -> Option<Progress> {
+    let list = document.record.page.checklist.as_ref()?;
+    if !matches!(document.kind, DocumentKind::Checklist | DocumentKind::OfRelease) {
+        return None;
+    }
     let counted = list.items.iter().filter(|item| !item.emergency && item.state != ItemState::NotApplicable);
     let (mut done, mut total) = (0, 0);
     for item in counted {

@@ -253,7 +253,7 @@ fn facts(release: &Release, index: usize, at: &Viewpoint<'_>) -> Vec<Fact> {
 }
 
 fn unsigned(word: &str) -> super::parts::Badge {
-    super::parts::Badge { tone: "none", icon: "ring", word: word.to_owned() }
+    super::parts::Badge::new("none", "ring", word)
 }
 
 /// When, what type, how, how long, which tag and commit.

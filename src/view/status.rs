@@ -14,7 +14,7 @@ use crate::{
 };
 
 fn badge(tone: &'static str, icon: &'static str, word: &str) -> Badge {
-    Badge { tone, icon, word: word.to_owned() }
+    Badge::new(tone, icon, word)
 }
 
 /// What became of a release.
@@ -127,9 +127,9 @@ pub fn of_claim(read: &Read<Mark>) -> Vec<Part> {
 
 fn claim(mark: Mark, word: &str) -> Badge {
     match mark {
-        Mark::Pass => badge("pass", "check", word),
-        Mark::Fail => badge("fail", "cross", word),
-        Mark::Warn => badge("warn", "warning", word),
+        Mark::Pass => Badge::claimed("pass", "check", word),
+        Mark::Fail => Badge::claimed("fail", "cross", word),
+        Mark::Warn => Badge::claimed("warn", "warning", word),
     }
 }
 
@@ -140,9 +140,9 @@ pub fn of_progress(read: &Read<Progress>) -> Vec<Part> {
     let word = |progress: Progress| if text.is_empty() { progress.word() } else { text.as_str() };
     match read.value {
         None => written(&text),
-        Some(progress @ Progress::Done) => vec![Part::Badge(badge("pass", "check", word(progress)))],
-        Some(progress @ Progress::InProgress) => vec![Part::Badge(badge("info", "half", word(progress)))],
-        Some(progress @ Progress::NotStarted) => vec![Part::Badge(badge("none", "ring", word(progress)))],
+        Some(progress @ Progress::Done) => vec![Part::Badge(Badge::claimed("pass", "check", word(progress)))],
+        Some(progress @ Progress::InProgress) => vec![Part::Badge(Badge::claimed("info", "half", word(progress)))],
+        Some(progress @ Progress::NotStarted) => vec![Part::Badge(Badge::claimed("none", "ring", word(progress)))],
     }
 }
 

@@ -264,6 +264,7 @@ words! {
     register_from = "From the register", "출처 대장";
     description_source = "The record of {0}, line by line.", "{0}의 기록을 줄 단위로 보여 줍니다.";
     description_evidence = "Evidence of {0}: {1}", "{0}의 증거: {1}";
+    file_of_release = "{0} of {1}", "{1}의 {0}";
     description_list = "{0} of {1}", "{1}의 {0}";
     description_overview = "Releases of {0}: what runs now, open risks, the next release.", "{0} 릴리스: 현재 운영, 열린 위험, 다음 릴리스.";
     tl_title = "Stages of {0}", "{0}의 단계";
