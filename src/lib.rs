@@ -48,6 +48,7 @@ use output::{Output, Plan, Press};
 use path::OutPath;
 use site::Site;
 use theme::Theme;
+use view::Findings;
 use world::World;
 
 /// What the command line says over site.toml.
@@ -72,6 +73,8 @@ pub struct Compiled {
     pub plan: Plan,
     /// Everything that is wrong, settled.
     pub problems: Problems,
+    /// The same by the thing that it concerns, for its page.
+    pub findings: Findings,
 }
 
 /// Compiles an archive. Never fails: what is wrong is among the problems.
@@ -88,7 +91,8 @@ pub fn compile(world: &dyn World, settings: &Settings) -> Compiled {
     let plan = output::plan(&archive, &site, &theme, world, &mut problems);
     allow(&archive, &mut problems);
     problems.settle(|code| site.level(code));
-    Compiled { site, theme, archive, plan, problems }
+    let findings = Findings::of(&archive, &problems);
+    Compiled { site, theme, archive, plan, problems, findings }
 }
 
 /// Makes one page of the plan.
@@ -96,8 +100,8 @@ pub fn compile(world: &dyn World, settings: &Settings) -> Compiled {
 /// # Errors
 /// When a source is no longer what it was when the archive was linked, or a template fails.
 pub fn render(world: &dyn World, compiled: &Compiled, path: &OutPath) -> Result<Output, Box<Problem>> {
-    let Compiled { site, theme, archive, plan, problems: _ } = compiled;
-    output::render(&Press { world, archive, site, theme, plan }, path)
+    let Compiled { site, theme, archive, plan, problems: _, findings } = compiled;
+    output::render(&Press { world, archive, site, theme, plan, findings }, path)
 }
 
 /// Drops the problems that a record allows with a reason, until their day. Blocking ones stay, and rows that silence nothing are named.

@@ -19,7 +19,7 @@ pub(super) fn of(archive: &Archive, world: &dyn World, problems: &mut Problems) 
             match places.resolve(&link.value, folder, &archive.products[product].folder) {
                 Destination::Node(to, _) => edges.push(Edge { from, to }),
                 Destination::Nothing => problems.push(broken(link)),
-                Destination::Elsewhere => {}
+                Destination::Elsewhere | Destination::Folder(..) | Destination::File(_) => {}
             }
         }
     };

@@ -17,6 +17,6 @@ pub use codes::CODES;
 
 pub use link::{Drafts, link};
 pub use model::*;
-pub use places::{Destination, Places};
+pub use places::{Destination, Folder, Places};
 pub use status::signed_status;
 pub use verdict::{miscounted, misjudged, units_clash};

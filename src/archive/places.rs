@@ -1,10 +1,10 @@
-//! Where links lead: the files of the archive that have pages, by path and by name.
+//! Where links lead: the files of the archive that have pages, the folders that have lists, and the files that are copied as they are.
 //!
 //! Refuses to guess between two targets: such a link leads nowhere.
 
 use std::collections::BTreeMap;
 
-use super::{Archive, Node};
+use super::{Archive, DocumentKind, Node};
 use crate::{
     path::{RelPath, decode},
     world::World,
@@ -17,24 +17,74 @@ pub enum Destination {
     Elsewhere,
     /// A thing of the archive, and the anchor there.
     Node(Node, Option<String>),
+    /// What a folder of a product holds.
+    Folder(usize, Folder),
+    /// A file of `static/`: its path in the site.
+    File(String),
     /// Nothing that is there.
     Nothing,
 }
 
-/// Every source file that has a page of its own.
+/// A folder that the site has a list of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Folder {
+    /// `releases/`
+    Releases,
+    /// `risks/`
+    Risks,
+    /// The folder of a kind of documents.
+    Documents(DocumentKind),
+}
+
+/// The folders of a product that have a list, by name.
+const FOLDERS: [(&str, Folder); 6] = [
+    ("releases", Folder::Releases),
+    ("risks", Folder::Risks),
+    ("runbooks", Folder::Documents(DocumentKind::Runbook)),
+    ("checklists", Folder::Documents(DocumentKind::Checklist)),
+    ("process", Folder::Documents(DocumentKind::Process)),
+    ("incidents", Folder::Documents(DocumentKind::Incident)),
+];
+/// The files that stand for their folder.
+const INDEXES: [&str; 4] = ["index.md", "README.md", "RELEASE_NOTES.md", "release.md"];
+
+/// Every source path that leads somewhere.
 #[derive(Debug, Clone, Default)]
 pub struct Places {
-    paths: BTreeMap<String, Node>,
+    paths: BTreeMap<String, Destination>,
     /// File names; `None` where several pages share one.
     names: BTreeMap<String, Option<Node>>,
 }
 
 impl Places {
-    /// Collects the pages of an archive.
+    /// Collects the pages, lists and copied files of an archive.
     #[must_use]
     pub fn of(archive: &Archive, world: &dyn World) -> Self {
         let mut places = Self::default();
-        let mut add = |file, node| places.add(&world.entry(file).path, node);
+        for entry in world.files().iter().filter(|entry| entry.refused.is_none()) {
+            if let Some(path) = entry.path.beneath("static") {
+                places.paths.insert(entry.path.to_string(), Destination::File(path.to_owned()));
+            }
+        }
+        places.add_folders(archive);
+        places.add_pages(archive, world);
+        places
+    }
+
+    fn add_folders(&mut self, archive: &Archive) {
+        for (index, product) in archive.products.iter().enumerate() {
+            let has = |kind| archive.documents.iter().any(|document| document.product == index && document.kind == kind);
+            for (name, folder) in FOLDERS {
+                if !matches!(folder, Folder::Documents(kind) if !has(kind)) {
+                    let path = format!("{}/{name}", product.folder);
+                    self.paths.insert(path.trim_start_matches('/').to_owned(), Destination::Folder(index, folder));
+                }
+            }
+        }
+    }
+
+    fn add_pages(&mut self, archive: &Archive, world: &dyn World) {
+        let mut add = |file, node| self.add(&world.entry(file).path, node);
         for (index, release) in archive.releases.iter().enumerate() {
             if let Some(record) = &release.record {
                 add(record.page.file, Node::Release(index));
@@ -48,16 +98,19 @@ impl Places {
         for (index, document) in archive.documents.iter().enumerate() {
             add(document.record.page.file, Node::Document(index));
         }
-        places
     }
 
+    /// The first release of a file that holds several, as a changelog does, stands for the file.
     fn add(&mut self, path: &RelPath, node: Node) {
-        self.paths.insert(path.to_string(), node);
+        if self.paths.contains_key(path.as_str()) {
+            return;
+        }
+        self.paths.insert(path.to_string(), Destination::Node(node, None));
         self.names.entry(path.name().to_owned()).and_modify(|known| *known = None).or_insert(Some(node));
     }
 
-    /// Resolves a link as written in a file of `folder`: from there, then from the content folder, then from the root, then by a file name
-    /// that only one page has.
+    /// Resolves a link as written in a file of `folder`: from there, then from the content folder, then from the root, then among the files
+    /// that are copied, then by a file name that only one page has.
     #[must_use]
     pub fn resolve(&self, link: &str, folder: &str, content: &str) -> Destination {
         let has_scheme = link.split(['/', '?', '#']).next().is_some_and(|first| first.contains(':'));
@@ -65,30 +118,31 @@ impl Places {
             return Destination::Elsewhere;
         }
         let (path, anchor) = link.split_once('#').map_or((link, None), |(path, anchor)| (path, Some(anchor.to_owned())));
-        let path = path.split('?').next().unwrap_or(path);
-        let found = decode(path).and_then(|path| self.by_path(&path, folder, content).or_else(|| self.by_name(&path)));
-        found.map_or(Destination::Nothing, |node| Destination::Node(node, anchor))
+        let Some(path) = decode(path.split('?').next().unwrap_or(path)).map(|path| path.replace('\\', "/")) else {
+            return Destination::Nothing;
+        };
+        match self.by_path(&path, folder, content) {
+            Some(Destination::Node(node, _)) => Destination::Node(node, anchor),
+            Some(found) => found,
+            None => self.by_name(&path).map_or(Destination::Nothing, |node| Destination::Node(node, anchor)),
+        }
     }
 
-    fn by_path(&self, path: &str, folder: &str, content: &str) -> Option<Node> {
+    fn by_path(&self, path: &str, folder: &str, content: &str) -> Option<Destination> {
         let bare = path.trim_start_matches('/').trim_end_matches('/');
-        let folders = [folder, content, ""].into_iter().skip(usize::from(path.starts_with('/')));
+        let folders = [folder, content, "", "static"].into_iter().skip(usize::from(path.starts_with('/')));
         let mut candidates = folders.filter_map(|folder| RelPath::resolve(folder, bare).ok());
-        candidates.find_map(|path| self.file(&path).or_else(|| self.index(&path)))
-    }
-
-    fn file(&self, path: &RelPath) -> Option<Node> {
-        self.paths.get(path.as_str()).copied()
+        candidates.find_map(|path| self.index(&path).or_else(|| self.paths.get(path.as_str())).cloned())
     }
 
     /// A folder's page.
-    fn index(&self, folder: &RelPath) -> Option<Node> {
-        ["index.md", "README.md"].iter().find_map(|name| self.paths.get(&format!("{folder}/{name}")).copied())
+    fn index(&self, folder: &RelPath) -> Option<&Destination> {
+        INDEXES.iter().find_map(|name| self.paths.get(&format!("{folder}/{name}")))
     }
 
     /// `scripts/runbook-db-restore.md` where just one page of the archive has that name.
     fn by_name(&self, path: &str) -> Option<Node> {
-        let name = path.rsplit('/').next().filter(|name| name.ends_with(".md") && !matches!(*name, "index.md" | "README.md"))?;
+        let name = path.rsplit('/').next().filter(|name| name.ends_with(".md") && !INDEXES.contains(name))?;
         self.names.get(name).copied().flatten()
     }
 }

@@ -1,6 +1,6 @@
-//! The renderer of a page: what all its texts share, that is links, words, ids and the last heading's level.
+//! The renderer of a page: what all its texts share, that is links, words and ids.
 //!
-//! Refuses to skip a level: a heading is at most one deeper than the one before it on the page.
+//! Refuses to skip a level: a heading is one deeper than the one it stands under, however many levels its author skipped.
 
 use std::collections::BTreeMap;
 
@@ -14,7 +14,6 @@ pub struct Renderer<'a> {
     pub(super) words: &'a Words,
     pub(super) language: &'a str,
     pub(super) base: u8,
-    pub(super) last_level: u8,
     pub(super) ids: Ids,
     pub(super) labels: Ids,
     definitions: Option<&'a Definitions>,
@@ -24,7 +23,7 @@ impl<'a> Renderer<'a> {
     /// A renderer for a page in English on which a text's first heading level becomes `h2`.
     #[must_use]
     pub fn new(links: &'a dyn Links, words: &'a Words) -> Self {
-        Self { links, words, language: "en", base: 2, last_level: 1, ids: Ids::default(), labels: Ids::default(), definitions: None }
+        Self { links, words, language: "en", base: 2, ids: Ids::default(), labels: Ids::default(), definitions: None }
     }
 
     /// The language of the page, which its elements need not repeat.
@@ -38,7 +37,6 @@ impl<'a> Renderer<'a> {
     #[must_use]
     pub fn from_level(mut self, level: u8) -> Self {
         self.base = level.clamp(1, 6);
-        self.last_level = self.base - 1;
         self
     }
 
@@ -47,11 +45,6 @@ impl<'a> Renderer<'a> {
     pub fn with_definitions(mut self, definitions: &'a Definitions) -> Self {
         self.definitions = Some(definitions);
         self
-    }
-
-    /// Notes that the page has a heading of this level now, which is none of the rendered texts'.
-    pub fn after_heading(&mut self, level: u8) {
-        self.last_level = level.clamp(1, 6);
     }
 
     /// Takes an id for an element of the page outside of the rendered texts.

@@ -28,6 +28,8 @@ pub(super) struct Writer<'p, 'a> {
     /// The top-level block that is being written.
     block: Option<Range<usize>>,
     heading: Option<Heading>,
+    /// The headings that the next one may stand under: their levels as written and as shown.
+    outline: Vec<(u8, u8)>,
     /// How many blocks and inlines the parser has open.
     depth: usize,
     table: Option<Table>,
@@ -53,6 +55,7 @@ impl<'p, 'a> Writer<'p, 'a> {
             blocks: Vec::new(),
             block: None,
             heading: None,
+            outline: Vec::new(),
             depth: 0,
             table: None,
             code: None,
@@ -234,13 +237,21 @@ impl<'p, 'a> Writer<'p, 'a> {
         if text.is_empty() || self.notes.is_open() {
             return self.out.open("p", &[], Role::Markdown);
         }
-        let page = &mut self.out.page;
-        let level = (page.base + level as u8 - 1).min(page.last_level + 1).min(6);
-        page.last_level = level;
+        let level = self.nested(level as u8);
         self.out.open(heading_tag(level), &[("id", &id)], Role::Markdown);
         let emoji = if text.chars().all(is_emoji) { Emoji::Kept } else { Emoji::Dropped };
         self.out.heading = Some((self.out.html.len(), emoji));
         self.heading = Some(Heading { level, id, text });
+    }
+
+    /// The level at which a heading is shown: one below the nearest heading before it of a lesser level, so that equals stay equals.
+    fn nested(&mut self, written: u8) -> u8 {
+        while self.outline.last().is_some_and(|(above, _)| *above >= written) {
+            self.outline.pop();
+        }
+        let level = self.outline.last().map_or(self.out.page.base, |(_, shown)| (shown + 1).min(6));
+        self.outline.push((written, level));
+        level
     }
 
     /// Closes a heading, with a link to itself. Only one on the top level is reported.

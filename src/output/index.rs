@@ -5,8 +5,13 @@
 use super::search::{self, Entry, Kind};
 use crate::{
     archive::{Archive, DocumentKind, Node, Release},
-    path::encode,
-    view::{Addresses, Words, document, words},
+    path::{OutPath, encode},
+    view::{
+        Addresses, Words, document,
+        frame::listing_title,
+        lists,
+        words::{self, fill},
+    },
 };
 
 /// The files of the search index: name beneath the assets, and bytes.
@@ -14,17 +19,15 @@ pub(super) fn files(archive: &Archive, addresses: &Addresses, language: &str) ->
     let words = words::of(language);
     let mut entries = Vec::new();
     let mut add = |node: Node, kind: Kind, title: String, text: String| {
-        if let Some(path) = addresses.page(node) {
-            let url = path.as_str().split('/').map(encode).collect::<Vec<_>>().join("/");
-            entries.push(Entry { url, title, kind, text });
-        }
+        entries.extend(addresses.page(node).map(|path| Entry { url: url(path), title, kind, text }));
     };
     for (index, release) in archive.releases.iter().enumerate() {
         add(Node::Release(index), Kind::Release, release.version.written.clone(), release_text(release));
         for (number, file) in release.evidence.iter().enumerate().filter(|(_, file)| file.file.is_some()) {
-            let title = file.path.strip_prefix("evidence/").unwrap_or(&file.path);
+            let name = file.path.strip_prefix("evidence/").unwrap_or(&file.path);
+            let title = fill(words.file_of_release, &[name, &release.version.written]);
             let text = format!("{} {} {}", release.version.written, file.kind.word(), file.sha256);
-            add(Node::Evidence(index, number), Kind::Evidence, title.to_owned(), text);
+            add(Node::Evidence(index, number), Kind::Evidence, title, text);
         }
     }
     for (index, page) in archive.documents.iter().enumerate() {
@@ -38,7 +41,27 @@ pub(super) fn files(archive: &Archive, addresses: &Addresses, language: &str) ->
         let owner = record.owner.as_ref().map_or("", |owner| owner.text.as_str());
         add(Node::Risk(index), Kind::Risk, format!("{} {}", risk.id, record.title.plain), format!("{description} {owner}"));
     }
+    for product in 0..archive.products.len() {
+        entries.extend(lists_of(product, archive, addresses, words));
+    }
     search::files(&entries, |kind| kind_name(kind, words))
+}
+
+fn url(path: &OutPath) -> String {
+    path.as_str().split('/').map(encode).collect::<Vec<_>>().join("/")
+}
+
+/// The overview, the registers and the lists of a product.
+fn lists_of(product: usize, archive: &Archive, addresses: &Addresses, words: &Words) -> Vec<Entry> {
+    let name = &archive.products[product].title;
+    let entry = |path: OutPath, title: String| {
+        let title = if archive.products.len() > 1 { format!("{title} · {name}") } else { title };
+        Entry { url: url(&path), title, kind: Kind::Register, text: name.clone() }
+    };
+    let overview = addresses.overview(product).map(|path| entry(path, words.overview.to_owned()));
+    let all = lists::all(archive, addresses, product);
+    let listed = all.into_iter().filter_map(|listing| Some(entry(addresses.listing(product, listing, 1)?, listing_title(listing, words))));
+    overview.into_iter().chain(listed).collect()
 }
 
 fn document_kind(kind: DocumentKind) -> Kind {

@@ -6,13 +6,13 @@ use std::{collections::BTreeMap, fmt};
 
 use super::{codes, index, page::Page};
 use crate::{
-    archive::{Archive, Node},
+    archive::{Archive, Node, Places},
     diag::{FileId, Problem, Problems, Span},
     path::{OutPath, PathError},
     record,
     site::Site,
     theme::Theme,
-    view::{Addresses, Listing, frame, lists},
+    view::{Addresses, Listing, lists},
     world::World,
 };
 
@@ -24,6 +24,7 @@ const RESERVED: [&str; 2] = ["manifest.json", ".relsite-site"];
 pub struct Plan {
     pages: BTreeMap<OutPath, Page>,
     addresses: Addresses,
+    places: Places,
     index: Vec<(String, Vec<u8>)>,
 }
 
@@ -51,6 +52,12 @@ impl Plan {
         &self.addresses
     }
 
+    /// Where links of authors lead.
+    #[must_use]
+    pub fn places(&self) -> &Places {
+        &self.places
+    }
+
     /// A file of the search index.
     pub(super) fn index_file(&self, number: usize) -> Option<&[u8]> {
         self.index.get(number).map(|(_, bytes)| bytes.as_slice())
@@ -59,7 +66,7 @@ impl Plan {
 
 /// Plans the site. Collisions and names that cannot be are problems; of two things at one path the first keeps it.
 pub fn plan(archive: &Archive, site: &Site, theme: &Theme, world: &dyn World, problems: &mut Problems) -> Plan {
-    let addresses = Addresses::of(archive, &|file| world.entry(file).path.to_string());
+    let addresses = Addresses::of(archive);
     let index = index::files(archive, &addresses, &site.language);
     let mut draft = Draft { archive, addresses: &addresses, pages: BTreeMap::new(), keys: BTreeMap::new(), problems };
     for refused in addresses.refused() {
@@ -73,7 +80,7 @@ pub fn plan(archive: &Archive, site: &Site, theme: &Theme, world: &dyn World, pr
     draft.aliases();
     draft.check_folders();
     let pages = draft.pages;
-    Plan { pages, addresses, index }
+    Plan { pages, addresses, places: Places::of(archive, world), index }
 }
 
 /// A plan in the making.
@@ -171,11 +178,7 @@ impl Draft<'_> {
             if let Some(path) = self.addresses.latest(product) {
                 self.add(path, Page::Latest(product));
             }
-            let mut listings = vec![Listing::Releases, Listing::Risks, Listing::Rollbacks];
-            listings.extend(lists::filters(self.archive, product));
-            let indexed = frame::INDEXED.into_iter().filter(|kind| self.addresses.has(product, *kind));
-            listings.extend(indexed.map(Listing::Documents));
-            for listing in listings {
+            for listing in lists::all(self.archive, self.addresses, product) {
                 self.list(product, listing);
             }
         }

@@ -17,7 +17,7 @@ use crate::{
     text,
     theme::{Asset, Template, Theme},
     view::{
-        self, About, Frame, Listing, Viewpoint, document,
+        self, About, Findings, Frame, Listing, Viewpoint, document,
         evidence::Exhibit,
         frame::{kind_title, listing_title},
         lines::{Lines, More},
@@ -60,6 +60,8 @@ pub struct Press<'a> {
     pub theme: &'a Theme,
     /// Which pages there are.
     pub plan: &'a Plan,
+    /// What is wrong, by the thing that it concerns.
+    pub findings: &'a Findings,
 }
 
 impl std::fmt::Debug for Press<'_> {
@@ -78,7 +80,16 @@ pub fn render(press: &Press<'_>, path: &OutPath) -> Result<Output, Box<Problem>>
     };
     let root = press.site.base_url.as_deref().filter(|_| *page == Page::NotFound);
     let words = words::of(&press.site.language);
-    let at = Viewpoint { archive: press.archive, site: press.site, addresses: press.plan.addresses(), words, here: path, root };
+    let at = Viewpoint {
+        archive: press.archive,
+        site: press.site,
+        addresses: press.plan.addresses(),
+        places: press.plan.places(),
+        findings: press.findings,
+        words,
+        here: path,
+        root,
+    };
     match page {
         Page::Raw(release, index) => press.raw(*release, *index),
         Page::Static(file) => Ok(Output::Copy { file: *file, promise: None }),
@@ -196,7 +207,7 @@ impl Press<'_> {
         let definitions = Definitions::of(&source.text);
         let markup_words = at.words.of_markup();
         let folder = self.world.entry(document.record.page.file).path.folder();
-        let links = PageLinks::new(*at, folder, document.product, vec!["mentions".to_owned()]);
+        let links = PageLinks::new(*at, folder, document.product, document::ANCHORS.map(str::to_owned).to_vec());
         let mut pen = Pen::new(*at, &links, &markup_words, Some(&definitions), document::first_level(document));
         let view = document::view(index, &source.text, &mut pen);
         let release = document.release.map(|release| format!(" · {}", at.version(release))).unwrap_or_default();

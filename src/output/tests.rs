@@ -13,6 +13,7 @@ use crate::{
     record,
     site::{self, Site},
     theme::{self, Theme},
+    view::Findings,
     world::MemoryWorld,
 };
 
@@ -25,6 +26,7 @@ struct Built {
     theme: Theme,
     plan: Plan,
     problems: Problems,
+    findings: Findings,
 }
 
 fn world(files: &[(&str, &str)]) -> MemoryWorld {
@@ -39,12 +41,20 @@ fn build(files: &[(&str, &str)]) -> Built {
     let archive = archive::link(records, &site, archive::Drafts::LeftOut, &world, &mut problems);
     let theme = theme::compile(&world, &site.look.name, &site.limits, &mut problems);
     let plan = plan(&archive, &site, &theme, &world, &mut problems);
-    Built { world, site, archive, theme, plan, problems }
+    let findings = Findings::of(&archive, &problems);
+    Built { world, site, archive, theme, plan, problems, findings }
 }
 
 impl Built {
     fn press(&self) -> Press<'_> {
-        Press { world: &self.world, archive: &self.archive, site: &self.site, theme: &self.theme, plan: &self.plan }
+        Press {
+            world: &self.world,
+            archive: &self.archive,
+            site: &self.site,
+            theme: &self.theme,
+            plan: &self.plan,
+            findings: &self.findings,
+        }
     }
 
     fn page(&self, path: &str) -> String {
@@ -406,4 +416,32 @@ fn a_logo_and_an_accent_are_files_of_the_site() {
     let paths = built.paths();
     assert!(paths.contains("assets/logo.png") && paths.contains("assets/accent.css"), "{paths:?}");
     assert!(built.page("pages/notes.html").contains("<img src=\"../assets/logo.png\" alt=\"\">"));
+}
+
+#[test]
+fn edges_and_pages_agree_on_where_links_lead() {
+    let text = "# Notes\n\n[the runbooks](runbooks/) [one](runbook-x.md) [paper](/paper.txt) [mail](mailto:a@b.example) [web](https://x.example)\n\n\
+                [gone](nowhere.md) [no list](checklists/)\n\n![logo](../static/logo.png)\n";
+    let files = [
+        ("content/notes.md", text),
+        ("content/runbooks/db/runbook-x.md", "# X\n"),
+        ("static/paper.txt", "x"),
+        ("static/logo.png", "x"),
+        ("content/releases/v1.0.0/index.md", "# v1.0.0\n\n**Date:** 2026-08-18\n\nSee log.txt and [all](../).\n"),
+        ("content/releases/v1.0.0/evidence/log.txt", "x\n"),
+    ];
+    let built = build(&files);
+    let broken: Vec<&str> =
+        built.problems.iter().filter(|problem| problem.code.name == "link/broken").map(|problem| problem.message.as_str()).collect();
+    assert_eq!(broken, ["`nowhere.md` leads nowhere", "`checklists/` leads nowhere"]);
+    let page = built.main("pages/notes.html");
+    for href in ["../runbooks/index.html", "../runbooks/db/runbook-x.html", "../paper.txt", "mailto:a@b.example", "https://x.example"] {
+        assert!(page.contains(&format!("href=\"{href}\"")), "{href}: {page}");
+    }
+    assert!(page.contains("src=\"../logo.png\""), "{page}");
+    let release = built.main("releases/v1.0.0.html");
+    assert!(
+        release.contains("href=\"../evidence/v1.0.0/log.txt.html\">log.txt") && release.contains("href=\"index.html\">all"),
+        "{release}"
+    );
 }

@@ -10,6 +10,7 @@ use crate::{
         blocks::{Block, Item, Section, Steps},
         document::{DocumentView, Progress},
         evidence::{EvidenceView, Exhibit},
+        findings::{Finding, FindingsView, Fold},
         frame::{Files, NavItem},
         lines::{Line, Lines},
         lists::{Filter, ListView},
@@ -60,7 +61,7 @@ fn link() -> Link {
 }
 
 fn badge() -> Badge {
-    Badge { tone: "pass", icon: "check", word: text() }
+    Badge { written: Some(text()), ..Badge::new("pass", "check", "text") }
 }
 
 fn time() -> Time {
@@ -100,6 +101,13 @@ fn steps() -> Steps {
 
 fn mentions() -> Mentions {
     Mentions { links: vec![link()], more: Some(text()) }
+}
+
+fn findings() -> Option<FindingsView> {
+    let finding =
+        Finding { badge: badge(), message: parts(), code: "code", place: Part::Link(link()), labels: vec![parts()], help: parts() };
+    let folds = vec![Fold { summary: text(), items: vec![finding.clone()] }];
+    Some(FindingsView { lede: text(), urgent: true, items: vec![finding], folds })
 }
 
 fn lines() -> Lines {
@@ -202,6 +210,7 @@ fn list() -> ListView {
         title: text(),
         lede: text(),
         filters: vec![filter(Some(1))],
+        findings: findings(),
         tables: vec![table()],
         empty: Some(text()),
         pages: vec![filter(None)],
@@ -220,6 +229,7 @@ fn release() -> ReleaseView {
         banners: vec![Banner { tone: "warn", text: text() }],
         facts: facts(),
         anchors: vec![text()],
+        findings: findings(),
         calls: vec![call],
         sections: sections(),
         footnotes: Html::default(),
@@ -238,6 +248,7 @@ fn document() -> DocumentView {
         lede: Some(text()),
         progress: Some(Progress { done: 1, total: 2, text: text() }),
         facts: facts(),
+        findings: findings(),
         anchors: vec![text()],
         sections: sections(),
         footnotes: Html::default(),
@@ -265,5 +276,13 @@ fn exhibits() -> [Exhibit; 3] {
 }
 
 fn evidence(exhibit: Exhibit) -> EvidenceView {
-    EvidenceView { title: text(), facts: facts(), raw: link(), checksums: Some(link()), exhibit, mentions: mentions() }
+    EvidenceView {
+        title: text(),
+        facts: facts(),
+        raw: link(),
+        checksums: Some(link()),
+        findings: findings(),
+        exhibit,
+        mentions: mentions(),
+    }
 }

@@ -5,7 +5,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::{
-    archive::{Archive, DocumentKind, Node, Status},
+    archive::{Archive, DocumentKind, Folder, Node, Status},
     path::{OutPath, PathError},
     record::ReleaseType,
     view::status,
@@ -32,6 +32,16 @@ pub enum Listing {
 }
 
 impl Listing {
+    /// The list of what a folder of the sources holds.
+    #[must_use]
+    pub fn of(folder: Folder) -> Self {
+        match folder {
+            Folder::Releases => Self::Releases,
+            Folder::Risks => Self::Risks,
+            Folder::Documents(kind) => Self::Documents(kind),
+        }
+    }
+
     /// The address of one of its pages, counted from 1, beneath the product's prefix.
     fn path(self, page: usize) -> String {
         let number = if page > 1 { format!("-{page}") } else { String::new() };
@@ -95,10 +105,6 @@ pub struct Addresses {
     documents: Vec<Option<OutPath>>,
     risks: Vec<Option<OutPath>>,
     evidence: Vec<Vec<Option<EvidenceAddress>>>,
-    /// Source paths of files, for links that authors wrote.
-    sources: BTreeMap<String, Node>,
-    /// The last parts of those paths; `None` where several share one.
-    names: BTreeMap<String, Option<Node>>,
     /// Releases by product and bare version, in lower case.
     versions: BTreeMap<(usize, String), usize>,
     /// Risks by product and id.
@@ -111,12 +117,12 @@ pub struct Addresses {
 }
 
 impl Addresses {
-    /// Gives everything its address. `source` is the path of a file, relative to the root.
+    /// Gives everything its address.
     #[must_use]
-    pub fn of(archive: &Archive, source: &dyn Fn(crate::diag::FileId) -> String) -> Self {
+    pub fn of(archive: &Archive) -> Self {
         let mut addresses = Self { prefixes: archive.products.iter().map(|product| product.prefix.clone()).collect(), ..Self::default() };
         for index in 0..archive.releases.len() {
-            addresses.add_release(archive, index, source);
+            addresses.add_release(archive, index);
         }
         for (index, document) in archive.documents.iter().enumerate() {
             let path = match document.release {
@@ -127,7 +133,6 @@ impl Addresses {
             let path = addresses.take(document.product, &path, node);
             addresses.documents.push(path);
             addresses.kinds.insert((document.product, document.kind));
-            addresses.add_source(source(document.record.page.file), node);
         }
         for (index, risk) in archive.risks.iter().enumerate() {
             let path = addresses.take(risk.product, &format!("risks/{}.html", risk.slug), Node::Risk(index));
@@ -195,18 +200,6 @@ impl Addresses {
         self.beneath(product, "releases/latest.html").ok()
     }
 
-    /// What stands at a source path, relative to the root.
-    #[must_use]
-    pub fn at_source(&self, path: &str) -> Option<Node> {
-        self.sources.get(path).copied()
-    }
-
-    /// The only source with this file name.
-    #[must_use]
-    pub fn by_name(&self, name: &str) -> Option<Node> {
-        self.names.get(name).copied().flatten()
-    }
-
     /// A release of a product by its version, a leading `v` and case aside.
     #[must_use]
     pub fn release(&self, product: usize, bare_version: &str) -> Option<usize> {
@@ -239,23 +232,17 @@ impl Addresses {
         OutPath::new(&format!("{prefix}{path}"))
     }
 
-    fn add_release(&mut self, archive: &Archive, index: usize, source: &dyn Fn(crate::diag::FileId) -> String) {
+    fn add_release(&mut self, archive: &Archive, index: usize) {
         let release = &archive.releases[index];
         let node = Node::Release(index);
         let path = self.take(release.product, &format!("releases/{}.html", release.id), node);
         self.releases.push(path);
         self.versions.entry((release.product, release.version.bare().to_lowercase())).or_insert(index);
-        if let Some(record) = &release.record {
-            self.add_source(source(record.page.file), node);
-        }
         let mut taken = BTreeSet::from(["sha256sums".to_owned()]);
         let mut evidence = Vec::new();
         for (number, file) in release.evidence.iter().enumerate() {
             let node = Node::Evidence(index, number);
-            evidence.push(file.file.and_then(|id| {
-                self.add_source(source(id), node);
-                self.evidence_address(archive, node, index, &file.path, &mut taken)
-            }));
+            evidence.push(file.file.and_then(|_| self.evidence_address(archive, node, index, &file.path, &mut taken)));
         }
         self.evidence.push(evidence);
     }
@@ -274,16 +261,6 @@ impl Addresses {
         let viewer = self.take(release.product, &format!("evidence/{}/{inner}.html", release.id), node)?;
         let raw = self.take(release.product, &format!("evidence/{}/raw/{raw}", release.id), node)?;
         Some(EvidenceAddress { viewer, raw })
-    }
-
-    /// The first release of a file that holds several, as a changelog does, stands for the file.
-    fn add_source(&mut self, path: String, node: Node) {
-        let name = path.rsplit('/').next().unwrap_or(&path).to_owned();
-        if self.sources.contains_key(&path) {
-            return;
-        }
-        self.names.entry(name).and_modify(|other| *other = None).or_insert(Some(node));
-        self.sources.insert(path, node);
     }
 
     fn take(&mut self, product: usize, path: &str, node: Node) -> Option<OutPath> {

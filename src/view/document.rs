@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use super::{
     blocks::{Block, Section},
+    findings::{self, FindingsView},
     mentions::{self, Mentions},
     parts::{Fact, Html, Link, Part},
     prose::{Pen, Prose, without_front_matter},
@@ -15,7 +16,7 @@ use super::{
 use crate::{
     archive::{Document, DocumentKind, Node},
     markup::{self, language_of},
-    record::{Checklist, ItemState},
+    record::ItemState,
     value::without_emoji,
 };
 
@@ -32,6 +33,8 @@ pub struct DocumentView {
     pub progress: Option<Progress>,
     /// What is known of it.
     pub facts: Vec<Fact>,
+    /// What is wrong with it.
+    pub findings: Option<FindingsView>,
     /// Older anchors that lead here.
     pub anchors: Vec<String>,
     /// Its text.
@@ -55,11 +58,16 @@ pub struct Progress {
     pub text: String,
 }
 
+/// The anchors that the page of a document has besides its headings.
+pub const ANCHORS: [&str; 2] = ["findings", "mentions"];
+
 /// Builds the page of a document from its text.
 pub fn view(index: usize, text: &str, pen: &mut Pen<'_>) -> DocumentView {
     let at = pen.at;
     let document = &at.archive.documents[index];
-    pen.take_id("mentions");
+    for anchor in ANCHORS {
+        pen.take_id(anchor);
+    }
     let anchors = pen.take_anchors(&document.record.page.aliases);
     let text = without_front_matter(text);
     let prose = pen.prose(&text);
@@ -69,8 +77,9 @@ pub fn view(index: usize, text: &str, pen: &mut Pen<'_>) -> DocumentView {
     DocumentView {
         lang: language_of(&title),
         lede: document.record.page.description.clone(),
-        progress: document.record.page.checklist.as_ref().and_then(|list| progress(list, &at)),
+        progress: progress(document, &at),
         facts: facts(document, &at),
+        findings: findings::of(Node::Document(index), &at),
         anchors,
         sections,
         footnotes: prose.footnotes,
@@ -103,9 +112,13 @@ fn facts(document: &Document, at: &Viewpoint<'_>) -> Vec<Fact> {
     release.into_iter().chain(blanks).collect()
 }
 
-/// How far a checklist is; `None` where nothing counts.
+/// How far a checklist or a further page of a release is; `None` where nothing counts. The boxes of a runbook are ticked anew each time.
 #[must_use]
-pub fn progress(list: &Checklist, at: &Viewpoint<'_>) -> Option<Progress> {
+pub fn progress(document: &Document, at: &Viewpoint<'_>) -> Option<Progress> {
+    let list = document.record.page.checklist.as_ref()?;
+    if !matches!(document.kind, DocumentKind::Checklist | DocumentKind::OfRelease) {
+        return None;
+    }
     let counted = list.items.iter().filter(|item| !item.emergency && item.state != ItemState::NotApplicable);
     let (mut done, mut total) = (0, 0);
     for item in counted {

@@ -5,6 +5,7 @@
 use serde::Serialize;
 
 use super::{
+    findings::{self, FindingsView},
     format::{percent, size},
     lines::Lines,
     parts::{Column, Fact, Link, Part, Row, Table, written},
@@ -98,6 +99,8 @@ pub struct EvidenceView {
     pub raw: Link,
     /// The list of digests, and the command that checks it.
     pub checksums: Option<Link>,
+    /// What is wrong with it.
+    pub findings: Option<FindingsView>,
     /// What it shows.
     pub exhibit: Exhibit,
     /// What names it.
@@ -138,6 +141,7 @@ pub fn view(release: usize, index: usize, exhibit: Exhibit, at: &Viewpoint<'_>) 
         facts: facts(file, release, at),
         raw: Link { text, href },
         checksums,
+        findings: findings::of(Node::Evidence(release, index), at),
         exhibit,
         mentions: super::mentions::of(Node::Evidence(release, index), at),
     })

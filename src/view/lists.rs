@@ -5,8 +5,9 @@
 use serde::Serialize;
 
 use super::{
-    address::{Listing, ROWS_PER_PAGE},
+    address::{Addresses, Listing, ROWS_PER_PAGE},
     document,
+    findings::{self, FindingsView},
     frame::listing_title,
     parts::{Column, Part, Row, Table, joined},
     release, risks, rollbacks, status,
@@ -27,6 +28,8 @@ pub struct ListView {
     pub lede: String,
     /// Pages with a part of it: how many rows each has.
     pub filters: Vec<Filter>,
+    /// What is wrong with the documents that it is made of.
+    pub findings: Option<FindingsView>,
     /// Its tables.
     pub tables: Vec<Table>,
     /// What to say when it is empty, and how to add to it.
@@ -136,6 +139,16 @@ pub fn filters(archive: &Archive, product: usize) -> Vec<Listing> {
     all.filter(|listing| count(archive, product, *listing) > 0).collect()
 }
 
+/// Every list of a product that has a page, filters among them.
+#[must_use]
+pub fn all(archive: &Archive, addresses: &Addresses, product: usize) -> Vec<Listing> {
+    let mut all = vec![Listing::Releases, Listing::Risks, Listing::Rollbacks];
+    all.extend(filters(archive, product));
+    let indexed = super::frame::INDEXED.into_iter().filter(|kind| addresses.has(product, *kind));
+    all.extend(indexed.map(Listing::Documents));
+    all
+}
+
 fn rows(listing: Listing, product: usize, at: &Viewpoint<'_>) -> Rows {
     let archive = at.archive;
     match listing {
@@ -166,8 +179,16 @@ pub fn view(listing: Listing, product: usize, page: usize, at: &Viewpoint<'_>) -
         filters: if is_releases { filter_links(listing, product, at) } else { Vec::new() },
         empty: rows.is_empty().then(|| empty(listing, at)),
         pages: page_links(listing, product, page, pages(rows.len()), at),
+        findings: (listing == Listing::Risks && page == 1).then(|| of_registers(product, at)).flatten(),
         tables: tables(&rows, page, at),
     }
+}
+
+/// The findings of the documents that hold a product's register of risks.
+fn of_registers(product: usize, at: &Viewpoint<'_>) -> Option<FindingsView> {
+    let documents = at.archive.documents.iter().enumerate();
+    let registers = documents.filter(|(_, one)| one.product == product && one.kind == DocumentKind::RiskRegister);
+    findings::of_all(registers.map(|(index, _)| Node::Document(index)), at)
 }
 
 fn tables(rows: &Rows, page: usize, at: &Viewpoint<'_>) -> Vec<Table> {
@@ -221,7 +242,7 @@ fn release_row(index: usize, at: &Viewpoint<'_>) -> Row {
 
 fn document_table(rows: &[usize], at: &Viewpoint<'_>) -> Table {
     let words = at.words;
-    let has_progress = rows.iter().any(|index| at.archive.documents[*index].record.page.checklist.is_some());
+    let has_progress = rows.iter().any(|index| document::progress(&at.archive.documents[*index], at).is_some());
     let mut columns = vec![Column::words(words.title), Column::words(words.description), Column::words(words.used_in)];
     if has_progress {
         columns.push(Column::numbers(words.checklist));
@@ -231,7 +252,7 @@ fn document_table(rows: &[usize], at: &Viewpoint<'_>) -> Table {
         let document = &at.archive.documents[*index];
         let mut cells = vec![document.record.page.description.clone().unwrap_or_default().into(), used_in(*index, at).into()];
         if has_progress {
-            let progress = document.record.page.checklist.as_ref().and_then(|list| document::progress(list, at));
+            let progress = document::progress(document, at);
             cells.push(progress.map(|progress| format!("{}/{}", progress.done, progress.total)).unwrap_or_default().into());
         }
         Row::new(Part::link(document::title(document), at.href(Node::Document(*index))), cells)

@@ -8,6 +8,7 @@ pub mod comparison;
 pub mod data;
 pub mod document;
 pub mod evidence;
+pub mod findings;
 pub mod format;
 pub mod frame;
 pub mod lines;
@@ -29,6 +30,7 @@ pub mod viewpoint;
 pub mod words;
 
 pub use address::{Addresses, Listing};
+pub use findings::Findings;
 pub use frame::{About, Frame};
 pub use parts::Html;
 pub use viewpoint::Viewpoint;

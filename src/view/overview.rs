@@ -224,11 +224,13 @@ fn attention(product: usize, at: &Viewpoint<'_>) -> Vec<Attention> {
         real(at.archive, product).filter(|index| wanted(&at.archive.releases[*index])).map(Node::Release).collect()
     };
     let is_out = |release: &Release| !matches!(release.status, Status::Planned | Status::Unset);
+    let wrong: Vec<Node> = real(at.archive, product).map(Node::Release).filter(|node| at.findings.has_error(*node)).collect();
     let contradicted = of(&|release| release.contradicted);
     let unsigned = of(&|release| is_out(release) && release.record.is_some() && !signed(release));
     let missing = of(&|release| release.evidence.iter().any(|file| file.file.is_none()));
     let recordless = of(&|release| release.record.is_none());
     let kinds = [
+        (words.releases_with_errors, wrong),
         (words.contradicted_releases, contradicted),
         (words.overdue_risks, overdue),
         (words.unsigned_releases, unsigned),

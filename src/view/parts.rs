@@ -59,6 +59,34 @@ pub struct Badge {
     pub icon: &'static str,
     /// The word.
     pub word: String,
+    /// As its author wrote it, when that differs.
+    pub written: Option<String>,
+}
+
+impl Badge {
+    /// A badge in relsite's own words.
+    pub fn new(tone: &'static str, icon: &'static str, word: impl Into<String>) -> Self {
+        Self { tone, icon, word: word.into(), written: None }
+    }
+
+    /// A badge in its author's words, capitals toned down.
+    #[must_use]
+    pub fn claimed(tone: &'static str, icon: &'static str, text: &str) -> Self {
+        let word = sentence_case(text);
+        Self { written: (word != text).then(|| text.to_owned()), ..Self::new(tone, icon, word) }
+    }
+}
+
+/// `ROLLED BACK` as `Rolled back`. What has a small letter, and what is too short to be a word, stays.
+fn sentence_case(text: &str) -> String {
+    let shouts = text.chars().filter(|c| c.is_alphabetic()).count() > 2 && !text.chars().any(char::is_lowercase);
+    if !shouts {
+        return text.to_owned();
+    }
+    let lower = text.to_lowercase();
+    let Some((at, first)) = lower.char_indices().find(|(_, c)| c.is_alphabetic()) else { return lower };
+    let rest = &lower[at + first.len_utf8()..];
+    format!("{}{}{rest}", &lower[..at], first.to_uppercase())
 }
 
 /// A point in time, for machines and for readers.
@@ -326,6 +354,16 @@ mod tests {
             [Part::text("to v"), Part::Blank { text: "[PREVIOUS]".into() }, Part::text(" by "), Part::Blank { text: "TBD".into() }]
         );
         assert_eq!(written(""), []);
+    }
+
+    #[test]
+    fn capitals_are_toned_down_and_kept_beside() {
+        let badge = |text| Badge::claimed("fail", "cross", text);
+        assert_eq!((badge("ROLLED BACK").word.as_str(), badge("ROLLED BACK").written.as_deref()), ("Rolled back", Some("ROLLED BACK")));
+        for kept in ["GO", "Partial", "stable as of API v2", "통과"] {
+            assert_eq!((badge(kept).word.as_str(), badge(kept).written), (kept, None));
+        }
+        assert_eq!(badge("(NO-GO)").word, "(No-go)");
     }
 
     #[test]

@@ -9,7 +9,7 @@ use super::{
     viewpoint::Viewpoint,
 };
 use crate::{
-    archive::Node,
+    archive::{Destination, Node},
     evidence::Kind,
     markup::{Block, Definitions, Links, Mark, Mention, Renderer, Target, Words as MarkupWords},
     path::slug,
@@ -44,7 +44,19 @@ impl<'a> PageLinks<'a> {
             return self.elsewhere(Node::Risk(risk));
         }
         let is_path = word.contains('/') || word.rsplit_once('.').is_some_and(|(stem, ending)| !stem.is_empty() && is_ending(ending));
-        is_path.then(|| self.at.written_link(self.folder, word)).flatten()
+        is_path.then(|| self.file(word)).flatten()
+    }
+
+    /// A path in prose: from where it is written, else a file of the evidence there.
+    fn file(&self, path: &str) -> Option<String> {
+        let found = match self.at.written(self.folder, self.product, path) {
+            Destination::Nothing => self.at.written(self.folder, self.product, &format!("evidence/{path}")),
+            found => found,
+        };
+        match found {
+            Destination::Node(node, None) => self.elsewhere(node),
+            found => self.at.leads_to(&found),
+        }
     }
 
     fn elsewhere(&self, node: Node) -> Option<String> {
@@ -63,19 +75,23 @@ impl Links for PageLinks<'_> {
             let known = self.anchors.iter().any(|anchor| anchor == fragment);
             return if known { Target::AsWritten } else { Target::Broken };
         }
-        if destination.contains("://") {
-            return Target::AsWritten;
+        match self.at.written(self.folder, self.product, destination) {
+            Destination::Elsewhere => Target::AsWritten,
+            found => self.at.leads_to(&found).map_or(Target::Broken, Target::Href),
         }
-        self.at.written_link(self.folder, destination).map_or(Target::Broken, Target::Href)
     }
 
     fn image(&self, destination: &str) -> Option<String> {
-        let path = crate::path::decode(destination)?;
-        let path = crate::path::RelPath::resolve(self.folder, &path).ok()?;
-        let Some(Node::Evidence(release, index)) = self.at.addresses.at_source(path.as_str()) else { return None };
-        let is_image = self.at.archive.releases[release].evidence[index].kind == Kind::Image;
-        let address = self.at.addresses.evidence(release, index).filter(|_| is_image)?;
-        shows_as_image(address.raw.as_str()).then(|| self.at.to(&address.raw))
+        let found = self.at.written(self.folder, self.product, destination);
+        match found {
+            Destination::Node(Node::Evidence(release, index), _) => {
+                let is_image = self.at.archive.releases[release].evidence[index].kind == Kind::Image;
+                let address = self.at.addresses.evidence(release, index).filter(|_| is_image)?;
+                shows_as_image(address.raw.as_str()).then(|| self.at.to(&address.raw))
+            }
+            Destination::File(ref path) if shows_as_image(path) => self.at.leads_to(&found),
+            _ => None,
+        }
     }
 
     fn mentions(&self, text: &str) -> Vec<Mention> {

@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use super::{
     blocks::Section,
+    findings::{self, FindingsView},
     format,
     mentions::{self, Mentions},
     parts::{Fact, Html, Link, Part, joined, written},
@@ -40,6 +41,8 @@ pub struct ReleaseView {
     pub facts: Vec<Fact>,
     /// Older anchors that lead here.
     pub anchors: Vec<String>,
+    /// What is wrong with it.
+    pub findings: Option<FindingsView>,
     /// Contradictions and rollbacks.
     pub calls: Vec<Call>,
     /// Its record, section by section.
@@ -72,8 +75,17 @@ pub struct Banner {
 pub fn anchors(release: &Release) -> Vec<String> {
     let stages = release.stages.iter().map(|stage| stage.id.clone());
     let rollbacks = release.rollbacks.iter().flat_map(|rollback| [rollback.id.clone(), format!("call-{}", rollback.id)]);
-    let tables =
-        ["stages-table", "metrics-table", "risks-table", "evidence-table", "comparison-table", "contradictions", "further", "mentions"];
+    let tables = [
+        "stages-table",
+        "metrics-table",
+        "risks-table",
+        "evidence-table",
+        "comparison-table",
+        "contradictions",
+        "findings",
+        "further",
+        "mentions",
+    ];
     stages.chain(rollbacks).chain(tables.map(str::to_owned)).collect()
 }
 
@@ -102,6 +114,7 @@ pub fn view(index: usize, text: Option<&str>, pen: &mut Pen<'_>) -> ReleaseView 
         banners: banners(release, &at),
         facts: facts(release, index, &at),
         anchors,
+        findings: findings::of(Node::Release(index), &at),
         calls,
         sections,
         footnotes: prose.footnotes,
@@ -240,7 +253,7 @@ fn facts(release: &Release, index: usize, at: &Viewpoint<'_>) -> Vec<Fact> {
 }
 
 fn unsigned(word: &str) -> super::parts::Badge {
-    super::parts::Badge { tone: "none", icon: "ring", word: word.to_owned() }
+    super::parts::Badge::new("none", "ring", word)
 }
 
 /// When, what type, how, how long, which tag and commit.
@@ -332,8 +345,10 @@ fn evidence(release: &Release, at: &Viewpoint<'_>) -> Vec<Part> {
 #[must_use]
 pub fn toc(view: &ReleaseView, at: &Viewpoint<'_>) -> Vec<Link> {
     let call = |call: &Call| Link { text: call.title.clone(), href: format!("#{}", call.id) };
-    let mut links: Vec<Link> = view.calls.iter().map(call).collect();
+    let findings = |urgent| view.findings.as_ref().filter(|found| found.urgent == urgent).map(|_| findings::link(at));
+    let mut links: Vec<Link> = findings(true).into_iter().chain(view.calls.iter().map(call)).collect();
     links.extend(sections::toc(&view.sections));
+    links.extend(findings(false));
     if !view.further.is_empty() {
         links.push(Link { text: at.words.further_pages.to_owned(), href: "#further".to_owned() });
     }

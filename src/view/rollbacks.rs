@@ -133,7 +133,7 @@ pub fn item(release: &Release, index: usize, rollback: &Rollback, level: u8, pen
     let at = pen.at;
     let title = without_emoji(&rollback.record.title);
     let title = if title.is_empty() { call_title(release, rollback, &at) } else { title };
-    let mut facts = own_facts(rollback, &at);
+    let mut facts = own_facts(release, rollback, &at);
     let call = Link { text: call_title(release, rollback, &at), href: format!("#{}", call_id(rollback)) };
     facts.push(Fact::new(at.words.details, vec![Part::Link(call)]));
     if let Some(href) = at.line(index, rollback.record.span.line) {
@@ -151,10 +151,13 @@ pub fn item(release: &Release, index: usize, rollback: &Rollback, level: u8, pen
     }
 }
 
-/// The stage as written, and positions of the log that differ from those shown.
-fn own_facts(rollback: &Rollback, at: &Viewpoint<'_>) -> Vec<Fact> {
+/// The stage as written and positions of the log, where they differ from what the call-out says.
+fn own_facts(release: &Release, rollback: &Rollback, at: &Viewpoint<'_>) -> Vec<Fact> {
     let (words, record) = (at.words, &rollback.record);
-    let mut facts: Vec<Fact> = record.stage_percent.iter().map(|read| Fact::new(words.stage, written(&read.text))).collect();
+    let said = call_title(release, rollback, at).to_lowercase();
+    let says = |text: &str| text.to_lowercase().split(|c: char| !c.is_alphanumeric()).all(|word| said.contains(word));
+    let stage = record.stage_percent.iter().filter(|read| !says(&read.text));
+    let mut facts: Vec<Fact> = stage.map(|read| Fact::new(words.stage, written(&read.text))).collect();
     if let Some(read) = record.target_lsn.as_ref().filter(|read| read.value.is_none() || read.value != rollback.lsn_after) {
         facts.push(Fact::new(words.lsn_target, written(&read.text)));
     }

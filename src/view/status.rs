@@ -8,12 +8,13 @@ use super::{
 };
 use crate::{
     archive::{Level, Release, Status, Verdict},
+    diag::Severity,
     record::{Degree, Read, ReleaseType, Strategy},
     value::{Mark, Progress, without_emoji},
 };
 
 fn badge(tone: &'static str, icon: &'static str, word: &str) -> Badge {
-    Badge { tone, icon, word: word.to_owned() }
+    Badge::new(tone, icon, word)
 }
 
 /// What became of a release.
@@ -69,6 +70,16 @@ pub fn verdict_word(verdict: Verdict, words: &Words) -> &'static str {
     }
 }
 
+/// How bad a problem is.
+#[must_use]
+pub fn of_severity(severity: Severity, words: &Words) -> Badge {
+    match severity {
+        Severity::Error => badge("fail", "cross", words.error),
+        Severity::Warning => badge("warn", "warning", words.warning),
+        Severity::Note => badge("info", "ring", words.note),
+    }
+}
+
 /// That record and numbers disagree.
 #[must_use]
 pub fn contradicted(words: &Words) -> Badge {
@@ -116,9 +127,9 @@ pub fn of_claim(read: &Read<Mark>) -> Vec<Part> {
 
 fn claim(mark: Mark, word: &str) -> Badge {
     match mark {
-        Mark::Pass => badge("pass", "check", word),
-        Mark::Fail => badge("fail", "cross", word),
-        Mark::Warn => badge("warn", "warning", word),
+        Mark::Pass => Badge::claimed("pass", "check", word),
+        Mark::Fail => Badge::claimed("fail", "cross", word),
+        Mark::Warn => Badge::claimed("warn", "warning", word),
     }
 }
 
@@ -129,9 +140,9 @@ pub fn of_progress(read: &Read<Progress>) -> Vec<Part> {
     let word = |progress: Progress| if text.is_empty() { progress.word() } else { text.as_str() };
     match read.value {
         None => written(&text),
-        Some(progress @ Progress::Done) => vec![Part::Badge(badge("pass", "check", word(progress)))],
-        Some(progress @ Progress::InProgress) => vec![Part::Badge(badge("info", "half", word(progress)))],
-        Some(progress @ Progress::NotStarted) => vec![Part::Badge(badge("none", "ring", word(progress)))],
+        Some(progress @ Progress::Done) => vec![Part::Badge(Badge::claimed("pass", "check", word(progress)))],
+        Some(progress @ Progress::InProgress) => vec![Part::Badge(Badge::claimed("info", "half", word(progress)))],
+        Some(progress @ Progress::NotStarted) => vec![Part::Badge(Badge::claimed("none", "ring", word(progress)))],
     }
 }
 

@@ -4,12 +4,14 @@
 
 use super::{
     address::{Addresses, Listing},
+    findings::Findings,
+    lines::LINE_LIMIT,
     parts::{Link, Part},
     words::Words,
 };
 use crate::{
-    archive::{Archive, Node},
-    path::{OutPath, RelPath},
+    archive::{Archive, Destination, Node, Places},
+    path::OutPath,
     site::Site,
 };
 
@@ -22,6 +24,10 @@ pub struct Viewpoint<'a> {
     pub site: &'a Site,
     /// Where everything stands.
     pub addresses: &'a Addresses,
+    /// Where links of authors lead.
+    pub places: &'a Places,
+    /// What is wrong, by the thing that it concerns.
+    pub findings: &'a Findings,
     /// The words of the interface.
     pub words: &'static Words,
     /// The page.
@@ -53,11 +59,12 @@ impl Viewpoint<'_> {
         Some(if page == self.here { format!("#{id}") } else { format!("{}#{id}", self.to(page)) })
     }
 
-    /// The link to a line of a release's record.
+    /// The link to a line of a release's record; to its first line where that one is not shown any more.
     #[must_use]
     pub fn line(&self, release: usize, line: u32) -> Option<String> {
         let record = self.addresses.record(release)?;
-        Some(format!("{}#L{line}", self.to(&record)))
+        let shown = if line as usize <= LINE_LIMIT { line } else { 1 };
+        Some(format!("{}#L{shown}", self.to(&record)))
     }
 
     /// A release by its version, linked.
@@ -101,35 +108,22 @@ impl Viewpoint<'_> {
         Some(Link { text: self.title(node), href: self.href(node)? })
     }
 
-    /// Where a destination that an author wrote leads: from the folder of the file, then from the content root, then by a unique name.
+    /// Where a destination leads that an author wrote in a file of `folder`: the same thing that makes an edge of the archive.
     #[must_use]
-    pub fn written_link(&self, folder: &str, destination: &str) -> Option<String> {
-        let (path, fragment) = match destination.split_once('#') {
-            Some((path, fragment)) => (path, Some(fragment)),
-            None => (destination, None),
-        };
-        let path = crate::path::decode(path.split('?').next().unwrap_or(path))?.replace('\\', "/");
-        let node = self.written_node(folder, path.trim_end_matches('/'))?;
-        let href = self.href(node)?;
-        Some(fragment.map_or(href.clone(), |fragment| format!("{href}#{fragment}")))
+    pub fn written(&self, folder: &str, product: usize, destination: &str) -> Destination {
+        let content = self.archive.products.get(product).map_or("", |product| product.folder.as_str());
+        self.places.resolve(destination, folder, content)
     }
 
-    fn written_node(&self, folder: &str, path: &str) -> Option<Node> {
-        let trimmed = path.trim_start_matches('/');
-        if trimmed.is_empty() {
-            return None;
+    /// The link to a destination, if it has an address in the site.
+    #[must_use]
+    pub fn leads_to(&self, destination: &Destination) -> Option<String> {
+        match destination {
+            Destination::Node(node, None) => self.href(*node),
+            Destination::Node(node, Some(anchor)) => Some(format!("{}#{anchor}", self.href(*node)?)),
+            Destination::Folder(product, folder) => self.listing(*product, Listing::of(*folder)),
+            Destination::File(path) => OutPath::new(path).ok().map(|path| self.to(&path)),
+            Destination::Elsewhere | Destination::Nothing => None,
         }
-        let from_file = (!path.starts_with('/')).then(|| RelPath::resolve(folder, path).ok()).flatten();
-        let roots = self.archive.products.iter().map(|product| product.folder.as_str()).chain([self.site.content.as_str(), ""]);
-        let from_roots = roots.filter_map(|root| RelPath::resolve(root, trimmed).ok());
-        let found = from_file.into_iter().chain(from_roots).find_map(|path| self.at(path.as_str()));
-        let name = trimmed.rsplit('/').next().unwrap_or(trimmed);
-        found.or_else(|| self.addresses.by_name(name))
-    }
-
-    /// What stands at a source path: a file, or the index of a folder.
-    fn at(&self, path: &str) -> Option<Node> {
-        const INDEXES: [&str; 5] = ["", "/index.md", "/README.md", "/RELEASE_NOTES.md", "/release.md"];
-        INDEXES.iter().find_map(|index| self.addresses.at_source(&format!("{path}{index}")))
     }
 }

@@ -5,7 +5,7 @@
 use serde::Serialize;
 
 use super::timeline::TimelineWords;
-use crate::markup;
+use crate::{diag::Severity, markup};
 
 macro_rules! words {
     ($($name:ident = $en:literal, $ko:literal;)*) => {
@@ -224,7 +224,7 @@ words! {
     in_production = "In production now", "현재 운영 중";
     nothing_in_production = "Nothing is in production as far as the records say.", "기록상 운영 중인 릴리스가 없습니다.";
     needs_attention = "Needs attention", "확인 필요";
-    nothing_needs_attention = "Nothing: no overdue risk, no unsigned release, no missing evidence, no contradiction.", "없음: 기한 초과 위험, 미승인 릴리스, 누락된 증거, 불일치가 없습니다.";
+    nothing_needs_attention = "Nothing: no error, no overdue risk, no unsigned release, no missing evidence, no contradiction.", "없음: 오류, 기한 초과 위험, 미승인 릴리스, 누락된 증거, 불일치가 없습니다.";
     other_releases = "Other releases", "다른 릴리스";
     list_pages = "Pages of this list", "목록의 페이지";
     filters = "Filters", "필터";
@@ -250,6 +250,11 @@ words! {
     table = "Table", "표";
     note = "Note", "참고";
     tip = "Tip", "팁";
+    error = "Error", "오류";
+    findings = "Findings", "발견된 문제";
+    more_of_code = "{0} more: {1}", "{1} 외 {0}건";
+    help = "To mend it:", "해결 방법:";
+    releases_with_errors = "Releases with errors", "오류가 있는 릴리스";
     important = "Important", "중요";
     warning = "Warning", "경고";
     caution = "Caution", "주의";
@@ -259,6 +264,7 @@ words! {
     register_from = "From the register", "출처 대장";
     description_source = "The record of {0}, line by line.", "{0}의 기록을 줄 단위로 보여 줍니다.";
     description_evidence = "Evidence of {0}: {1}", "{0}의 증거: {1}";
+    file_of_release = "{0} of {1}", "{1}의 {0}";
     description_list = "{0} of {1}", "{1}의 {0}";
     description_overview = "Releases of {0}: what runs now, open risks, the next release.", "{0} 릴리스: 현재 운영, 열린 위험, 다음 릴리스.";
     tl_title = "Stages of {0}", "{0}의 단계";
@@ -291,6 +297,12 @@ words! {
     rollback_many = "{0} rollbacks", "롤백 {0}회";
     change_one = "{0} change", "변경 {0}건";
     change_many = "{0} changes", "변경 {0}건";
+    error_one = "{0} error", "오류 {0}건";
+    error_many = "{0} errors", "오류 {0}건";
+    warning_one = "{0} warning", "경고 {0}건";
+    warning_many = "{0} warnings", "경고 {0}건";
+    note_one = "{0} note", "참고 {0}건";
+    note_many = "{0} notes", "참고 {0}건";
     release_one = "{0} release", "릴리스 {0}개";
     release_many = "{0} releases", "릴리스 {0}개";
     missing_one = "{0} missing", "누락 {0}개";
@@ -358,6 +370,16 @@ impl Words {
     #[must_use]
     pub fn count_releases(&self, count: usize) -> String {
         counted(count, self.release_one, self.release_many)
+    }
+
+    /// A number of problems of one level.
+    #[must_use]
+    pub fn count_findings(&self, severity: Severity, count: usize) -> String {
+        match severity {
+            Severity::Error => counted(count, self.error_one, self.error_many),
+            Severity::Warning => counted(count, self.warning_one, self.warning_many),
+            Severity::Note => counted(count, self.note_one, self.note_many),
+        }
     }
 
     /// A number of missing files.

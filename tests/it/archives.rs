@@ -60,7 +60,7 @@ pub(crate) fn archive_of(record: impl Into<Vec<u8>>) -> MemoryWorld {
 
 /// The machine contract of an archive.
 pub(crate) fn exported(world: &dyn World, compiled: &Compiled) -> Value {
-    let addresses = Addresses::of(&compiled.archive, &|file| world.entry(file).path.to_string());
+    let addresses = Addresses::of(&compiled.archive);
     let mut out = Vec::new();
     output::export(&compiled.archive, &addresses, world, &mut out).expect("memory takes all");
     serde_json::from_slice(&out).expect("the export is JSON")

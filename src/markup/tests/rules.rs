@@ -198,7 +198,6 @@ fn a_page_of_several_texts() {
     let words = english();
     let mut renderer = Renderer::new(&NoLinks, &words).from_level(3).in_language("ko");
     let first = renderer.render("# A\n\n한국어[^1]\n\n[^1]: x");
-    renderer.after_heading(2);
     let second = renderer.render("### A\n\n한국어[^1]\n\n[^1]: x");
     expect![[r##"
         (
