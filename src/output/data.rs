@@ -2,7 +2,7 @@
 //!
 //! Refuses a date of the build: every file depends on the archive alone.
 
-use super::plan::Plan;
+use super::{page::Page, plan::Plan, xml::escape};
 use crate::{
     archive::Node,
     path::OutPath,
@@ -17,12 +17,43 @@ pub(super) fn robots(site: &Site) -> String {
     format!("User-agent: *\nAllow: /\n{line}")
 }
 
-/// The addresses of all pages. They are percent-encoded, and so need no escaping but for `&` of the base address.
-pub(super) fn sitemap(site: &Site, plan: &Plan) -> String {
+/// How many addresses a sitemap may hold (sitemaps.org).
+const SITEMAP_LIMIT: usize = 50_000;
+
+/// Whether a sitemap names a path.
+pub(super) fn is_listed(path: &OutPath, page: &Page) -> bool {
+    path.as_str().ends_with(".html") && page.is_content()
+}
+
+/// How many files a list of so many addresses is cut into; none where one file holds them all.
+pub(super) fn sitemap_parts(pages: usize) -> usize {
+    if pages <= SITEMAP_LIMIT { 0 } else { pages.div_ceil(SITEMAP_LIMIT) }
+}
+
+/// The addresses of all pages, a part of them (counted from 1), or the list of its parts.
+pub(super) fn sitemap(number: usize, site: &Site, plan: &Plan) -> String {
     let base = site.base_url.clone().unwrap_or_default();
-    let pages = plan.iter().filter(|(path, page)| path.as_str().ends_with(".html") && page.is_content());
-    let urls: String = pages.map(|(path, _)| format!("<url><loc>{}</loc></url>\n", absolute(&base, path).replace('&', "&amp;"))).collect();
-    format!("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<urlset xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\">\n{urls}</urlset>\n")
+    let pages: Vec<&OutPath> = plan.iter().filter(|(path, page)| is_listed(path, page)).map(|(path, _)| path).collect();
+    let parts = sitemap_parts(pages.len());
+    if number == 0 && parts > 0 {
+        let names = (1..=parts).filter_map(|part| OutPath::new(&format!("sitemap-{part}.xml")).ok());
+        let locations = names.map(|path| location("sitemap", &base, &path)).collect();
+        return sitemap_file("sitemapindex", locations);
+    }
+    let from = number.saturating_sub(1) * SITEMAP_LIMIT;
+    let shown = pages.into_iter().skip(from).take(SITEMAP_LIMIT);
+    sitemap_file("urlset", shown.map(|path| location("url", &base, path)).collect())
+}
+
+fn location(element: &str, base: &str, path: &OutPath) -> String {
+    format!("<{element}><loc>{}</loc></{element}>\n", escape(&absolute(base, path)))
+}
+
+fn sitemap_file(element: &str, locations: Vec<String>) -> String {
+    let all = locations.concat();
+    format!(
+        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<{element} xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\">\n{all}</{element}>\n"
+    )
 }
 
 /// The releases of all products as data, newest first.
@@ -64,7 +95,12 @@ fn line(sha256: &str, name: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::line;
+    use super::{line, sitemap_parts};
+
+    #[test]
+    fn a_long_list_of_addresses_is_cut() {
+        assert_eq!([0, 1, 50_000, 50_001, 100_000, 100_001].map(sitemap_parts), [0, 0, 0, 2, 2, 3]);
+    }
 
     #[test]
     fn checksum_lines_are_those_of_coreutils() {

@@ -42,6 +42,12 @@ pub fn export(archive: &Archive, addresses: &Addresses, world: &dyn World, out: 
     )
 }
 
+/// One release of the export, in the same bytes.
+pub(super) fn release(index: usize, archive: &Archive, addresses: &Addresses, world: &dyn World) -> Vec<u8> {
+    let export = Export { archive, addresses, world };
+    export.release(index, &archive.releases[index]).to_string().into_bytes()
+}
+
 struct Export<'a> {
     archive: &'a Archive,
     addresses: &'a Addresses,

@@ -7,14 +7,16 @@ pub mod search;
 mod codes;
 mod data;
 mod export;
+mod feed;
 mod index;
 mod page;
 mod plan;
 mod render;
+mod xml;
 
 pub use codes::CODES;
 pub use export::export;
-pub use page::Page;
+pub use page::{FeedFormat, Page};
 pub use plan::{Plan, plan};
 pub use render::{Output, Press, render};
 

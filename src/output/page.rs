@@ -8,6 +8,26 @@ use crate::{
     view::Listing,
 };
 
+/// How a feed is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum FeedFormat {
+    /// RFC 4287.
+    Atom,
+    /// JSON Feed 1.1.
+    Json,
+}
+
+impl FeedFormat {
+    /// The name of its file.
+    #[must_use]
+    pub fn file(self) -> &'static str {
+        match self {
+            Self::Atom => "feed.xml",
+            Self::Json => "feed.json",
+        }
+    }
+}
+
 /// What one path shows.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Page {
@@ -48,8 +68,12 @@ pub enum Page {
     NotFound,
     /// The releases as data.
     Releases,
-    /// The addresses of all pages, for search engines.
-    Sitemap,
+    /// A release as data.
+    ReleaseData(usize),
+    /// The newest releases, of one product or of all.
+    Feed(Option<usize>, FeedFormat),
+    /// The addresses of all pages, for search engines: 0 for the file they ask for, else a part of a long list, counted from 1.
+    Sitemap(usize),
     /// What search engines may read.
     Robots,
     /// Tells GitHub Pages to leave the files alone.
@@ -69,7 +93,7 @@ impl Page {
     #[must_use]
     pub fn origin(&self, archive: &Archive) -> (Option<Span>, String) {
         match self {
-            Self::Release(index) | Self::Record(index) => of_node(Node::Release(*index), archive),
+            Self::Release(index) | Self::Record(index) | Self::ReleaseData(index) => of_node(Node::Release(*index), archive),
             Self::Document(index) => of_node(Node::Document(*index), archive),
             Self::Risk(index) => of_node(Node::Risk(*index), archive),
             Self::Evidence(release, index) | Self::Raw(release, index) => of_node(Node::Evidence(*release, *index), archive),
@@ -86,7 +110,8 @@ impl Page {
             Self::Search
             | Self::NotFound
             | Self::Releases
-            | Self::Sitemap
+            | Self::Feed(..)
+            | Self::Sitemap(_)
             | Self::Robots
             | Self::NoJekyll
             | Self::Accent

@@ -4,7 +4,10 @@
 
 use std::{collections::BTreeMap, fmt};
 
-use super::{codes, index, page::Page};
+use super::{
+    codes, data, index,
+    page::{FeedFormat, Page},
+};
 use crate::{
     archive::{Archive, Node, Places},
     diag::{FileId, Problem, Problems, Span},
@@ -78,6 +81,7 @@ pub fn plan(archive: &Archive, site: &Site, theme: &Theme, world: &dyn World, pr
     draft.shared(site, theme, &index, world);
     draft.statics(world);
     draft.aliases();
+    draft.sitemaps(site);
     draft.check_folders();
     let pages = draft.pages;
     Plan { pages, addresses, places: Places::of(archive, world), index }
@@ -142,6 +146,9 @@ impl Draft<'_> {
         for (index, release) in self.archive.releases.iter().enumerate() {
             let Some(path) = addresses.page(Node::Release(index)) else { continue };
             self.add(path.clone(), Page::Release(index));
+            if let Some(path) = addresses.data(index) {
+                self.add(path, Page::ReleaseData(index));
+            }
             if let Some(path) = addresses.record(index).filter(|_| release.record.is_some()) {
                 self.add(path, Page::Record(index));
             }
@@ -202,9 +209,7 @@ impl Draft<'_> {
         self.add_named("404.html", Page::NotFound);
         self.add_named("releases.json", Page::Releases);
         self.add_named(".nojekyll", Page::NoJekyll);
-        if site.base_url.is_some() {
-            self.add_named("sitemap.xml", Page::Sitemap);
-        }
+        self.feeds();
         for name in theme.assets().keys() {
             self.add_named(&format!("assets/{name}"), Page::Asset(name.clone()));
         }
@@ -217,6 +222,30 @@ impl Draft<'_> {
         }
         if site.look.accent.is_some() {
             self.add_named("assets/accent.css", Page::Accent);
+        }
+    }
+
+    /// A feed of all, and of each of several products.
+    fn feeds(&mut self) {
+        let each = (0..self.archive.products.len()).filter(|_| self.archive.products.len() > 1).map(Some);
+        for product in std::iter::once(None).chain(each) {
+            for format in [FeedFormat::Atom, FeedFormat::Json] {
+                if let Some(path) = self.addresses.feed(product, format.file()) {
+                    self.add(path, Page::Feed(product, format));
+                }
+            }
+        }
+    }
+
+    /// The list of all pages, in several files where it is long: only addresses that the site knows can be told.
+    fn sitemaps(&mut self, site: &Site) {
+        if site.base_url.is_none() {
+            return;
+        }
+        let pages = self.pages.iter().filter(|(path, page)| data::is_listed(path, page)).count();
+        self.add_named("sitemap.xml", Page::Sitemap(0));
+        for part in 1..=data::sitemap_parts(pages) {
+            self.add_named(&format!("sitemap-{part}.xml"), Page::Sitemap(part));
         }
     }
 

@@ -4,7 +4,11 @@
 
 use std::collections::BTreeMap;
 
-use super::{codes, data, page::Page, plan::Plan};
+use super::{
+    codes, data, export, feed,
+    page::{FeedFormat, Page},
+    plan::Plan,
+};
 use crate::{
     archive::{Archive, DocumentKind, Node},
     diag::{FileId, Problem, Problems},
@@ -97,7 +101,10 @@ pub fn render(press: &Press<'_>, path: &OutPath) -> Result<Output, Box<Problem>>
         Page::Index(number) => Ok(Output::Bytes(press.plan.index_file(*number).unwrap_or_default().to_vec())),
         Page::NoJekyll => Ok(Output::Bytes(Vec::new())),
         Page::Robots => Ok(Output::Bytes(data::robots(press.site).into_bytes())),
-        Page::Sitemap => Ok(Output::Bytes(data::sitemap(press.site, press.plan).into_bytes())),
+        Page::Sitemap(number) => Ok(Output::Bytes(data::sitemap(*number, press.site, press.plan).into_bytes())),
+        Page::Feed(product, FeedFormat::Atom) => Ok(Output::Bytes(feed::atom(*product, &at))),
+        Page::Feed(product, FeedFormat::Json) => Ok(Output::Bytes(feed::json(*product, &at))),
+        Page::ReleaseData(index) => Ok(Output::Bytes(export::release(*index, press.archive, press.plan.addresses(), press.world))),
         Page::Releases => Ok(Output::Bytes(data::releases(&at))),
         Page::Accent => Ok(Output::Bytes(data::accent(press.site).into_bytes())),
         Page::Checksums(release) => Ok(Output::Bytes(data::checksums(&at, *release).into_bytes())),

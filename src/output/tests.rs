@@ -445,3 +445,82 @@ fn edges_and_pages_agree_on_where_links_lead() {
         "{release}"
     );
 }
+
+/// Whether every element of an XML text is closed where it should be, and nothing stands bare that is markup.
+fn well_formed(xml: &str) {
+    let mut open = Vec::new();
+    let body = xml.strip_prefix("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n").expect("a declaration");
+    for piece in body.split('<').skip(1) {
+        let (tag, text) = piece.split_once('>').expect("a tag ends");
+        let name = tag.trim_matches('/').split(' ').next().expect("a name");
+        match (tag.starts_with('/'), tag.ends_with('/')) {
+            (true, _) => assert_eq!(open.pop(), Some(name), "{piece}"),
+            (_, true) => {}
+            _ => open.push(name),
+        }
+        for entity in text.split('&').skip(1) {
+            assert!(["amp;", "lt;", "gt;", "quot;"].iter().any(|known| entity.starts_with(known)), "{piece}");
+        }
+    }
+    assert!(open.is_empty(), "{open:?}");
+}
+
+#[test]
+fn feeds_hold_what_is_out_newest_first() {
+    let record = CANARY.replace("HighErrorRate5xx", "a < b & \"c\"");
+    let mut files = SAMPLE.to_vec();
+    files[0].1 = &record;
+    files.push(("content/releases/v9.0.0.md", "# v9.0.0\n\n**Date:** 2027-01-01\n"));
+    files.push(("content/releases/v[VERSION].md", "# v[VERSION]\n\n**Date:** 2026-01-01\n"));
+    let built = build(&files);
+    let atom = built.page("feed.xml");
+    well_formed(&atom);
+    let ids: Vec<&str> = atom.split("<id>").skip(1).filter_map(|rest| rest.split("</id>").next()).collect();
+    assert_eq!(ids, ["urn:relsite:all", "urn:relsite:default:v2.4.0", "urn:relsite:default:v2.3.0"]);
+    assert!(atom.contains("<title>v2.4.0: Rolled back</title>") && atom.contains("<updated>2026-09-15T09:00:00Z</updated>"), "{atom}");
+    assert!(atom.contains("href=\"releases/v2.4.0.html\"") && atom.contains("<updated>2026-08-18T00:00:00Z</updated>"), "{atom}");
+    let json: serde_json::Value = serde_json::from_str(&built.page("feed.json")).expect("JSON");
+    assert_eq!(json["version"], "https://jsonfeed.org/version/1.1");
+    assert_eq!(json["items"][0]["id"], "urn:relsite:default:v2.4.0");
+    assert_eq!(json["items"][0]["date_published"], "2026-09-15T09:00:00Z");
+    assert!(json["items"][0]["url"].is_null() && json["items"].as_array().is_some_and(|items| items.len() == 2), "{json}");
+    assert!(built.page("releases/v2.4.0/record.html").contains("type=\"application/atom+xml\" title=\"Releases\" href=\"../../feed.xml\""));
+}
+
+#[test]
+fn feeds_of_a_site_that_knows_its_address() {
+    let files = [
+        (
+            "site.toml",
+            "title = \"All\"\nbase_url = \"https://x.example/r\"\n[products.spark]\ntitle = \"Spark\"\n[products.flow]\ntitle = \"Flow & Co\"\n",
+        ),
+        ("content/spark/releases/v1.0.0.md", "# v1.0.0\n\n**Date:** 2026-08-18\n"),
+        ("content/flow/releases/v1.0.0.md", "# v1.0.0\n\n**Date:** 2026-08-19 10:00 UTC\n"),
+    ];
+    let built = build(&files);
+    let all = built.page("feed.xml");
+    for xml in [&all, &built.page("flow/feed.xml"), &built.page("sitemap.xml")] {
+        well_formed(xml);
+    }
+    let (flow, spark) =
+        (all.find("https://x.example/r/flow/releases/v1.0.0.html"), all.find("https://x.example/r/spark/releases/v1.0.0.html"));
+    assert!(flow.is_some() && flow < spark && all.contains("<title>Flow &amp; Co v1.0.0: Not stated</title>"), "{all}");
+    let one: serde_json::Value = serde_json::from_str(&built.page("flow/feed.json")).expect("JSON");
+    assert_eq!(one["feed_url"], "https://x.example/r/flow/feed.json");
+    assert_eq!(one["items"][0]["url"], "https://x.example/r/flow/releases/v1.0.0.html");
+    assert!(built.page("robots.txt").contains("Sitemap: https://x.example/r/sitemap.xml"));
+    assert!(built.page("flow/releases/v1.0.0.html").contains("href=\"../feed.xml\""));
+}
+
+#[test]
+fn a_release_as_data_is_its_part_of_the_export() {
+    let built = build(SAMPLE);
+    let mut export = Vec::new();
+    super::export(&built.archive, built.plan.addresses(), &built.world, &mut export).expect("memory takes all");
+    let export = String::from_utf8(export).expect("UTF-8");
+    for id in ["v2.3.0", "v2.4.0", "v2.5.0"] {
+        let one = built.page(&format!("releases/{id}.json"));
+        assert!(one.contains(&format!("\"id\":\"{id}\"")), "{one}");
+        assert!(export.contains(&one), "{id}");
+    }
+}

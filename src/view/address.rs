@@ -175,6 +175,22 @@ impl Addresses {
         OutPath::new(&format!("{}/record.html", page.strip_suffix(".html")?)).ok()
     }
 
+    /// A release as data.
+    #[must_use]
+    pub fn data(&self, release: usize) -> Option<OutPath> {
+        let page = self.page(Node::Release(release))?.as_str();
+        OutPath::new(&format!("{}.json", page.strip_suffix(".html")?)).ok()
+    }
+
+    /// A feed by the name of its file: of one product, or of all.
+    #[must_use]
+    pub fn feed(&self, product: Option<usize>, file: &str) -> Option<OutPath> {
+        match product {
+            Some(product) => self.beneath(product, file).ok(),
+            None => OutPath::new(file).ok(),
+        }
+    }
+
     /// The list of the digests of a release's published evidence.
     #[must_use]
     pub fn checksums(&self, archive: &Archive, release: usize) -> Option<OutPath> {

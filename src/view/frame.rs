@@ -60,6 +60,10 @@ pub struct Files {
     pub search: String,
     /// The releases as data.
     pub releases: String,
+    /// The newest releases, as Atom.
+    pub feed: String,
+    /// The newest releases, as JSON Feed.
+    pub feed_json: String,
     /// The logo, if the site has one.
     pub logo: Option<String>,
     /// The style sheet with the site's accent colour, if it has one.
@@ -123,7 +127,7 @@ impl Frame {
             nav: navigation(at, about.product, about.listing),
             crumbs: crumbs(at, about.product, about.crumbs),
             toc: about.toc,
-            files: files(at),
+            files: files(at, about.product),
             links: at.site.look.links.iter().map(|(text, href)| Link { text: text.clone(), href: href.clone() }).collect(),
             footer: at.site.look.footer.clone(),
             as_of: about.as_of_today.then(|| super::format::day(at.archive.today, at.words)),
@@ -156,7 +160,8 @@ pub fn absolute(base_url: &str, page: &OutPath) -> String {
     format!("{}/{}", base_url.trim_end_matches('/'), path.join("/"))
 }
 
-fn files(at: &Viewpoint<'_>) -> Files {
+fn files(at: &Viewpoint<'_>, product: Option<usize>) -> Files {
+    let feed = |file: &str| at.addresses.feed(product, file).map(|path| at.to(&path)).unwrap_or_default();
     let logo = at.site.look.logo.as_ref().map(|logo| at.root_file(&format!("assets/{}", logo.name())));
     Files {
         style: at.root_file("assets/site.css"),
@@ -164,6 +169,8 @@ fn files(at: &Viewpoint<'_>) -> Files {
         icon: at.root_file("assets/icon.svg"),
         search: at.root_file("search.html"),
         releases: at.root_file("releases.json"),
+        feed: feed("feed.xml"),
+        feed_json: feed("feed.json"),
         logo,
         accent: at.site.look.accent.as_ref().map(|_| at.root_file("assets/accent.css")),
     }

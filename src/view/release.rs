@@ -53,6 +53,8 @@ pub struct ReleaseView {
     pub further: Vec<Link>,
     /// The lines of its record.
     pub source: Option<Link>,
+    /// The release as data.
+    pub data: Option<Link>,
     /// What leads here.
     pub mentions: Mentions,
     /// The release before it.
@@ -120,6 +122,7 @@ pub fn view(index: usize, text: Option<&str>, pen: &mut Pen<'_>) -> ReleaseView 
         footnotes: prose.footnotes,
         further: release.documents.iter().filter_map(|document| at.link(Node::Document(*document))).collect(),
         source: source(index, &at),
+        data: at.addresses.data(index).map(|path| Link { text: at.words.json.to_owned(), href: at.to(&path) }),
         mentions: mentions::of(Node::Release(index), &at),
         previous: release.previous.and_then(|previous| at.link(Node::Release(previous))),
         next: release.next.and_then(|next| at.link(Node::Release(next))),
@@ -195,7 +198,8 @@ fn banners(release: &Release, at: &Viewpoint<'_>) -> Vec<Banner> {
 }
 
 /// One sentence from data: type, status, stages, rollbacks, changes.
-fn lede(release: &Release, at: &Viewpoint<'_>) -> String {
+#[must_use]
+pub fn lede(release: &Release, at: &Viewpoint<'_>) -> String {
     let words = at.words;
     let record = release.record.as_ref();
     let kind = record.and_then(|record| record.kind.as_ref()?.value);

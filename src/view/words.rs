@@ -211,6 +211,7 @@ words! {
     search_label = "Search releases, risks and evidence", "릴리스, 위험, 증거 검색";
     as_of = "As of {0}.", "{0} 기준.";
     all_times_utc = "All times are UTC.", "모든 시각은 UTC입니다.";
+    feed = "Feed", "피드";
     json = "JSON", "JSON";
     all_pages = "All pages", "모든 페이지";
     all_pages_text = "Every page of this site, by kind.", "이 사이트의 모든 페이지를 종류별로 보여 줍니다.";
