@@ -61,7 +61,7 @@ fn change(item: &ListItem, kind: ChangeKind, breaking: bool, doc: &Doc<'_>, voca
 }
 
 /// The emphasised name before a colon: `**Streaming risk**: recomputed`.
-fn title(item: &ListItem, text: &Text) -> Option<String> {
+pub(super) fn title(item: &ListItem, text: &Text) -> Option<String> {
     let first = item.lines().first()?.runs.first().filter(|run| run.style == Style::Strong)?;
     let name = first.text.trim().trim_end_matches(':');
     let named = text.plain[first.text.trim_end().len().min(text.plain.len())..].trim_start().starts_with(':')

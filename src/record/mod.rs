@@ -4,7 +4,10 @@
 
 mod changes;
 mod codes;
+mod commands;
+mod delivery;
 mod document;
+mod entries;
 mod evidence;
 mod faults;
 mod gather;
@@ -13,6 +16,9 @@ mod labels;
 mod layout;
 mod model;
 mod parts;
+mod plan;
+mod quality;
+mod remarks;
 mod risks;
 mod rollbacks;
 mod sections;
@@ -55,6 +61,10 @@ pub fn release(source: &Source, vocabulary: &Vocabulary, problems: &mut Problems
     parts::comparison(&nodes, &doc, &mut release);
     parts::lessons(&nodes, &doc, &mut release);
     parts::signoff(&nodes, &doc, vocabulary, &mut release);
+    plan::read(&outline, &doc, vocabulary, &mut release);
+    quality::read(&outline, &doc, vocabulary, &mut release);
+    remarks::read(&nodes, &doc, vocabulary, &mut release);
+    delivery::read(&nodes, &doc, vocabulary, &mut release);
     release.contacts = parts::entries(&nodes, SectionKind::Contacts, &doc, vocabulary);
     release.links = parts::entries(&nodes, SectionKind::Links, &doc, vocabulary);
     release.summary = release.summary.take().or_else(|| summary(&nodes, &doc));
@@ -180,6 +190,7 @@ fn empty(page: Page) -> Release {
         contacts: Vec::new(),
         links: Vec::new(),
         signoff: None,
+        particulars: Particulars::default(),
         sections: Vec::new(),
         allow: Vec::new(),
     }

@@ -1,6 +1,12 @@
 //! What authors wrote, typed: every value with its place, nothing computed yet.
 
+mod notes;
+mod plan;
+
 use std::ops::Range;
+
+pub use notes::*;
+pub use plan::*;
 
 use rust_decimal::Decimal;
 
@@ -553,6 +559,8 @@ pub struct Release {
     pub links: Vec<Entry>,
     /// Who answers for it.
     pub signoff: Option<Signoff>,
+    /// What only some templates ask for.
+    pub particulars: Particulars,
     /// The outline of its text, for the page.
     pub sections: Vec<Section>,
     /// Problems that the front matter silences here: code, reason, until.

@@ -18,7 +18,7 @@ use crate::value::{Mark, Quantity, When, placeholders};
 pub(super) fn verification(nodes: &[&Node<'_>], doc: &Doc<'_>, release: &mut Release) {
     for node in nodes.iter().filter(|node| node.kind == SectionKind::Verification) {
         for block in node.blocks {
-            if let Content::Code { text, source } = &block.content {
+            if let Content::Code { text, source, .. } = &block.content {
                 release.verification.extend(steps(&node.title, text, source, doc));
             }
         }
@@ -139,7 +139,7 @@ fn entry(item: &ListItem, group: Option<&String>, doc: &Doc<'_>) -> Option<Entry
 }
 
 /// The line behind its first colon.
-fn after_colon(line: &Line) -> Line {
+pub(super) fn after_colon(line: &Line) -> Line {
     let Some(index) = line.runs.iter().position(|run| run.text.contains(':')) else { return line.clone() };
     let mut rest = line.tail(index);
     if let Some(run) = rest.runs.first_mut() {
