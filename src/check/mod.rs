@@ -4,6 +4,8 @@
 
 mod evidence;
 mod gates;
+mod particulars;
+mod plans;
 mod releases;
 mod risks;
 mod rollbacks;
@@ -45,6 +47,8 @@ pub static ALL: &[&Check] = &[
     &releases::SIGNOFF,
     &releases::CHECKLISTS,
     &releases::IMPACT,
+    &plans::CHECK,
+    &particulars::CHECK,
 ];
 
 /// Runs every rule.

@@ -170,6 +170,8 @@ pub struct Particulars {
     pub dependencies: Vec<Dependency>,
     /// Steps from the previous version to this one, in order.
     pub migrations: Vec<super::Migration>,
+    /// Changes that say `Migration Required: Yes`: what they are called.
+    pub migration_required: Vec<Spanned<String>>,
     /// Changes of configuration.
     pub configuration: Vec<super::ConfigChange>,
     /// The way back, part by part.
