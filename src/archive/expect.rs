@@ -2,6 +2,8 @@
 //!
 //! Refuses regular expressions: an archive has millions of names to match.
 
+use std::collections::BTreeSet;
+
 /// One expectation: the pattern as the page shows it, taken apart.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Expected {
@@ -84,15 +86,23 @@ impl Expected {
     }
 }
 
+/// Follows every place that the pieces so far can reach at once: trying one way after another would take for ever with many stars.
 fn fits(pieces: &[Piece], text: &str) -> bool {
-    match pieces.split_first() {
-        None => text.is_empty(),
-        Some((Piece::Text(head), rest)) => text.strip_prefix(head.as_str()).is_some_and(|text| fits(rest, text)),
-        Some((Piece::Any, rest)) => {
-            let ends = text.char_indices().map(|(at, c)| (at + c.len_utf8(), c)).take_while(|(_, c)| *c != '/');
-            ends.map(|(end, _)| end).any(|end| fits(rest, &text[end..]))
-        }
+    let mut reached = BTreeSet::from([0]);
+    for piece in pieces {
+        reached = match piece {
+            Piece::Text(head) => {
+                reached.into_iter().filter(|at| text[*at..].starts_with(head.as_str())).map(|at| at + head.len()).collect()
+            }
+            Piece::Any => reached.into_iter().flat_map(|at| ends_of_any(at, text)).collect(),
+        };
     }
+    reached.contains(&text.len())
+}
+
+/// Where one or more characters behind `at`, none of them a slash, may end.
+fn ends_of_any(at: usize, text: &str) -> impl Iterator<Item = usize> {
+    text[at..].char_indices().take_while(|(_, c)| *c != '/').map(move |(offset, c)| at + offset + c.len_utf8())
 }
 
 /// `rollout_stage_1_20251016_194548.txt` without the stamp is `rollout_stage_1.txt`.

@@ -2,7 +2,10 @@
 //!
 //! Refuses to fail: what does not fit together is a problem, and the archive holds what is known.
 
-use std::{cmp::Ordering, collections::BTreeMap};
+use std::{
+    cmp::Ordering,
+    collections::{BTreeMap, BTreeSet},
+};
 
 use jiff::civil::Date;
 use rayon::prelude::*;
@@ -116,11 +119,17 @@ fn judge(source: ReleaseSource, site: &Site, world: &dyn World) -> Judged {
 fn weigh(release: &mut Release, mut record: record::Release, site: &Site, world: &dyn World, today: Date) {
     let bases = exhibits::baselines(&release.evidence, world);
     let stages = std::mem::take(&mut record.stages);
-    release.stages = stages.into_iter().enumerate().map(|(index, stage)| weigh_stage(index, stage, &bases, site)).collect();
+    let mut taken = BTreeSet::new();
+    for (index, stage) in stages.into_iter().enumerate() {
+        let id = stage_id(index, &stage, &mut taken);
+        release.stages.push(weigh_stage(id, stage, &bases, site));
+    }
     let rollbacks = std::mem::take(&mut record.rollbacks);
     release.verdict = verdict::release(&release.stages, &rollbacks);
     release.contradicted = release.stages.iter().any(|stage| stage.contradicted);
-    release.status = status::status(&record, &release.stages, &rollbacks, release.day, today);
+    if !release.template {
+        release.status = status::status(&record, &release.stages, &rollbacks, release.day, today);
+    }
     release.rollbacks = rollbacks
         .into_iter()
         .enumerate()
@@ -130,11 +139,20 @@ fn weigh(release: &mut Release, mut record: record::Release, site: &Site, world:
     release.record = Some(record);
 }
 
-fn weigh_stage(index: usize, mut stage: record::Stage, bases: &[(usize, Sample)], site: &Site) -> Stage {
+/// `stage-3`, by the author's number, else by place; a number that comes again gets a further one: `stage-3-2`.
+fn stage_id(index: usize, stage: &record::Stage, taken: &mut BTreeSet<String>) -> String {
+    let number = stage.index.unwrap_or(u32::try_from(index + 1).unwrap_or(u32::MAX));
+    let wanted = format!("stage-{number}");
+    let free = (2..).map(|again| format!("{wanted}-{again}"));
+    let id = std::iter::once(wanted.clone()).chain(free).find(|id| !taken.contains(id)).unwrap_or(wanted.clone());
+    taken.insert(id.clone());
+    id
+}
+
+fn weigh_stage(id: String, mut stage: record::Stage, bases: &[(usize, Sample)], site: &Site) -> Stage {
     let gates =
         std::mem::take(&mut stage.gates).into_iter().map(|gate| verdict::gate(gate, |metric| base_of(metric, bases, site))).collect();
-    let number = stage.index.unwrap_or(u32::try_from(index + 1).unwrap_or(u32::MAX));
-    verdict::stage(format!("stage-{number}"), stage, gates)
+    verdict::stage(id, stage, gates)
 }
 
 /// The baseline of a metric: under the key that site.toml gives, else under its name.

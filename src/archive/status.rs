@@ -56,13 +56,16 @@ fn claims_no_go(record: &Release) -> bool {
     matches!(final_status.as_str(), "no-go" | "no go" | "blocked")
 }
 
-/// The status that the sign-off names, where one is chosen.
-pub(super) fn signed_status(record: &Release) -> Option<Status> {
+/// The status that the sign-off names, where one is chosen. Stable is what is marked as such: `❌ UNSTABLE` is not.
+#[must_use]
+pub fn signed_status(record: &Release) -> Option<Status> {
     let read = record.signoff.as_ref()?.status.as_ref()?;
-    read.value?;
+    let mark = read.value?;
     let words = without_emoji(&read.text).to_lowercase();
-    [("rolled back", Status::RolledBack), ("monitoring", Status::Monitoring), ("stable", Status::Stable)]
-        .into_iter()
-        .find(|(word, _)| words.contains(word))
-        .map(|(_, status)| status)
+    let known = [
+        ("rolled back", Status::RolledBack, mark != Mark::Pass),
+        ("monitoring", Status::Monitoring, mark != Mark::Fail),
+        ("stable", Status::Stable, mark == Mark::Pass),
+    ];
+    known.into_iter().find(|(word, _, fits)| *fits && words.contains(word)).map(|(_, status, _)| status)
 }

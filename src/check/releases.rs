@@ -4,7 +4,7 @@ use rust_decimal::Decimal;
 
 use super::{Check, Context, claimants, start, whole};
 use crate::{
-    archive::{Release, Status, Verdict},
+    archive::{Release, Status, Verdict, signed_status},
     diag::{Code, Problem, Problems, Severity, Span},
     record::{Comparison, ItemState, ReleaseType},
     value::{Dimension, Mark, Quantity, Step, Version, without_emoji},
@@ -261,13 +261,11 @@ fn status(context: Context<'_>, problems: &mut Problems) {
     }
 }
 
-/// The statuses a sign-off names.
+/// The status that a sign-off names, and where.
 fn signed(release: &Release) -> Option<(Status, Span)> {
-    let read = release.record.as_ref()?.signoff.as_ref()?.status.as_ref()?;
-    read.value?;
-    let words = without_emoji(&read.text).to_lowercase();
-    let known = [("rolled back", Status::RolledBack), ("monitoring", Status::Monitoring), ("stable", Status::Stable)];
-    known.into_iter().find(|(word, _)| words.contains(word)).map(|(_, status)| (status, read.span))
+    let record = release.record.as_ref()?;
+    let read = record.signoff.as_ref()?.status.as_ref()?;
+    Some((signed_status(record)?, read.span))
 }
 
 fn words_disagree(release: &Release) -> Option<Problem> {

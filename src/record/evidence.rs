@@ -8,7 +8,7 @@ use regex::Regex;
 
 use super::{
     EvidenceRef, Release, SectionKind,
-    document::{Block, Content, Doc, Line, SourceMap, code_lines},
+    document::{Block, Content, Doc, Line, SourceMap, Style, code_lines},
     sections::Node,
     tables::{Table, cell},
 };
@@ -37,7 +37,7 @@ fn of_block(block: &Block, doc: &Doc<'_>) -> Vec<EvidenceRef> {
             found
         }
         Content::Table { .. } => Table::of(block).map(|table| of_table(&table, doc)).unwrap_or_default(),
-        Content::List { items } => items.iter().flat_map(|item| of_lines(item.lines(), doc)).collect(),
+        Content::List { items } => items.iter().flat_map(|item| of_item(item.lines(), doc)).collect(),
         Content::Paragraph(lines) => of_lines(lines, doc),
         _ => Vec::new(),
     }
@@ -53,7 +53,8 @@ fn tree(text: &str, source: &SourceMap, doc: &Doc<'_>) -> Vec<EvidenceRef> {
         if name.is_empty() {
             continue;
         }
-        if name.starts_with('#') || name.contains(char::is_whitespace) {
+        let branch = drawn.contains(['├', '└']);
+        if name.starts_with('#') || name.contains(char::is_whitespace) && !branch {
             return Vec::new();
         }
         let indent = drawn.chars().take_while(|c| is_drawn(*c)).count();
@@ -104,14 +105,41 @@ fn of_table(table: &Table<'_>, doc: &Doc<'_>) -> Vec<EvidenceRef> {
     found
 }
 
+/// The paths that an item names; else the file in code that it begins with: `` `logs.txt`: the logs ``.
+fn of_item(lines: &[Line], doc: &Doc<'_>) -> Vec<EvidenceRef> {
+    let found = of_lines(lines, doc);
+    if !found.is_empty() {
+        return found;
+    }
+    let named = |line: &Line| {
+        let run = line.runs.first().filter(|run| run.style == Style::Code && is_file(&run.text))?;
+        Some(EvidenceRef {
+            pattern: in_folder(&run.text),
+            description: None,
+            sha256: None,
+            bytes: None,
+            expected: true,
+            span: doc.span(&line.range),
+        })
+    };
+    lines.first().and_then(named).into_iter().collect()
+}
+
+/// A name with an ending, and nothing that a command has.
+fn is_file(text: &str) -> bool {
+    let ending = text.rsplit_once('.').map_or("", |(_, ending)| ending);
+    let ends = (1..=8).contains(&ending.len()) && ending.bytes().all(|b| b.is_ascii_alphanumeric());
+    ends && !text.contains(char::is_whitespace) && !text.contains("://") && !text.starts_with(['/', '.', '$', '-'])
+}
+
 /// Every path below `evidence/` that these lines name.
 pub(super) fn of_lines(lines: &[Line], doc: &Doc<'_>) -> Vec<EvidenceRef> {
     let Some(pattern) = PATH.as_ref() else { return Vec::new() };
     let mut found: Vec<EvidenceRef> = Vec::new();
     for line in lines {
         let text = line.plain();
-        for path in pattern.find_iter(&text) {
-            let path = path.as_str().trim_end_matches(['.', ',', ';', ':']);
+        for path in pattern.find_iter(&text).map(|path| path.as_str()).chain(linked(line, doc)) {
+            let path = path.trim_end_matches(['.', ',', ';', ':']);
             if !path.ends_with('/') && !found.iter().any(|known| known.pattern == in_folder(path)) {
                 let span = doc.span(&line.range);
                 found.push(EvidenceRef { pattern: in_folder(path), description: None, sha256: None, bytes: None, expected: true, span });
@@ -119,6 +147,14 @@ pub(super) fn of_lines(lines: &[Line], doc: &Doc<'_>) -> Vec<EvidenceRef> {
         }
     }
     found
+}
+
+/// The files below `evidence/` that the links of a line lead to.
+fn linked<'d>(line: &Line, doc: &'d Doc<'_>) -> impl Iterator<Item = &'d str> {
+    let number = doc.span(&line.range).line;
+    let from = doc.links.partition_point(|link| link.span.line < number);
+    let here = doc.links[from..].iter().take_while(move |link| link.span.line == number);
+    here.map(|link| link.value.trim_start_matches("./")).filter(|path| path.starts_with("evidence/") && !path.contains(['#', '?', '%']))
 }
 
 /// Paths are relative to the release's folder; Windows separators are turned.

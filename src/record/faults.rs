@@ -24,7 +24,10 @@ pub(super) fn of_release(release: &Release, problems: &mut Problems) {
     }
     unreadable(release.kind.as_ref(), "Major, Minor, Patch or Hotfix", problems);
     unreadable(release.strategy.as_ref(), "Canary, Blue-Green, Rolling or Standard", problems);
+    unreadable(release.total_time.as_ref(), "a length of time, such as `57 minutes`", problems);
+    unreadable(release.rollbacks_stated.as_ref(), "a number", problems);
     for rollback in &release.rollbacks {
+        unreadable(rollback.stage_percent.as_ref(), "the share of traffic, such as `25%`", problems);
         impossible(rollback.time.as_ref(), problems);
         unreadable(rollback.recovery.as_ref(), "a length of time, such as `6 minutes`", problems);
         if let Some(lsn) = rollback.target_lsn.as_ref().filter(|lsn| is_wrong(lsn)) {
@@ -35,6 +38,7 @@ pub(super) fn of_release(release: &Release, problems: &mut Problems) {
     }
     for stage in &release.stages {
         unreadable(stage.duration.as_ref(), "a length of time, such as `15 min`", problems);
+        unreadable(stage.gates_claimed.as_ref(), "passed and all, such as `5/6`", problems);
         if let Some(text) =
             stage.audience.as_ref().filter(|text| text.contains('%') && stage.percent.is_none() && placeholders(text).is_empty())
         {

@@ -4,16 +4,17 @@
 
 use super::{
     Allowance, Read, Release, ReleaseType, SectionKind, Strategy,
-    codes::VALUE_DISAGREES,
+    codes::{VALUE_DISAGREES, VALUE_UNREADABLE},
     document::Doc,
     labels::{Label, Labels},
     sections::{Node, heading_label},
+    stages::length,
     vocabulary::Vocabulary,
-    yaml::{Front, Scalar},
+    yaml::{AllowEntry, Front, Scalar},
 };
 use crate::{
     diag::{FileId, Problem, Problems, Span},
-    value::{Mark, Quantity, Version, When, placeholders, without_emoji},
+    value::{Mark, Version, When, placeholders, without_emoji},
 };
 
 /// Fills the identity of a release from its front matter and its labels.
@@ -59,8 +60,8 @@ fn head(labels: &Labels<'_>, doc: &Doc<'_>, release: &mut Release) {
 }
 
 fn totals(labels: &Labels<'_>, doc: &Doc<'_>, release: &mut Release) {
-    first(&mut release.total_time, labels, "total-time", |label| label.read(doc, Quantity::parse));
-    first(&mut release.rollbacks_stated, labels, "rollback-count", |label| label.read(doc, |text| text.trim().parse().ok()));
+    first(&mut release.total_time, labels, "total-time", |label| label.read(doc, length));
+    first(&mut release.rollbacks_stated, labels, "rollback-count", |label| label.read(doc, count));
     first(&mut release.final_status, labels, "final-status", |label| label.read(doc, Mark::parse));
 }
 
@@ -74,6 +75,12 @@ fn neighbours(labels: &Labels<'_>, doc: &Doc<'_>, release: &mut Release) {
         }
         *field = field.take().or(found);
     }
+}
+
+/// `1`, `1 (at 25%)`, `None`
+fn count(text: &str) -> Option<u32> {
+    let first = text.split(|c: char| c.is_whitespace() || c == '(').next()?;
+    if first.eq_ignore_ascii_case("none") || first.eq_ignore_ascii_case("no") { Some(0) } else { first.parse().ok() }
 }
 
 /// Takes the first label of this name, unless an earlier place said it. A later repeat stays on the page as written.
@@ -134,19 +141,40 @@ fn from_front(front: &Front, release: &mut Release, problems: &mut Problems) {
     });
     overrule(&mut release.next, scalar("next"), file, problems, Version::parse, |a, b| a.same(b).then_some(Keep::Front));
     overrule(&mut release.previous, scalar("previous"), file, problems, Version::parse, |a, b| a.same(b).then_some(Keep::Front));
-    release.draft = scalar("draft").is_some_and(|value| value.text.eq_ignore_ascii_case("true"));
+    release.draft = scalar("draft").is_some_and(|value| is_draft(value, file, problems));
     if let Some(text) = scalar("summary") {
         release.summary = Some(super::Text { plain: text.text.clone(), markdown: None, span: place(text, file) });
     }
-    release.allow = front
-        .allow
-        .iter()
-        .map(|row| Allowance {
-            code: row.code.clone(),
-            reason: row.reason.clone(),
-            until: row.until.as_deref().and_then(When::parse).and_then(|when| when.day()),
-        })
-        .collect();
+    release.allow = front.allow.iter().filter_map(|row| allowance(row, file, problems)).collect();
+}
+
+/// Whether a record is a draft. What cannot be read is one: better held back than published by mistake.
+fn is_draft(written: &Scalar, file: FileId, problems: &mut Problems) -> bool {
+    match written.text.to_lowercase().as_str() {
+        "true" | "yes" | "on" => true,
+        "false" | "no" | "off" => false,
+        _ => {
+            let message = format!("`{}` is neither true nor false: the record counts as a draft", written.text);
+            problems.push(Problem::new(&VALUE_UNREADABLE, place(written, file), message).help("write `draft: true` or `draft: false`"));
+            true
+        }
+    }
+}
+
+/// A row of `allow`. One whose day cannot be read silences nothing: it would for ever.
+fn allowance(row: &AllowEntry, file: FileId, problems: &mut Problems) -> Option<Allowance> {
+    let until = match &row.until {
+        None => None,
+        Some(written) => {
+            let day = When::parse(&written.text).and_then(|when| when.day());
+            if day.is_none() {
+                let message = format!("`{}` cannot be read: nothing is allowed by this row", written.text);
+                problems.push(Problem::new(&VALUE_UNREADABLE, place(written, file), message).help("write a day, such as `2026-09-15`"));
+            }
+            Some(day?)
+        }
+    };
+    Some(Allowance { code: row.code.clone(), reason: row.reason.clone(), until })
 }
 
 /// Which of two compatible values is the more precise.

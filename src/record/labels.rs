@@ -11,6 +11,9 @@ use super::{
 };
 use crate::value::placeholders;
 
+/// The colon, and the wide one of Chinese, Japanese and Korean texts.
+const COLONS: [char; 2] = [':', '：'];
+
 /// A label, its value, and what belongs to it.
 #[derive(Debug)]
 pub(super) struct Label<'d> {
@@ -203,10 +206,10 @@ fn strong_label(line: &Line, index: usize) -> Option<String> {
     let run = line.runs.get(index).filter(|run| run.style == Style::Strong)?;
     let text = run.text.trim();
     let behind = line.runs.get(index + 1).filter(|next| next.style == Style::Plain).map_or("", |next| next.text.trim_start());
-    let remark_then_colon = behind.starts_with('(') && behind.trim_end().ends_with(':');
-    let name = match text.strip_suffix(':') {
+    let remark_then_colon = behind.starts_with('(') && behind.trim_end().ends_with(COLONS);
+    let name = match text.strip_suffix(COLONS) {
         Some(name) => name,
-        None if behind.starts_with(':') || remark_then_colon => text,
+        None if behind.starts_with(COLONS) || remark_then_colon => text,
         None => return None,
     };
     (!name.trim().is_empty()).then(|| name.trim().to_owned())
@@ -223,7 +226,7 @@ fn value_after(line: &Line, at: usize, end: usize) -> Line {
     if let Some(first) = value.runs.first_mut().filter(|run| run.style == Style::Plain) {
         let rest = first.text.trim_start();
         let remark = rest.starts_with('(').then(|| rest.find("):")).flatten().map_or(rest, |close| &rest[close + 2..]);
-        let rest = remark.strip_prefix(':').unwrap_or(remark).trim_start();
+        let rest = remark.strip_prefix(COLONS).unwrap_or(remark).trim_start();
         let dropped = first.text.len() - rest.len();
         first.range.start = (first.range.start + dropped).min(first.range.end);
         first.text = rest.to_owned();
@@ -242,7 +245,7 @@ fn value_after(line: &Line, at: usize, end: usize) -> Line {
 /// `Date: x` in a list, where the word is a label that relsite knows.
 fn loose_label(line: &Line, vocabulary: &Vocabulary) -> Option<Vec<Found>> {
     let first = line.runs.first().filter(|run| run.style == Style::Plain)?;
-    let (name, rest) = first.text.split_once(':')?;
+    let (name, rest) = first.text.split_once(COLONS)?;
     let key = vocabulary.label(name)?;
     let mut value = line.clone();
     let dropped = first.text.len() - rest.trim_start().len();

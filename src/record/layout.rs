@@ -117,6 +117,9 @@ pub fn place_of(path: &str) -> Place {
 
 fn in_releases(rest: &str, markdown: bool) -> Place {
     let Some((name, below)) = rest.split_once('/') else {
+        if matches!(rest.to_ascii_lowercase().as_str(), "index.md" | "readme.md") {
+            return Place::Document { kind: DocumentPlace::Page, path: "releases".to_owned() };
+        }
         return match rest.strip_suffix(".md") {
             Some(name) => Place::Release { folder: "releases".to_owned(), name: name.to_owned(), rank: u8::MAX },
             None => Place::Unclaimed("a release record is `releases/<version>/index.md` or `releases/<version>.md`"),
@@ -156,6 +159,7 @@ mod tests {
             place_of("releases/v1/evidence/a/b.txt"),
             Place::Evidence { folder: "releases/v1".into(), path: "evidence/a/b.txt".into() }
         );
+        assert_eq!(place_of("releases/README.md"), Place::Document { kind: DocumentPlace::Page, path: "releases".into() });
         assert_eq!(place_of("releases/v1/checklist.md"), Place::ReleasePage { folder: "releases/v1".into(), name: "checklist".into() });
         assert_eq!(place_of("runbooks/db/restore.md"), Place::Document { kind: DocumentPlace::Runbook, path: "db/restore".into() });
         assert_eq!(place_of("risks.md"), Place::Document { kind: DocumentPlace::Risks, path: "risks".into() });

@@ -93,7 +93,10 @@ pub fn document(source: &Source, vocabulary: &Vocabulary, problems: &mut Problem
 
 /// The front matter, and where the text behind it begins.
 fn front_matter(source: &Source, problems: &mut Problems) -> (Front, usize) {
-    let Some((yaml, base)) = split_front(&source.text) else { return (Front::default(), 0) };
+    let Some((yaml, base)) = split_front(&source.text) else {
+        problems.extend(unclosed_front(source));
+        return (Front::default(), 0);
+    };
     match yaml::front(yaml) {
         Ok(front) => {
             report_unknown(&front, source, problems);
@@ -125,6 +128,14 @@ fn split_front(text: &str) -> Option<(&str, usize)> {
         at += line.len();
     }
     None
+}
+
+/// A key right below a `---` at the very top is front matter, and no line ends it.
+fn unclosed_front(source: &Source) -> Option<Problem> {
+    let key = source.text.strip_prefix("---\n")?.lines().next()?.split_once(':')?.0.trim_end().to_lowercase();
+    let known = yaml::KEYS.contains(&key.as_str()) || matches!(key.as_str(), "aliases" | "allow");
+    let message = "the front matter is never closed, so nothing of it is read";
+    known.then(|| Problem::of_file(&codes::FRONT_MATTER, source.file, message).help("end it with a line of `---`"))
 }
 
 fn report_unknown(front: &Front, source: &Source, problems: &mut Problems) {

@@ -189,24 +189,42 @@ fn people(label: &Label<'_>, doc: &Doc<'_>) -> Vec<Read<String>> {
         .collect()
 }
 
-/// `Role | Name | Decision | Date`: a name counts with a date and a decision that is not a refusal.
+/// `Role | Name | Decision | Date`: a name counts with a date of its own row and a decision that is no refusal, where there are such columns.
 fn roles(table: &Table<'_>, doc: &Doc<'_>, signoff: &mut Signoff) {
     let role = table.column(&["role", "responsibility"]);
     let person = table.column(&["name", "approver", "person"]);
+    let decision = table.column(&["decision", "approval", "vote", "verdict"]);
     let date = table.column(&["date", "signed"]);
     if role.is_none() || person.is_none() {
         return;
     }
     for row in table.rows {
-        let Some(who) = cell(row, person).map(|cell| tables::read(doc, cell, name)) else { continue };
+        let Some(place) = cell(row, person).or(cell(row, role)) else { continue };
+        let mut who = cell(row, person).map_or_else(|| tables::read(doc, place, |_| None), |cell| tables::read(doc, cell, name));
         let when = cell(row, date).map(|cell| tables::read(doc, cell, When::parse));
+        let decided = decision.is_none() || cell(row, decision).is_some_and(|cell| approves(&cell.plain()));
+        let dated = date.is_none() || when.as_ref().is_some_and(|read| read.value.is_some());
+        who.value = who.value.filter(|_| decided && dated);
         let manages = cell(row, role).is_some_and(|cell| normalise(&cell.plain()).contains("manager"));
-        signoff.date = signoff.date.take().or(when);
+        signoff.date = signoff.date.take().or(when.filter(|_| dated));
         match (manages, &signoff.manager) {
             (true, None) => signoff.manager = Some(who),
             _ => signoff.approvers.push(who),
         }
     }
+}
+
+/// Whether a decision approves: the one ticked choice, else the words. Nothing ticked, or a refusal, does not.
+fn approves(text: &str) -> bool {
+    let text = text.replace(['☑', '☒'], "[x]").replace('☐', "[ ]").to_lowercase();
+    let chosen = match text.contains("[x]") || text.contains("[ ]") {
+        true => text.split('[').filter_map(|choice| choice.strip_prefix("x]")).collect::<Vec<_>>().join(" "),
+        false => text,
+    };
+    let words: Vec<&str> = chosen.split(|c: char| !(c.is_alphanumeric() || c == '-')).collect();
+    let says = |known: &[&str]| words.iter().any(|word| known.contains(word));
+    says(&["approve", "approved", "accept", "accepted", "go", "yes", "ok"])
+        && !says(&["not", "no", "no-go", "reject", "rejected", "conditional", "conditionally", "pending"])
 }
 
 /// Every task item of a document, with the headings above it.
@@ -239,15 +257,28 @@ fn collect(node: &Node<'_>, path: &mut Vec<String>, emergency: bool, doc: &Doc<'
 }
 
 fn tasks(block: &Block, section: &str, depth: u32, emergency: bool, doc: &Doc<'_>, items: &mut Vec<Item>) {
+    if let Content::Quote(quoted) = &block.content {
+        quoted.iter().for_each(|inner| tasks(inner, section, depth, emergency, doc, items));
+    }
     for item in list_items(block).unwrap_or(&[]) {
-        let text = item.task.and_then(|_| doc.prose_lines(item.lines()));
-        if let (Some(done), Some(text)) = (item.task, text) {
+        let task = item.task.or_else(|| drawn_box(item.lines()));
+        let text = task.and_then(|_| doc.prose_lines(item.lines()));
+        if let (Some(done), Some(text)) = (task, text) {
             let state = if done { ItemState::Done } else { ItemState::Open };
             items.push(Item { text, state, section: section.to_owned(), depth, emergency });
         }
-        let below = depth + u32::from(item.task.is_some());
+        let below = depth + u32::from(task.is_some());
         for inner in &item.blocks {
             tasks(inner, section, below, emergency, doc, items);
         }
+    }
+}
+
+/// `☑ Backups ran`. A crossed box says neither that it was done nor that it need not be: it is open.
+fn drawn_box(lines: &[Line]) -> Option<bool> {
+    match lines.first()?.plain().chars().next()? {
+        '☑' => Some(true),
+        '☐' | '☒' => Some(false),
+        _ => None,
     }
 }

@@ -3,7 +3,7 @@
 //! Refuses to compute a level: likelihood and impact are what the author wrote.
 
 use super::{
-    Degree, Risk, SectionKind, Text,
+    Degree, Read, Risk, SectionKind, Text,
     changes::list_items,
     document::{Doc, Line},
     labels::{Label, Labels, prose_of_block},
@@ -11,13 +11,21 @@ use super::{
     tables::{self, Table, cell},
     vocabulary::Vocabulary,
 };
-use crate::value::{Progress, When, placeholders, without_emoji};
+use crate::{
+    diag::Span,
+    value::{Progress, When, placeholders, without_emoji},
+};
 
 /// Reads the risks of these sections.
 pub(super) fn read(nodes: &[&Node<'_>], doc: &Doc<'_>, vocabulary: &Vocabulary) -> Vec<Risk> {
     let mut risks = Vec::new();
     for node in nodes.iter().filter(|node| node.kind == SectionKind::Risks) {
+        let before = risks.len();
         risks.extend(titled(node, doc, vocabulary));
+        if risks.len() == before {
+            let items = node.blocks.iter().filter_map(list_items).flatten();
+            risks.extend(items.filter_map(|item| listed(item.lines().first()?, doc, vocabulary)));
+        }
         risks.extend(node.blocks.iter().filter_map(Table::of).flat_map(|table| table_rows(&table, doc)));
     }
     risks
@@ -77,6 +85,37 @@ fn mitigations(label: &Label<'_>, doc: &Doc<'_>) -> Vec<Text> {
         }
     }
     found
+}
+
+/// `R-001: Pool runs dry — Owner: Mina — Status: Open`: an item is a risk when a risk's id leads it, or any id and labels follow.
+fn listed(line: &Line, doc: &Doc<'_>, vocabulary: &Vocabulary) -> Option<Risk> {
+    let text = line.plain();
+    let span = doc.span(&line.range);
+    let mut parts = text.split([';', '|']).flat_map(|part| part.split(" — ")).flat_map(|part| part.split(" – ")).map(str::trim);
+    let (id, title) = split_id(parts.next()?);
+    let labelled: Vec<(&str, &str)> =
+        parts.filter_map(|part| part.split_once(':')).filter_map(|(name, value)| Some((vocabulary.label(name)?, value.trim()))).collect();
+    let id = id.filter(|id| id.starts_with('R') || !labelled.is_empty())?;
+    let value = |key: &str| labelled.iter().find(|(found, _)| *found == key).map(|(_, value)| *value);
+    Some(Risk {
+        ordinal: None,
+        id: Some(id),
+        title: Text { plain: title, markdown: None, span },
+        description: None,
+        likelihood: value("likelihood").map(|text| read_at(text, span, degree)),
+        impact: value("impact").map(|text| read_at(text, span, degree)),
+        owner: value("owner").map(|text| read_at(text, span, name)),
+        due: value("due").map(|text| read_at(text, span, When::parse)),
+        status: value("status").map(|text| read_at(text, span, Progress::parse)),
+        mitigations: value("mitigation").map(|text| Text { plain: text.to_owned(), markdown: None, span }).into_iter().collect(),
+        span,
+    })
+}
+
+/// A part of a line read by `parse`. A placeholder in it makes it unknown.
+fn read_at<T>(text: &str, span: Span, parse: impl FnOnce(&str) -> Option<T>) -> Read<T> {
+    let value = if placeholders(text).is_empty() { parse(text) } else { None };
+    Read { text: text.to_owned(), value, span }
 }
 
 /// `Risk | Likelihood | Impact | Owner | Due | Status`, its columns in any order. The id may lead the title.

@@ -1,27 +1,50 @@
 //! Rollback events: labels, root cause, fix, the boxes that say what was taken back, and the PITR files.
 //!
-//! Refuses to guess a scope: an unticked box says nothing.
+//! Refuses to guess a scope: an unticked box says nothing, and an event of nothing but blanks did not happen.
 
 use super::{
     EvidenceRef, Release, Rollback, Scope, SectionKind, Spanned,
     document::{Block, Content, Doc, ListItem, code_lines},
     evidence,
-    labels::{Label, Labels},
+    labels::{Label, Labels, prose_of_block},
     sections::Node,
-    stages::percent,
+    stages::{length, percent},
     vocabulary::Vocabulary,
 };
-use crate::value::{Lsn, Quantity, Version, When};
+use crate::value::{Lsn, Version, When, placeholders};
 
 /// Reads all rollback sections of a release.
 pub(super) fn read(nodes: &[&Node<'_>], doc: &Doc<'_>, vocabulary: &Vocabulary, release: &mut Release) {
+    let mut inside: Option<u8> = None;
     for node in nodes.iter().filter(|node| node.kind == SectionKind::Rollbacks) {
+        if inside.is_some_and(|level| node.level > level) {
+            detail(node, doc, vocabulary, release);
+            continue;
+        }
+        inside = is_numbered(&node.title).then_some(node.level);
         for (title, blocks, place) in events(node) {
             if let Some(rollback) = event(title, blocks, place, doc, vocabulary) {
                 release.rollbacks.push(rollback);
             }
         }
     }
+}
+
+/// A section within an event: `Root Cause` or `Fix Applied` as a heading. Others stay on the page as written.
+fn detail(node: &Node<'_>, doc: &Doc<'_>, vocabulary: &Vocabulary, release: &mut Release) {
+    let Some(rollback) = release.rollbacks.last_mut() else { return };
+    let text = node.blocks.iter().find_map(|block| prose_of_block(doc, block));
+    match vocabulary.label(&node.title) {
+        Some("root-cause") => rollback.root_cause = rollback.root_cause.take().or(text),
+        Some("fix") => rollback.fix = rollback.fix.take().or(text),
+        _ => {}
+    }
+}
+
+/// `Rollback 2: …`
+fn is_numbered(title: &str) -> bool {
+    let rest = title.strip_prefix("Rollback ").or_else(|| title.strip_prefix("rollback "));
+    rest.is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()))
 }
 
 /// The events of a section: each begins with a bold line `Rollback N`, or the section is one.
@@ -43,14 +66,13 @@ fn event_title(block: &Block) -> Option<String> {
     let Content::Paragraph(lines) = &block.content else { return None };
     let [line] = lines.as_slice() else { return None };
     let text = line.plain();
-    let rest = text.strip_prefix("Rollback ").or_else(|| text.strip_prefix("rollback "))?;
-    rest.starts_with(|c: char| c.is_ascii_digit()).then(|| text.trim_end_matches(':').to_owned())
+    is_numbered(&text).then(|| text.trim_end_matches(':').to_owned())
 }
 
 fn event(title: String, blocks: &[Block], place: &Block, doc: &Doc<'_>, vocabulary: &Vocabulary) -> Option<Rollback> {
     let labels = Labels::of(blocks, vocabulary);
-    let named = |key| labels.find(key).is_some();
-    if !["trigger", "time", "stage", "recovery", "reason"].into_iter().any(named) {
+    let filled = |key| labels.find(key).map(Label::plain).is_some_and(|text| !text.is_empty() && placeholders(&text).is_empty());
+    if !["trigger", "time", "stage", "recovery", "reason"].into_iter().any(filled) {
         return None;
     }
     let mut rollback = Rollback {
@@ -59,7 +81,7 @@ fn event(title: String, blocks: &[Block], place: &Block, doc: &Doc<'_>, vocabula
         stage_percent: labels.take("stage").and_then(|label| label.read(doc, percent)),
         time: labels.take("time").and_then(|label| label.read(doc, When::parse)),
         reason: labels.take("reason").and_then(|label| label.prose(doc)),
-        recovery: labels.take("recovery").and_then(|label| label.read(doc, Quantity::parse)),
+        recovery: labels.take("recovery").and_then(|label| label.read(doc, length)),
         root_cause: labels.take("root-cause").and_then(|label| long(label, doc)),
         fix: labels.take("fix").and_then(|label| long(label, doc)),
         to_version: None,

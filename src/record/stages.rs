@@ -9,7 +9,6 @@ use super::{
     document::{Block, Content, Doc, Line},
     sections::Node,
     tables::{self, Table, cell},
-    vocabulary::normalise,
 };
 use crate::value::{Comparator, Mark, Quantity, Threshold, parse_decimal, placeholders, without_emoji};
 
@@ -45,7 +44,7 @@ fn stage_table(table: &Table<'_>, doc: &Doc<'_>, stages: &mut Vec<Stage>) {
             index: cell(row, stage).and_then(|cell| number_in(&cell.plain())),
             percent: cell(row, traffic).and_then(|cell| percent(&cell.plain())),
             audience: cell(row, traffic).map(Line::plain).filter(|text| percent(text).is_none()),
-            duration: cell(row, duration).map(|cell| tables::read(doc, cell, Quantity::parse)),
+            duration: cell(row, duration).map(|cell| tables::read(doc, cell, length)),
             status: cell(row, status).map(|cell| tables::read(doc, cell, Mark::parse)),
             gates_claimed: cell(row, passed).map(|cell| tables::read(doc, cell, ratio)),
             other: other.filter_map(|column| Some((table.head.get(column)?.clone(), cell(row, Some(column))?.plain()))).collect(),
@@ -67,14 +66,14 @@ fn metrics_of_section(node: &Node<'_>, doc: &Doc<'_>, stages: &mut Vec<Stage>) {
             continue;
         }
         let Some(stage) = current else { continue };
-        let gates = gates_of(block, doc);
-        if !gates.is_empty() {
-            stages[stage].gates.extend(gates);
+        let (gates, whole) = gates_of(block, doc);
+        if !gates.is_empty() && whole == Whole::Yes {
             block.take();
             if let Some(named) = naming.take() {
                 named.take();
             }
         }
+        stages[stage].gates.extend(gates);
     }
 }
 
@@ -100,7 +99,8 @@ fn stage_of_title(title: &str) -> Option<Named> {
     let index = number_in(rest.split([' ', ':', '(', '-', '–']).next()?)?;
     let percent_at = words.find('%');
     let percent = percent_at.and_then(|at| {
-        let start = words[..at].trim_end().rfind(|c: char| !(c.is_ascii_digit() || c == '.')).map_or(0, |before| before + 1);
+        let start =
+            words[..at].trim_end().char_indices().rfind(|(_, c)| !(c.is_ascii_digit() || *c == '.')).map_or(0, |(at, c)| at + c.len_utf8());
         parse_decimal(words.get(start..at)?.trim())
     });
     Some(Named { index: Some(index), percent })
@@ -129,30 +129,53 @@ fn stage_index(stages: &mut Vec<Stage>, named: Named, doc: &Doc<'_>, place: Opti
     })
 }
 
-fn gates_of(block: &Block, doc: &Doc<'_>) -> Vec<Gate> {
+/// Whether gates hold all that a block says.
+#[derive(Clone, Copy, PartialEq)]
+enum Whole {
+    Yes,
+    No,
+}
+
+/// The gates of a block. Lines and columns between them that are none stay on the page.
+fn gates_of(block: &Block, doc: &Doc<'_>) -> (Vec<Gate>, Whole) {
     match &block.content {
         Content::List { items } => {
             let gates: Vec<Gate> = items.iter().filter_map(|item| gate_line(item.lines().first()?, doc)).collect();
-            if gates.len() == items.len() && items.iter().all(|item| item.blocks.len() == 1 && item.lines().len() == 1) {
-                gates
-            } else {
-                Vec::new()
-            }
+            let whole = gates.len() == items.len() && items.iter().all(|item| item.blocks.len() == 1 && item.lines().len() == 1);
+            (gates, if whole { Whole::Yes } else { Whole::No })
         }
-        Content::Table { .. } => Table::of(block).map(|table| gate_table(&table, doc)).unwrap_or_default(),
-        _ => Vec::new(),
+        Content::Table { .. } => Table::of(block).map_or((Vec::new(), Whole::No), |table| gate_table(&table, doc)),
+        _ => (Vec::new(), Whole::No),
     }
 }
 
-/// `API P95: 151ms ✅ < 200ms`
+/// `API P95: 151ms ✅ < 200ms`. A line without measure, mark and threshold is no gate; one with a threshold alone is, without data.
 fn gate_line(line: &Line, doc: &Doc<'_>) -> Option<Gate> {
     let text = line.plain();
-    let (metric, rest) = text.split_once(':')?;
     let span = doc.span(&line.range);
-    let (observed, threshold) = split_threshold(rest);
-    let threshold =
-        threshold.map(|text| Read { value: Threshold::parse(text).filter(|_| placeholders(text).is_empty()), text: text.to_owned(), span });
-    Some(Gate { metric: without_emoji(metric), value: observation(observed, span), threshold, claimed: Mark::parse(observed), span })
+    let named = text.split_once(": ").or_else(|| text.split_once(':')).map(|(metric, rest)| (metric, split_threshold(rest)));
+    let (metric, (observed, threshold)) = named.unwrap_or_else(|| {
+        let (metric, threshold) = split_threshold(&text);
+        (metric, ("", threshold))
+    });
+    let value = observation(observed, span);
+    let claimed = Mark::parse(&text);
+    let measured = claimed.is_some() || value.text.starts_with(|c: char| c.is_numeric() || "~≈<>≤≥±-".contains(c));
+    if threshold.is_none() && (named.is_none() || !measured) {
+        return None;
+    }
+    Some(Gate { metric: without_emoji(metric), value, threshold: threshold.map(|text| limit(text, span)), claimed, span })
+}
+
+/// A threshold without the mark and the parenthesis that may end its line.
+fn limit(text: &str, span: crate::diag::Span) -> Read<Threshold> {
+    let shown = without_emoji(text);
+    let closed = shown.matches('(').count() >= shown.matches(')').count();
+    let bare = if closed { shown.as_str() } else { shown.trim_end_matches(')').trim_end() };
+    let words = bare.trim_end_matches(char::is_alphabetic);
+    let bare = if Mark::parse(&bare[words.len()..]).is_some() { words.trim_end() } else { bare };
+    let value = Threshold::parse(bare).filter(|_| placeholders(text).is_empty());
+    Read { value, text: bare.to_owned(), span }
 }
 
 /// What stands before the comparator, and the threshold from there on.
@@ -171,20 +194,21 @@ fn split_threshold(text: &str) -> (&str, Option<&str>) {
 fn observation(text: &str, span: crate::diag::Span) -> Read<Quantity> {
     let shown = without_emoji(text);
     let bare = shown.trim_end_matches(|c: char| c.is_whitespace() || c == '(');
-    let words = bare.trim_end_matches(|c: char| c.is_alphabetic() && c.is_uppercase()).trim_end();
-    let value = Quantity::parse(bare).filter(|quantity| quantity.unit.text.is_empty() || words == bare).or_else(|| Quantity::parse(words));
-    Read { value: value.filter(|_| placeholders(text).is_empty()), text: bare.to_owned(), span }
+    let words = bare.trim_end_matches(char::is_alphabetic);
+    let number = if Mark::parse(&bare[words.len()..]).is_some() { words.trim_end() } else { bare };
+    let value = Quantity::parse(number).filter(|_| placeholders(text).is_empty());
+    Read { value, text: bare.to_owned(), span }
 }
 
-/// `Metric | Actual | Threshold | Status`, its columns in any order.
-fn gate_table(table: &Table<'_>, doc: &Doc<'_>) -> Vec<Gate> {
+/// `Metric | Actual | Threshold | Status`, its columns in any order; with columns besides these the table stays on the page.
+fn gate_table(table: &Table<'_>, doc: &Doc<'_>) -> (Vec<Gate>, Whole) {
     let metric = table.column(&["metric", "signal", "gate"]);
     let actual = table.column(&["actual", "value", "observed", "result", "measured"]);
     let threshold = table.column(&["threshold", "limit", "target", "pass criteria"]);
     let status = table.column(&["status", "pass", "verdict"]);
     let known = [metric, actual, threshold, status].iter().flatten().count();
-    if metric.is_none() || actual.is_none() || known < table.head.len() {
-        return Vec::new();
+    if metric.is_none() || actual.is_none() {
+        return (Vec::new(), Whole::No);
     }
     let gate = |row: &Vec<Line>| {
         let name = cell(row, metric)?;
@@ -193,25 +217,40 @@ fn gate_table(table: &Table<'_>, doc: &Doc<'_>) -> Vec<Gate> {
         Some(Gate {
             metric: without_emoji(&name.plain()),
             value: observation(&observed, span),
-            threshold: cell(row, threshold).map(|cell| tables::read(doc, cell, Threshold::parse)),
+            threshold: cell(row, threshold).map(|cell| limit(&cell.plain(), doc.span(&cell.range))),
             claimed: cell(row, status).and_then(|cell| Mark::parse(&cell.plain())).or_else(|| Mark::parse(&observed)),
             span,
         })
     };
-    table.rows.iter().filter_map(gate).collect()
+    let gates: Vec<Gate> = table.rows.iter().filter_map(gate).collect();
+    let whole = known == table.head.len() && gates.len() == table.rows.len();
+    (gates, if whole { Whole::Yes } else { Whole::No })
 }
 
 /// The first whole number of a text.
 pub(super) fn number_in(text: &str) -> Option<u32> {
-    let text = normalise(text);
     let text = text.trim_start_matches(|c: char| !c.is_ascii_digit());
     let end = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
     text[..end].parse().ok()
 }
 
-/// A share of traffic: `25%`, `25 %`, `25`. Outside 0 to 100 it is none.
+/// A length of time, a remark in parentheses behind it aside.
+pub(super) fn length(text: &str) -> Option<Quantity> {
+    let bare = text.split_once('(').filter(|(bare, _)| text.ends_with(')') && !bare.trim().is_empty()).map_or(text, |(bare, _)| bare);
+    Quantity::parse(bare).filter(|quantity| quantity.minutes().is_some())
+}
+
+/// A share of traffic: `25%`, `25 %`, `25`, `25% of users`, `Stage 3 (25%)`. A range, and what is outside 0 to 100, is none.
 pub(super) fn percent(text: &str) -> Option<Decimal> {
-    let number = parse_decimal(text.trim().trim_end_matches('%'))?;
+    let number = match text.split_once('%') {
+        None => parse_decimal(text)?,
+        Some((_, rest)) if rest.contains(|c: char| c.is_ascii_digit()) => return None,
+        Some((before, _)) => {
+            let digits = before.trim_end().trim_end_matches(|c: char| c.is_ascii_digit() || matches!(c, '.' | ','));
+            let vague = digits.trim_end().ends_with(['-', '–', '~', '<', '>', '≤', '≥', '+', '\u{2212}']);
+            parse_decimal(&before[digits.len()..]).filter(|_| !vague)?
+        }
+    };
     (Decimal::ZERO..=Decimal::ONE_HUNDRED).contains(&number).then_some(number)
 }
 

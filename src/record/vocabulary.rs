@@ -56,7 +56,7 @@ impl Vocabulary {
 /// Lower case, without emoji, numbering, a trailing colon or trailing parentheses; blanks folded.
 pub(super) fn normalise(text: &str) -> String {
     let text = without_emoji(text).to_lowercase();
-    let mut text = text.trim_end_matches([':', ' ']);
+    let mut text = text.trim_end_matches([':', '：', ' ']);
     while text.ends_with(')') {
         match text.rfind('(') {
             Some(open) if open > 0 => text = text[..open].trim_end_matches([' ', ':']),

@@ -43,7 +43,12 @@ pub(super) struct AllowEntry {
     pub(super) code: String,
     #[serde(default)]
     pub(super) reason: String,
-    pub(super) until: Option<String>,
+    #[serde(default, deserialize_with = "scalar")]
+    pub(super) until: Option<Scalar>,
+}
+
+fn scalar<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Scalar>, D::Error> {
+    Ok(Option::<Spanned<String>>::deserialize(deserializer)?.map(Scalar::from))
 }
 
 /// Scalars that front matter may hold; the earlier of two spellings wins.

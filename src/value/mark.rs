@@ -57,7 +57,7 @@ impl Mark {
 
 const PROGRESS: [(Progress, &[&str], &[&str]); 3] = [
     (Progress::NotStarted, &["⬜", "☐"], &["not started", "open", "todo", "to do", "pending", "planned", "new", "identified"]),
-    (Progress::InProgress, &["🟡", "🔄", "⏳"], &["in progress", "ongoing", "started", "mitigating", "wip"]),
+    (Progress::InProgress, &["🟡", "🔄", "⏳"], &["in progress", "ongoing", "started", "mitigating", "wip", "partly", "partially"]),
     (Progress::Done, &["✅", "☑", "✔", "✓"], &["done", "closed", "resolved", "mitigated", "accepted", "complete", "completed"]),
 ];
 
@@ -94,9 +94,17 @@ fn has_word(text: &str, words: &[&str]) -> bool {
         lower.match_indices(word).any(|(at, _)| {
             let before = lower[..at].chars().next_back();
             let after = lower[at + word.len()..].chars().next();
-            !before.is_some_and(char::is_alphanumeric) && !after.is_some_and(char::is_alphanumeric)
+            !before.is_some_and(char::is_alphanumeric) && !after.is_some_and(char::is_alphanumeric) && !is_denied(&lower[..at])
         })
     })
+}
+
+/// Whether the words before a word take it back: `not stable`, `not yet done`, `partially mitigated`.
+fn is_denied(before: &str) -> bool {
+    const DENIALS: [&str; 11] = ["not", "never", "no", "cannot", "isn't", "non", "un", "partly", "partially", "almost", "nearly"];
+    let clause = before.rsplit([',', ';', '.', ':', '(', '–', '—']).next().unwrap_or(before);
+    let words = clause.split(|c: char| !(c.is_alphanumeric() || c == '\'')).filter(|word| !word.is_empty());
+    words.rev().take(2).any(|word| DENIALS.contains(&word))
 }
 
 /// The text without emoji, variation selectors and joiners, its blanks folded: `✅ PASS` becomes `PASS`.
@@ -129,6 +137,11 @@ mod tests {
         assert_eq!(Mark::parse("Failed"), Some(Mark::Fail));
         assert_eq!(Mark::parse("✅ SUCCESS / ⚠️ PARTIAL / ❌ FAILED"), None);
         assert_eq!(Mark::parse(""), None);
+        assert_eq!(Mark::parse("Not approved"), None);
+        assert_eq!(Mark::parse("No issues, passed"), Some(Mark::Pass));
+        assert_eq!(Mark::parse("❌ not stable"), Some(Mark::Fail));
+        assert_eq!(Progress::parse("Not yet mitigated"), None);
+        assert_eq!(Progress::parse("Partially mitigated"), Some(Progress::InProgress));
         assert_eq!(Progress::parse("🟡 In Progress / ⬜ Not Started / ✅ Done"), None);
         assert_eq!(Progress::parse("⬜ Not Started"), Some(Progress::NotStarted));
         assert_eq!(Progress::parse("Not Started"), Some(Progress::NotStarted));

@@ -36,11 +36,26 @@ pub fn placeholders(text: &str) -> Vec<Range<usize>> {
 fn is_blank(inner: &str, rest: &str) -> bool {
     let inner = inner.trim();
     let is_link = rest.starts_with('(') || rest.starts_with('[') || rest.starts_with(':');
-    let measured = rest.trim_start().starts_with(['%', 's', 'm', 'h', 'k', 'M', 'G', '/']);
+    let measured = is_measured(rest.trim_start());
     let is_mark = matches!(inner, "" | "x") || inner == "X" && !measured;
     let is_reference = inner.starts_with(['^', '!', '#']) || inner.starts_with(|c: char| c.is_ascii_digit()) && !inner.contains('/');
     let is_list = inner.chars().all(|c| c.is_ascii_digit() || matches!(c, '.' | ',' | ' ' | '-'));
-    !(is_link || is_mark || is_list || is_reference) && inner.chars().any(char::is_alphabetic)
+    !(is_link || is_mark || is_list || is_reference || is_issue(inner)) && inner.chars().any(char::is_alphabetic)
+}
+
+/// Whether a unit follows: `[X] minutes` is a blank, `[X] migrated` a ticked box.
+fn is_measured(rest: &str) -> bool {
+    let word = rest.split(|c: char| !c.is_alphabetic()).next().unwrap_or_default();
+    rest.starts_with(['%', '/'])
+        || matches!(word, "s" | "ms" | "h" | "m" | "min" | "kB" | "KB" | "MB" | "GB" | "minute" | "minutes" | "hours" | "seconds" | "days")
+}
+
+/// `[ABC-123]` names an issue.
+fn is_issue(inner: &str) -> bool {
+    inner.split_once('-').is_some_and(|(project, number)| {
+        let named = project.len() >= 2 && project.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit());
+        named && !number.is_empty() && number.bytes().all(|b| b.is_ascii_digit())
+    })
 }
 
 #[cfg(test)]

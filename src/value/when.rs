@@ -29,6 +29,9 @@ pub enum Known {
 const MONTHS: [&str; 12] =
     ["january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december"];
 
+/// The same in Turkish.
+const AYLAR: [&str; 12] = ["ocak", "şubat", "mart", "nisan", "mayıs", "haziran", "temmuz", "ağustos", "eylül", "ekim", "kasım", "aralık"];
+
 impl When {
     /// Reads ISO dates and times, `October 9, 2025`, `9 October 2025`, `20251016_194548`, `November 2025`. A time without a zone is UTC.
     ///
@@ -80,9 +83,9 @@ impl When {
     }
 }
 
-/// `2026-09-15`, with an optional time and zone.
+/// `2026-09-15`, `2026/09/15`, `2026.09.15`, with an optional time and zone.
 fn iso(text: &str) -> Option<Known> {
-    let day: Date = text.get(..10).filter(|d| is_iso_day(d))?.parse().ok()?;
+    let day: Date = text.get(..10).filter(|d| is_iso_day(d))?.replace(['/', '.'], "-").parse().ok()?;
     let rest = text[10..].trim_start_matches(['T', 't', ',']).trim();
     if rest.is_empty() {
         return Some(Known::Day(day));
@@ -91,7 +94,9 @@ fn iso(text: &str) -> Option<Known> {
 }
 
 fn is_iso_day(text: &str) -> bool {
-    text.bytes().enumerate().all(|(i, b)| if matches!(i, 4 | 7) { b == b'-' } else { b.is_ascii_digit() })
+    let marks = (text.as_bytes()[4], text.as_bytes()[7]);
+    let digits = text.bytes().enumerate().all(|(i, b)| matches!(i, 4 | 7) || b.is_ascii_digit());
+    digits && matches!(marks, (b'-', b'-') | (b'/', b'/') | (b'.', b'.'))
 }
 
 /// `09:47`, `09:47:12.123 UTC`, `14:30+03:00`, `09:47Z`.
@@ -175,7 +180,8 @@ fn words(text: &str) -> Option<Known> {
 
 fn month_number(word: &str) -> Option<i8> {
     let word = word.trim_end_matches('.').to_lowercase();
-    let at = MONTHS.iter().position(|name| *name == word || (word.len() >= 3 && name.starts_with(&word)))?;
+    let english = MONTHS.iter().position(|name| *name == word || (word.len() >= 3 && name.starts_with(&word)));
+    let at = english.or_else(|| AYLAR.iter().position(|name| *name == word))?;
     i8::try_from(at + 1).ok()
 }
 
@@ -194,6 +200,8 @@ mod tests {
     fn forms() {
         for (text, expected) in [
             ("2026-09-15", "2026-09-15"),
+            ("2026/09/15 09:47 UTC", "2026-09-15T09:47:00Z"),
+            ("9 Ekim 2025, 14:30", "2025-10-09T14:30:00Z"),
             ("2026-09-15 09:47:12 UTC", "2026-09-15T09:47:12Z"),
             ("2026-09-15T09:47Z", "2026-09-15T09:47:00Z"),
             ("2026-09-15 09:00 +03:00", "2026-09-15T06:00:00Z"),

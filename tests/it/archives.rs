@@ -2,6 +2,7 @@
 
 use std::{
     env, fs,
+    io::{self, Write},
     path::{Path, PathBuf},
 };
 
@@ -42,7 +43,8 @@ pub(crate) fn shared(name: &str) -> Option<PathBuf> {
     if folder.is_dir() {
         return Some(folder);
     }
-    eprintln!("SKIPPED: {} is not there (RELSITE_SHARED names the shared folder)", folder.display());
+    // Past the capture of the test harness: a test that did nothing must not look like one that passed.
+    let _ = writeln!(io::stderr(), "SKIPPED: {} is not there (RELSITE_SHARED names the shared folder)", folder.display());
     None
 }
 

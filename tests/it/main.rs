@@ -8,6 +8,7 @@ mod command;
 mod direction;
 mod house;
 mod publish;
+mod readers;
 mod sample;
 mod seeds;
 mod site;
