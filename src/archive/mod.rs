@@ -22,5 +22,5 @@ pub use link::{Drafts, link};
 pub use model::*;
 pub use places::{Destination, Places};
 pub use registers::{Mention, Register, RegisterEntry, fulfilled_by};
-pub use verdict::{miscounted, misjudged, units_clash};
 pub use status::signed_status;
+pub use verdict::{miscounted, misjudged, units_clash};

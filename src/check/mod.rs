@@ -2,6 +2,7 @@
 //!
 //! Refuses to change the archive, and to stop at the first problem.
 
+mod checklists;
 mod evidence;
 mod gates;
 mod particulars;
@@ -49,6 +50,7 @@ pub static ALL: &[&Check] = &[
     &releases::IMPACT,
     &plans::CHECK,
     &particulars::CHECK,
+    &checklists::CHECK,
 ];
 
 /// Runs every rule.

@@ -362,11 +362,26 @@ fn change(change: &record::Change) -> Value {
 fn checklist(list: &record::Checklist) -> Value {
     let normal = || list.items.iter().filter(|item| !item.emergency);
     let done = normal().filter(|item| item.state == ItemState::Done).count();
-    json!({"title": list.title, "total": normal().count(), "done": done, "items": list.items.iter().map(item).collect::<Vec<_>>()})
+    json!({"title": list.title, "total": normal().count(), "done": done, "phases": phases(list), "items": list.items.iter().map(item).collect::<Vec<_>>()})
 }
 
 fn item(item: &Item) -> Value {
-    json!({"text": item.text.plain, "state": state_word(item.state), "section": item.section, "depth": item.depth, "proved": false})
+    json!({"text": item.text.plain, "state": state_word(item.state), "section": item.section, "depth": item.depth, "proved": false,
+           "condition": item.terms.condition, "reason": item.terms.reason, "emergency": item.emergency})
+}
+
+/// Progress of each outermost heading, in source order; emergency branches and items that do not apply are left out.
+fn phases(list: &record::Checklist) -> Vec<Value> {
+    let mut found: Vec<(&str, usize, usize)> = Vec::new();
+    for item in list.items.iter().filter(|item| !item.emergency && item.state != ItemState::NotApplicable) {
+        let title = item.section.split(" / ").next().unwrap_or_default();
+        let done = usize::from(item.state == ItemState::Done);
+        match found.iter_mut().find(|(known, ..)| *known == title) {
+            Some(phase) => (phase.1, phase.2) = (phase.1 + 1, phase.2 + done),
+            None => found.push((title, 1, done)),
+        }
+    }
+    found.into_iter().map(|(title, total, done)| json!({"title": title, "total": total, "done": done})).collect()
 }
 
 fn signoff(signoff: &record::Signoff) -> Value {

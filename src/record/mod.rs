@@ -3,6 +3,7 @@
 //! Refuses to judge: no verdict, no status, no link is computed here.
 
 mod changes;
+mod checklist;
 mod codes;
 mod commands;
 mod delivery;
@@ -28,6 +29,7 @@ mod tables;
 mod vocabulary;
 mod yaml;
 
+pub use checklist::says_not_applicable;
 pub use codes::CODES;
 pub use gather::{DocumentSource, Records, ReleaseSource, parse};
 pub use layout::{DocumentPlace, Place, UNCLAIMED, is_record, place_of};
@@ -65,6 +67,7 @@ pub fn release(source: &Source, vocabulary: &Vocabulary, problems: &mut Problems
     quality::read(&outline, &doc, vocabulary, &mut release);
     remarks::read(&nodes, &doc, vocabulary, &mut release);
     delivery::read(&nodes, &doc, vocabulary, &mut release);
+    release.particulars.documentation.extend(checklist::documentation(&nodes, &doc));
     release.contacts = parts::entries(&nodes, SectionKind::Contacts, &doc, vocabulary);
     release.links = parts::entries(&nodes, SectionKind::Links, &doc, vocabulary);
     release.summary = release.summary.take().or_else(|| summary(&nodes, &doc));
@@ -157,7 +160,7 @@ fn page(source: &Source, front: &Front, outline: &[Node<'_>], doc: &Doc<'_>) -> 
     Page {
         file: source.file,
         digest: source.digest,
-        checklist: parts::checklist(&title, outline, doc),
+        checklist: checklist::read(&title, outline, doc),
         title,
         description: scalar("description"),
         aliases: front.aliases.iter().map(|alias| alias.text.clone()).collect(),

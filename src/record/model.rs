@@ -283,6 +283,8 @@ pub struct Item {
     pub depth: u32,
     /// Whether it belongs to an emergency branch that normal progress leaves out.
     pub emergency: bool,
+    /// When it has to be done, and why it need not be.
+    pub terms: Terms,
 }
 
 /// A list of things to do.

@@ -60,6 +60,19 @@ pub struct Migration {
     pub span: Span,
 }
 
+/// Under which terms an item of a checklist has to be done.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Terms {
+    /// `if needed`, `optional: …`: the parenthesis behind the item.
+    pub condition: Option<String>,
+    /// Why it does not apply.
+    pub reason: Option<String>,
+    /// What it has to be done before: `production`.
+    pub before: Option<String>,
+    /// The decision of its list (counted from 1 in the document) and the alternative of that decision that it belongs to.
+    pub branch: Option<(u32, u32)>,
+}
+
 /// A task of a plan: what is to be done, and whether it was.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Task {
