@@ -6,17 +6,21 @@ mod codes;
 mod edges;
 mod exhibits;
 mod expect;
+mod fill;
 mod link;
 mod model;
 mod places;
 mod register;
+mod registers;
 mod status;
 mod verdict;
 
 pub use codes::CODES;
 
+pub use fill::{Filled, filled, last_good, targets};
 pub use link::{Drafts, link};
 pub use model::*;
 pub use places::{Destination, Folder, Places};
+pub use registers::{Mention, Register, RegisterEntry, fulfilled_by};
 pub use status::signed_status;
 pub use verdict::{miscounted, misjudged, units_clash};

@@ -2,8 +2,11 @@
 //!
 //! Refuses to change the archive, and to stop at the first problem.
 
+mod checklists;
 mod evidence;
 mod gates;
+mod particulars;
+mod plans;
 mod releases;
 mod risks;
 mod rollbacks;
@@ -45,6 +48,9 @@ pub static ALL: &[&Check] = &[
     &releases::SIGNOFF,
     &releases::CHECKLISTS,
     &releases::IMPACT,
+    &plans::CHECK,
+    &particulars::CHECK,
+    &checklists::CHECK,
 ];
 
 /// Runs every rule.

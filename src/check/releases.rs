@@ -6,7 +6,7 @@ use super::{Check, Context, claimants, start, whole};
 use crate::{
     archive::{Release, Status, Verdict, signed_status},
     diag::{Code, Problem, Problems, Severity, Span},
-    record::{Comparison, ItemState, ReleaseType},
+    record::{Comparison, Item, ItemState, ReleaseType},
     value::{Dimension, Mark, Quantity, Step, Version, without_emoji},
 };
 
@@ -364,13 +364,19 @@ fn checklists(context: Context<'_>, problems: &mut Problems) {
         let own = release.record.as_ref().and_then(|record| record.page.checklist.as_ref());
         let pages = release.documents.iter().filter_map(|index| context.archive.documents[*index].record.page.checklist.as_ref());
         for list in own.into_iter().chain(pages) {
-            let open: Vec<_> = list.items.iter().filter(|item| item.state == ItemState::Open && !item.emergency).collect();
+            let open: Vec<_> =
+                list.items.iter().filter(|item| item.state == ItemState::Open && !item.emergency && !is_optional(item)).collect();
             if let Some(first) = open.first() {
                 let message = format!("{} is stable, and {} of {} items are open", release.version.written, open.len(), list.items.len());
                 problems.push(Problem::new(&OPEN_ITEMS, first.text.span, message).help("do what is open and tick it"));
             }
         }
     }
+}
+
+/// `(optional: …)` asks for nothing.
+fn is_optional(item: &Item) -> bool {
+    item.terms.condition.as_ref().is_some_and(|condition| condition.to_lowercase().starts_with("optional"))
 }
 
 fn impact(context: Context<'_>, problems: &mut Problems) {

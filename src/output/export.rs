@@ -2,13 +2,15 @@
 //!
 //! Refuses to guess: what is not known is null or empty, and every key is there from the first version on.
 
+mod particulars;
+
 use std::io::{self, Write};
 
 use rust_decimal::Decimal;
 use serde_json::{Map, Value, json};
 
 use crate::{
-    archive::{Archive, Document, DocumentKind, Evidence, Gate, Node, Release, Risk, Rollback, Stage},
+    archive::{Archive, Document, DocumentKind, Evidence, Gate, Node, Register, Release, Risk, Rollback, Stage},
     diag::Span,
     record::{self, ChangeKind, Item, ItemState, LessonKind, ReleaseType, Scope, Strategy},
     value::{Limit, Mark, Quantity, as_number},
@@ -95,7 +97,7 @@ impl Export<'_> {
         all.insert("checksums".into(), json!([]));
         all.insert("signoff".into(), record.and_then(|record| record.signoff.as_ref()).map_or(Value::Null, signoff));
         all.insert("placeholders".into(), json!(record.map_or(0, |record| record.page.placeholders.len())));
-        self.rest(record, &mut all);
+        self.rest(release, &mut all);
         Value::Object(all)
     }
 
@@ -248,33 +250,19 @@ impl Export<'_> {
     }
 
     /// The sections that are lists of their own; those not read yet are empty.
-    fn rest(&self, record: Option<&record::Release>, all: &mut Map<String, Value>) {
-        for key in [
-            "contributors",
-            "tests",
-            "dependencies",
-            "migrations",
-            "configuration",
-            "rollback_plan",
-            "images",
-            "known_issues",
-            "deprecations",
-            "future_work",
-            "pipeline",
-            "deployments",
-            "monitoring",
-            "notifications",
-            "documentation",
-        ] {
+    fn rest(&self, release: &Release, all: &mut Map<String, Value>) {
+        let record = release.record.as_ref();
+        for key in ["pipeline", "deployments", "monitoring"] {
             all.insert(key.into(), json!([]));
         }
+        self.particulars(release, all);
         let comparisons: Vec<Value> = record.iter().flat_map(|record| &record.comparisons).map(comparison).collect();
-        all.insert("impact".into(), json!({"performance": comparisons}));
+        all.insert("impact".into(), particulars::impact(record, comparisons));
         let steps: Vec<Value> = record.iter().flat_map(|record| &record.verification).map(step).collect();
         all.insert("verification".into(), json!(steps));
         let entries = |entries: &[record::Entry]| entries.iter().map(entry).collect::<Vec<Value>>();
         all.insert("contacts".into(), json!(record.map(|record| entries(&record.contacts)).unwrap_or_default()));
-        all.insert("links".into(), json!(record.map(|record| entries(&record.links)).unwrap_or_default()));
+        all.insert("links".into(), json!(record.map(links).unwrap_or_default()));
         let lessons: Vec<Value> = record
             .iter()
             .flat_map(|record| &record.lessons)
@@ -326,10 +314,8 @@ impl Export<'_> {
             release.rollbacks.iter().map(move |rollback| json!({"id": format!("{}/{}", release.id, rollback.id), "title": rollback.record.title, "url": self.anchor(index, &rollback.id), "releases": [release.id]}))
         });
         let mut all = json!({"risks": risks.collect::<Vec<_>>(), "rollbacks": rollbacks.collect::<Vec<_>>()});
-        for key in
-            ["known_issues", "deprecations", "breaking_changes", "future_work", "lessons", "cves", "dependencies", "components", "people"]
-        {
-            all[key] = json!([]);
+        for register in Register::ALL {
+            all[register.word()] = self.register(register);
         }
         all
     }
@@ -366,6 +352,14 @@ fn entry(entry: &record::Entry) -> Value {
     json!({"group": entry.group, "label": entry.label, "text": entry.text.plain})
 }
 
+/// The links section, and the address of all changes where that is not in it.
+fn links(record: &record::Release) -> Vec<Value> {
+    let changelog =
+        record.particulars.changelog.as_ref().filter(|address| !record.links.iter().any(|entry| entry.text.plain == address.value));
+    let full = changelog.map(|address| json!({"group": null, "label": "Full Changelog", "text": address.value}));
+    record.links.iter().map(entry).chain(full).collect()
+}
+
 fn change(change: &record::Change) -> Value {
     json!({"category": change_word(change.kind), "title": change.title, "text": change.text.plain, "breaking": change.breaking, "impact": change.impact,
            "components": change.components, "refs": change.refs, "cves": change.cves})
@@ -374,11 +368,26 @@ fn change(change: &record::Change) -> Value {
 fn checklist(list: &record::Checklist) -> Value {
     let normal = || list.items.iter().filter(|item| !item.emergency);
     let done = normal().filter(|item| item.state == ItemState::Done).count();
-    json!({"title": list.title, "total": normal().count(), "done": done, "items": list.items.iter().map(item).collect::<Vec<_>>()})
+    json!({"title": list.title, "total": normal().count(), "done": done, "phases": phases(list), "items": list.items.iter().map(item).collect::<Vec<_>>()})
 }
 
 fn item(item: &Item) -> Value {
-    json!({"text": item.text.plain, "state": state_word(item.state), "section": item.section, "depth": item.depth, "proved": false})
+    json!({"text": item.text.plain, "state": state_word(item.state), "section": item.section, "depth": item.depth, "proved": false,
+           "condition": item.terms.condition, "reason": item.terms.reason, "emergency": item.emergency})
+}
+
+/// Progress of each outermost heading, in source order; emergency branches and items that do not apply are left out.
+fn phases(list: &record::Checklist) -> Vec<Value> {
+    let mut found: Vec<(&str, usize, usize)> = Vec::new();
+    for item in list.items.iter().filter(|item| !item.emergency && item.state != ItemState::NotApplicable) {
+        let title = item.section.split(" / ").next().unwrap_or_default();
+        let done = usize::from(item.state == ItemState::Done);
+        match found.iter_mut().find(|(known, ..)| *known == title) {
+            Some(phase) => (phase.1, phase.2) = (phase.1 + 1, phase.2 + done),
+            None => found.push((title, 1, done)),
+        }
+    }
+    found.into_iter().map(|(title, total, done)| json!({"title": title, "total": total, "done": done})).collect()
 }
 
 fn signoff(signoff: &record::Signoff) -> Value {

@@ -7,7 +7,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::{
-    Change, ChangeKind, Release, SectionKind, Text,
+    Change, ChangeKind, Release, SectionKind, Spanned, Text,
     document::{Block, Content, Doc, ListItem, Style},
     sections::Node,
     vocabulary::Vocabulary,
@@ -28,8 +28,17 @@ pub(super) fn read(nodes: &[&Node<'_>], doc: &Doc<'_>, vocabulary: &Vocabulary, 
             _ => continue,
         };
         let items = node.blocks.iter().filter_map(list_items).flatten();
+        release.particulars.migration_required.extend(items.clone().filter_map(|item| needs_migration(item, doc, vocabulary)));
         release.changes.extend(items.filter_map(|item| change(item, kind, breaking, doc, vocabulary)));
     }
+}
+
+/// What a change is called that says `Migration Required: Yes`.
+fn needs_migration(item: &ListItem, doc: &Doc<'_>, vocabulary: &Vocabulary) -> Option<Spanned<String>> {
+    let text = doc.prose_lines(item.lines())?;
+    let says = |(key, value): &(&str, String)| *key == "migration" && value.to_lowercase().starts_with("yes") && !value.contains('/');
+    sub_labels(item, vocabulary).iter().find(|label| says(label))?;
+    Some(Spanned { value: title(item, &text).unwrap_or(text.plain), span: text.span })
 }
 
 /// The items of a list block.
@@ -61,7 +70,7 @@ fn change(item: &ListItem, kind: ChangeKind, breaking: bool, doc: &Doc<'_>, voca
 }
 
 /// The emphasised name before a colon: `**Streaming risk**: recomputed`.
-fn title(item: &ListItem, text: &Text) -> Option<String> {
+pub(super) fn title(item: &ListItem, text: &Text) -> Option<String> {
     let first = item.lines().first()?.runs.first().filter(|run| run.style == Style::Strong)?;
     let name = first.text.trim().trim_end_matches(':');
     let named = text.plain[first.text.trim_end().len().min(text.plain.len())..].trim_start().starts_with(':')

@@ -4,7 +4,7 @@
 
 use std::{cell::Cell, ops::Range};
 
-use pulldown_cmark::{Event, HeadingLevel, OffsetIter, Parser, Tag, TagEnd};
+use pulldown_cmark::{CodeBlockKind, Event, HeadingLevel, OffsetIter, Parser, Tag, TagEnd};
 
 use super::{Spanned, Text};
 use crate::{diag::Span, markup, text::Lines};
@@ -107,7 +107,7 @@ pub(super) enum Content {
     Paragraph(Vec<Line>),
     List { items: Vec<ListItem> },
     Table { head: Vec<Line>, rows: Vec<Vec<Line>> },
-    Code { text: String, source: SourceMap },
+    Code { language: String, text: String, source: SourceMap },
     Quote(Vec<Block>),
     Html,
     Rule,
@@ -221,7 +221,7 @@ impl<'t> Builder<'t> {
             }
             Tag::List(first) => Content::List { items: self.items(first.is_some()) },
             Tag::Table(_) => self.table(),
-            Tag::CodeBlock(_) => self.code(range.start),
+            Tag::CodeBlock(kind) => self.code(language(&kind), range.start),
             Tag::HtmlBlock => {
                 self.blocks(Some(TagEnd::HtmlBlock));
                 Content::Html
@@ -279,7 +279,7 @@ impl<'t> Builder<'t> {
         cells
     }
 
-    fn code(&mut self, fallback: usize) -> Content {
+    fn code(&mut self, language: String, fallback: usize) -> Content {
         let (mut text, mut source) = (String::new(), SourceMap::default());
         while let Some((event, range)) = self.next() {
             match event {
@@ -294,7 +294,7 @@ impl<'t> Builder<'t> {
         if source.pieces.is_empty() {
             source.pieces.push((0, fallback));
         }
-        Content::Code { text, source }
+        Content::Code { language, text, source }
     }
 
     fn lines(&mut self, until: TagEnd) -> Vec<Line> {
@@ -428,6 +428,14 @@ fn is_inline(tag: &Tag<'_>) -> bool {
         tag,
         Tag::Emphasis | Tag::Strong | Tag::Strikethrough | Tag::Link { .. } | Tag::Image { .. } | Tag::Superscript | Tag::Subscript
     )
+}
+
+/// The first word of a fence's info string, lower case.
+fn language(kind: &CodeBlockKind<'_>) -> String {
+    match kind {
+        CodeBlockKind::Fenced(info) => info.split([' ', ',', '{']).next().unwrap_or_default().to_lowercase(),
+        CodeBlockKind::Indented => String::new(),
+    }
 }
 
 fn depth(level: HeadingLevel) -> u8 {

@@ -29,7 +29,7 @@ pub(super) fn read(nodes: &[&Node<'_>], doc: &Doc<'_>, release: &mut Release) {
 
 fn of_block(block: &Block, doc: &Doc<'_>) -> Vec<EvidenceRef> {
     match &block.content {
-        Content::Code { text, source } => {
+        Content::Code { text, source, .. } => {
             let found = tree(text, source, doc);
             if !found.is_empty() {
                 block.take();

@@ -126,7 +126,7 @@ fn in_block(block: &super::document::Block, doc: &Doc<'_>, found: &mut Vec<Place
         Content::Table { head, rows } => head.iter().chain(rows.iter().flatten()).for_each(|cell| in_line(cell, doc, found)),
         Content::List { items } => items.iter().flat_map(|item| &item.blocks).for_each(|inner| in_block(inner, doc, found)),
         Content::Quote(blocks) => blocks.iter().for_each(|inner| in_block(inner, doc, found)),
-        Content::Code { text, source } => in_commands(text, source, doc, found),
+        Content::Code { text, source, .. } => in_commands(text, source, doc, found),
         Content::Html | Content::Rule => {}
     }
 }

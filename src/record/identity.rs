@@ -29,6 +29,7 @@ pub(super) fn read(
     for node in nodes {
         let labels = Labels::of(node.blocks, vocabulary);
         if is_head(node) {
+            repeated(&labels, doc, release, problems);
             head(&labels, doc, release);
         }
         if matches!(node.kind, SectionKind::Changes | SectionKind::DeploymentSummary | SectionKind::Stages) || is_head(node) {
@@ -57,6 +58,29 @@ fn head(labels: &Labels<'_>, doc: &Doc<'_>, release: &mut Release) {
     first(&mut release.strategy, labels, "strategy", |label| label.read(doc, strategy));
     first(&mut release.tag, labels, "tag", |label| label.read(doc, Version::parse));
     first(&mut release.commit, labels, "commit", |label| label.read(doc, commit));
+}
+
+/// A later place that says another version or date than an earlier one: `# Version: x` above, `**Version**: y` at the end.
+fn repeated(labels: &Labels<'_>, doc: &Doc<'_>, release: &Release, problems: &mut Problems) {
+    let version = labels.find("version").and_then(|label| label.read(doc, Version::parse));
+    let date = labels.find("date").and_then(|label| label.read(doc, When::parse));
+    let other = differs(release.version.as_ref(), version.as_ref(), Version::same);
+    let day = differs(release.date.as_ref(), date.as_ref(), |a, b| a.iso() == b.iso() || a.day().is_some() && a.day() == b.day());
+    for (here, there) in other.into_iter().chain(day) {
+        let message = format!("`{}` here, `{}` above", here.0, there.0);
+        problems.push(Problem::new(&VALUE_DISAGREES, here.1, message).label(there.1, "above").help("correct the wrong one of the two"));
+    }
+}
+
+/// Text and place of two values that are not the same, the later first.
+fn differs<T>(
+    known: Option<&Read<T>>,
+    again: Option<&Read<T>>,
+    same: impl FnOnce(&T, &T) -> bool,
+) -> Option<((String, Span), (String, Span))> {
+    let (known, again) = (known?, again?);
+    let equal = same(known.value.as_ref()?, again.value.as_ref()?);
+    (!equal).then(|| ((again.text.clone(), again.span), (known.text.clone(), known.span)))
 }
 
 fn totals(labels: &Labels<'_>, doc: &Doc<'_>, release: &mut Release) {

@@ -3,8 +3,12 @@
 //! Refuses to judge: no verdict, no status, no link is computed here.
 
 mod changes;
+mod checklist;
 mod codes;
+mod commands;
+mod delivery;
 mod document;
+mod entries;
 mod evidence;
 mod faults;
 mod gather;
@@ -13,6 +17,9 @@ mod labels;
 mod layout;
 mod model;
 mod parts;
+mod plan;
+mod quality;
+mod remarks;
 mod risks;
 mod rollbacks;
 mod sections;
@@ -22,6 +29,7 @@ mod tables;
 mod vocabulary;
 mod yaml;
 
+pub use checklist::says_not_applicable;
 pub use codes::{ALLOW, CODES};
 pub use gather::{DocumentSource, Records, ReleaseSource, parse};
 pub use layout::{DocumentPlace, Place, UNCLAIMED, is_record, place_of};
@@ -55,6 +63,11 @@ pub fn release(source: &Source, vocabulary: &Vocabulary, problems: &mut Problems
     parts::comparison(&nodes, &doc, &mut release);
     parts::lessons(&nodes, &doc, &mut release);
     parts::signoff(&nodes, &doc, vocabulary, &mut release);
+    plan::read(&outline, &doc, vocabulary, &mut release);
+    quality::read(&outline, &doc, vocabulary, &mut release);
+    remarks::read(&nodes, &doc, vocabulary, &mut release);
+    delivery::read(&nodes, &doc, vocabulary, &mut release);
+    release.particulars.documentation.extend(checklist::documentation(&nodes, &doc));
     release.contacts = parts::entries(&nodes, SectionKind::Contacts, &doc, vocabulary);
     release.links = parts::entries(&nodes, SectionKind::Links, &doc, vocabulary);
     release.summary = release.summary.take().or_else(|| summary(&nodes, &doc));
@@ -147,7 +160,7 @@ fn page(source: &Source, front: &Front, outline: &[Node<'_>], doc: &Doc<'_>) -> 
     Page {
         file: source.file,
         digest: source.digest,
-        checklist: parts::checklist(&title, outline, doc),
+        checklist: checklist::read(&title, outline, doc),
         title,
         description: scalar("description"),
         aliases: front.aliases.iter().map(|alias| alias.text.clone()).collect(),
@@ -191,6 +204,7 @@ fn empty(page: Page) -> Release {
         contacts: Vec::new(),
         links: Vec::new(),
         signoff: None,
+        particulars: Particulars::default(),
         sections: Vec::new(),
         allow: Vec::new(),
     }

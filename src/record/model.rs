@@ -1,6 +1,12 @@
 //! What authors wrote, typed: every value with its place, nothing computed yet.
 
+mod notes;
+mod plan;
+
 use std::ops::Range;
+
+pub use notes::*;
+pub use plan::*;
 
 use rust_decimal::Decimal;
 
@@ -277,6 +283,8 @@ pub struct Item {
     pub depth: u32,
     /// Whether it belongs to an emergency branch that normal progress leaves out.
     pub emergency: bool,
+    /// When it has to be done, and why it need not be.
+    pub terms: Terms,
 }
 
 /// A list of things to do.
@@ -553,6 +561,8 @@ pub struct Release {
     pub links: Vec<Entry>,
     /// Who answers for it.
     pub signoff: Option<Signoff>,
+    /// What only some templates ask for.
+    pub particulars: Particulars,
     /// The outline of its text, for the page.
     pub sections: Vec<Section>,
     /// Problems that the front matter silences here: code, reason, until.

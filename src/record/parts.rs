@@ -1,11 +1,11 @@
-//! The smaller sections of a record: verification, comparison, lessons, contacts, links, sign-off, checklists.
+//! The smaller sections of a record: verification, comparison, lessons, contacts, links, sign-off.
 //!
 //! Refuses to tick a box that the author did not tick.
 
 use super::{
-    Checklist, Comparison, Entry, Item, ItemState, Lesson, LessonKind, Read, Release, SectionKind, Signoff, Step, Text,
+    Comparison, Entry, Lesson, LessonKind, Read, Release, SectionKind, Signoff, Step, Text,
     changes::list_items,
-    document::{Block, Content, Doc, Line, ListItem, SourceMap, code_lines},
+    document::{Content, Doc, Line, ListItem, SourceMap, code_lines},
     labels::{Label, Labels},
     risks::name,
     sections::Node,
@@ -18,7 +18,7 @@ use crate::value::{Mark, Quantity, When, placeholders};
 pub(super) fn verification(nodes: &[&Node<'_>], doc: &Doc<'_>, release: &mut Release) {
     for node in nodes.iter().filter(|node| node.kind == SectionKind::Verification) {
         for block in node.blocks {
-            if let Content::Code { text, source } = &block.content {
+            if let Content::Code { text, source, .. } = &block.content {
                 release.verification.extend(steps(&node.title, text, source, doc));
             }
         }
@@ -139,7 +139,7 @@ fn entry(item: &ListItem, group: Option<&String>, doc: &Doc<'_>) -> Option<Entry
 }
 
 /// The line behind its first colon.
-fn after_colon(line: &Line) -> Line {
+pub(super) fn after_colon(line: &Line) -> Line {
     let Some(index) = line.runs.iter().position(|run| run.text.contains(':')) else { return line.clone() };
     let mut rest = line.tail(index);
     if let Some(run) = rest.runs.first_mut() {
@@ -225,60 +225,4 @@ fn approves(text: &str) -> bool {
     let says = |known: &[&str]| words.iter().any(|word| known.contains(word));
     says(&["approve", "approved", "accept", "accepted", "go", "yes", "ok"])
         && !says(&["not", "no", "no-go", "reject", "rejected", "conditional", "conditionally", "pending"])
-}
-
-/// Every task item of a document, with the headings above it.
-pub(super) fn checklist(title: &str, nodes: &[Node<'_>], doc: &Doc<'_>) -> Option<Checklist> {
-    let mut items = Vec::new();
-    for node in nodes {
-        collect(node, &mut Vec::new(), false, doc, &mut items);
-    }
-    let span = items.first().map(|item: &Item| item.text.span)?;
-    Some(Checklist { title: title.to_owned(), items, span })
-}
-
-fn collect(node: &Node<'_>, path: &mut Vec<String>, emergency: bool, doc: &Doc<'_>, items: &mut Vec<Item>) {
-    if matches!(node.kind, SectionKind::Rollbacks) {
-        return;
-    }
-    let emergency = emergency || normalise(&node.title).contains("emergency");
-    if !node.title.is_empty() {
-        path.push(node.title.clone());
-    }
-    for block in node.blocks {
-        tasks(block, &path.join(" / "), 0, emergency, doc, items);
-    }
-    for child in &node.children {
-        collect(child, path, emergency, doc, items);
-    }
-    if !node.title.is_empty() {
-        path.pop();
-    }
-}
-
-fn tasks(block: &Block, section: &str, depth: u32, emergency: bool, doc: &Doc<'_>, items: &mut Vec<Item>) {
-    if let Content::Quote(quoted) = &block.content {
-        quoted.iter().for_each(|inner| tasks(inner, section, depth, emergency, doc, items));
-    }
-    for item in list_items(block).unwrap_or(&[]) {
-        let task = item.task.or_else(|| drawn_box(item.lines()));
-        let text = task.and_then(|_| doc.prose_lines(item.lines()));
-        if let (Some(done), Some(text)) = (task, text) {
-            let state = if done { ItemState::Done } else { ItemState::Open };
-            items.push(Item { text, state, section: section.to_owned(), depth, emergency });
-        }
-        let below = depth + u32::from(task.is_some());
-        for inner in &item.blocks {
-            tasks(inner, section, below, emergency, doc, items);
-        }
-    }
-}
-
-/// `☑ Backups ran`. A crossed box says neither that it was done nor that it need not be: it is open.
-fn drawn_box(lines: &[Line]) -> Option<bool> {
-    match lines.first()?.plain().chars().next()? {
-        '☑' => Some(true),
-        '☐' | '☒' => Some(false),
-        _ => None,
-    }
 }

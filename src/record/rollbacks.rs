@@ -160,7 +160,7 @@ fn between<'t>(text: &'t str, open: &str, close: &str) -> Option<&'t str> {
 
 /// `evidence/pitr_lsn_before.txt   # 3A/7F21D9A8`
 fn pitr_files(block: &Block, doc: &Doc<'_>, rollback: &mut Rollback) {
-    let Content::Code { text, source } = &block.content else { return };
+    let Content::Code { text, source, .. } = &block.content else { return };
     for (line, range) in code_lines(text) {
         let (path, comment) = line.split_once('#').unwrap_or((line, ""));
         let path = path.trim();

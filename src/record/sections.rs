@@ -213,7 +213,18 @@ static TABLE: &[(SectionKind, &[&str])] = &[
     (SectionKind::Evidence, &["evidence", "evidence files", "deployment evidence", "rollback evidence"]),
     (
         SectionKind::DeploymentPlan,
-        &["deployment", "deployment plan", "prerequisites", "migration steps", "upgrade instructions", "post-deployment verification"],
+        &[
+            "deployment",
+            "deployment plan",
+            "prerequisites",
+            "migration steps",
+            "migrations",
+            "database migrations",
+            "configuration changes",
+            "service updates",
+            "upgrade instructions",
+            "post-deployment verification",
+        ],
     ),
     (
         SectionKind::RollbackPlan,

@@ -112,6 +112,20 @@ static LABELS: &[(&str, &[&str])] = &[
     ("cve", &["cve"]),
     ("severity", &["severity"]),
     ("metric", &["metric"]),
+    ("migration", &["migration required", "migration needed"]),
+    ("undo", &["rollback", "undo", "revert", "geri alma", "롤백", "ロールバック"]),
+    ("what", &["what changed", "change"]),
+    ("action", &["action required", "action", "what to do", "required action"]),
+    ("guide", &["migration guide", "guide", "upgrade guide"]),
+    ("workaround", &["workaround", "geçici çözüm", "임시 해결책", "回避策"]),
+    ("tracking", &["tracking", "tracked in", "tracker", "ticket"]),
+    ("alternative", &["alternative", "alternatives", "replacement", "use instead", "대안", "代替"]),
+    ("removal", &["removal date", "removal", "removal version", "removed in", "will be removed in", "제거 예정"]),
+    ("downtime", &["expected downtime", "downtime", "planned downtime", "kesinti", "다운타임"]),
+    ("services", &["affected services", "affected components", "etkilenen servisler", "영향 받는 서비스"]),
+    ("window", &["maintenance window", "bakım penceresi", "유지보수 시간"]),
+    ("images", &["docker images", "container images", "images", "image"]),
+    ("changelog", &["full changelog", "changelog", "compare", "all changes"]),
 ];
 
 #[cfg(test)]

@@ -4,7 +4,7 @@ use std::{ops::Range, sync::LazyLock};
 
 use regex::Regex;
 
-/// Bracketed words of a template, runs of X before a unit, `TBD`, underscores, `vX.Y.Z`, `<name>`.
+/// Bracketed words of a template, runs of X before a unit, `TBD`, underscores, `vX.Y.Z`, and the templates' own sentences, word for word.
 static BLANKS: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(
         r"(?x)
@@ -13,6 +13,8 @@ static BLANKS: LazyLock<Option<Regex>> = LazyLock::new(|| {
         | \bX{2,}(?:\.X+)?\s?(?:%|ms\b|s\b|kB\b|MB\b|GB\b|minutes?\b|min\b)
         | \bTBD\b
         | _{4,}
+        | ^(?:Feature|Improvement|Enhancement|Fix|Update|Change|Issue)\s\d+:\sDescription(?:\sand\sworkaround)?$
+        | ^(?:Brief\sdescription\sof\sthe\srelease|Step-by-step\supgrade\sguide|Any\sother\srelevant\sinformation)$
         ",
     )
     .ok()
@@ -75,5 +77,9 @@ mod tests {
         assert_eq!(found("(XX% coverage) vX.Y.Z"), ["XX%", "vX.Y.Z"]);
         assert_eq!(found("[text](link) [0.30, 0.90] [x] [ ] [^1] stage_[1,5,25].txt [a]: b"), Vec::<&str>::new());
         assert_eq!(found("v[PREVIOUS_VERSION]"), ["[PREVIOUS_VERSION]"]);
+        assert_eq!(found("Feature 1: Description"), ["Feature 1: Description"]);
+        assert_eq!(found("Issue 2: Description and workaround"), ["Issue 2: Description and workaround"]);
+        assert_eq!(found("Step-by-step upgrade guide"), ["Step-by-step upgrade guide"]);
+        assert_eq!(found("Feature 1: Description of orders"), Vec::<&str>::new());
     }
 }
