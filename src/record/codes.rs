@@ -19,6 +19,7 @@ pub static CODES: &[&Code] = &[
     &LSN_INVALID,
     &STAGE_TRAFFIC,
     &VALUE_UNREADABLE,
+    &super::changelog::NO_VERSION,
 ];
 
 /// A record that is no text.
