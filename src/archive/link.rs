@@ -18,7 +18,7 @@ use crate::{
     diag::{FileId, Problem, Problems, Span},
     evidence::Sample,
     path::slug,
-    record::{self, DocumentPlace, DocumentSource, Records, ReleaseSource},
+    record::{self, DocumentPlace, DocumentSource, Records, ReleaseSource, Standing},
     site::Site,
     value::Version,
     world::World,
@@ -30,6 +30,7 @@ pub fn link(records: Records, site: &Site, drafts: Drafts, world: &dyn World, pr
     let today = world.today();
     let wanted = |source: &ReleaseSource| drafts == Drafts::Included || !source.record.as_ref().is_some_and(|record| record.draft);
     let sources: Vec<ReleaseSource> = records.releases.into_iter().filter(wanted).collect();
+    let sources = record::joined(sources);
     let judged: Vec<Judged> = sources.into_par_iter().map(|source| judge(source, site, world)).collect();
     let mut releases = Vec::with_capacity(judged.len());
     let mut pages = Vec::new();
@@ -177,7 +178,8 @@ fn weigh_rollback(index: usize, record: record::Rollback, stages: &[Stage], evid
 
 fn claimed_status(record: &record::Release) -> Option<String> {
     let signed = record.signoff.as_ref().and_then(|signoff| signoff.status.as_ref()).map(|read| read.text.clone());
-    signed.or_else(|| record.final_status.as_ref().map(|read| read.text.clone()))
+    let yanked = record.standing.as_ref().filter(|read| read.value == Some(Standing::Yanked)).map(|_| "YANKED".to_owned());
+    signed.or_else(|| record.final_status.as_ref().map(|read| read.text.clone())).or(yanked)
 }
 
 /// The version or the date is a blank, and nowhere in the text filled in.
@@ -188,12 +190,14 @@ fn is_template(record: &record::Release) -> bool {
     version || date
 }
 
-/// Newest first within each product, products in the order of site.toml: by version, then day, then folder.
+/// Newest first within each product, products in the order of site.toml: by changelog where there are several, then version, day and folder.
 fn order(releases: &[Release]) -> Vec<usize> {
     let newest_first = |a: &Release, b: &Release| -> Ordering {
         let version = b.version.precedence(&a.version);
         a.product
             .cmp(&b.product)
+            .then_with(|| series(a).cmp(&series(b)))
+            .then_with(|| unnumbered(b).cmp(&unnumbered(a)))
             .then(version)
             .then_with(|| b.day.cmp(&a.day))
             .then_with(|| a.folder.cmp(&b.folder))
@@ -202,6 +206,17 @@ fn order(releases: &[Release]) -> Vec<usize> {
     let mut order: Vec<usize> = (0..releases.len()).collect();
     order.sort_by(|a, b| newest_first(&releases[*a], &releases[*b]));
     order
+}
+
+/// The name of the changelog that a release is part of, where there are several.
+fn series(release: &Release) -> Option<&str> {
+    release.record.as_ref()?.series.as_deref()
+}
+
+/// Whether it is to come and has no number yet: newer than all that have one.
+fn unnumbered(release: &Release) -> bool {
+    let standing = release.record.as_ref().and_then(|record| record.standing.as_ref()?.value);
+    standing == Some(Standing::Unreleased) && !release.version.written.bytes().any(|b| b.is_ascii_digit())
 }
 
 fn permute<T>(items: Vec<T>, order: &[usize]) -> Vec<T> {
@@ -215,7 +230,8 @@ fn identify(releases: &mut [Release], problems: &mut Problems) {
     for index in 0..releases.len() {
         let release = &releases[index];
         let name = if release.template { &release.name } else { &release.version.written };
-        let wanted = Some(slug(name)).filter(|id| !id.is_empty()).unwrap_or_else(|| "release".to_owned());
+        let name = series(release).map_or_else(|| name.clone(), |series| format!("{series}-{name}"));
+        let wanted = Some(slug(&name)).filter(|id| !id.is_empty()).unwrap_or_else(|| "release".to_owned());
         let id = match taken.get(&(release.product, wanted.clone())) {
             None => wanted,
             Some(first) => {
@@ -229,7 +245,7 @@ fn identify(releases: &mut [Release], problems: &mut Problems) {
 }
 
 fn duplicate(first: &Release, second: &Release, id: &str) -> Problem {
-    let place = |release: &Release| release.record.as_ref().map(|record| Span::start_of(record.page.file));
+    let place = |release: &Release| release.record.as_ref().map(|record| record.page.start());
     let message = format!("two releases are `{id}`: {} and {}", first.folder, second.folder);
     let problem = match place(second) {
         Some(span) => Problem::new(&codes::DUPLICATE, span, message),
@@ -249,7 +265,9 @@ fn neighbours(releases: &mut [Release]) {
         if releases[index].template {
             continue;
         }
-        if let Some(newer) = newer.filter(|newer| releases[*newer].product == releases[index].product) {
+        let beside =
+            |other: &usize| releases[*other].product == releases[index].product && series(&releases[*other]) == series(&releases[index]);
+        if let Some(newer) = newer.filter(beside) {
             releases[newer].previous = Some(index);
             releases[index].next = Some(newer);
         }

@@ -7,12 +7,17 @@ use rust_decimal::Decimal;
 
 use super::{Stage, Status, Verdict};
 use crate::{
-    record::{Release, Rollback},
+    record::{Release, Rollback, Standing},
     value::{Mark, without_emoji},
 };
 
 /// What the numbers and the author's words come to.
 pub(super) fn status(record: &Release, stages: &[Stage], rollbacks: &[Rollback], day: Option<Date>, today: Date) -> Status {
+    match record.standing.as_ref().and_then(|read| read.value) {
+        Some(Standing::Unreleased) => return Status::Planned,
+        Some(Standing::Yanked) => return Status::RolledBack,
+        None => {}
+    }
     let run = stages.iter().any(has_run);
     if day.is_some_and(|day| day > today) && !run {
         return Status::Planned;

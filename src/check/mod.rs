@@ -67,7 +67,7 @@ fn claimants(archive: &Archive) -> impl Iterator<Item = &Release> {
 
 /// The first character of a release's record.
 fn start(release: &Release) -> Option<Span> {
-    release.record.as_ref().map(|record| Span::start_of(record.page.file))
+    release.record.as_ref().map(|record| record.page.start())
 }
 
 /// A place for what concerns a release as a whole: its record, else any of its files.

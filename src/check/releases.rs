@@ -6,7 +6,7 @@ use super::{Check, Context, claimants, start, whole};
 use crate::{
     archive::{Release, Status, Verdict, signed_status},
     diag::{Code, Problem, Problems, Severity, Span},
-    record::{Comparison, Item, ItemState, ReleaseType},
+    record::{Comparison, Form, Item, ItemState, ReleaseType},
     value::{Dimension, Mark, Quantity, Step, Version, without_emoji},
 };
 
@@ -305,7 +305,7 @@ fn signoff(context: Context<'_>, problems: &mut Problems) {
 }
 
 fn unsigned(release: &Release) -> Option<Problem> {
-    let record = release.record.as_ref()?;
+    let record = release.record.as_ref().filter(|record| record.form != Form::Changelog)?;
     let ended = matches!(release.status, Status::Stable | Status::Monitoring | Status::Partial | Status::RolledBack | Status::Failed);
     let finished = ended || release.status == Status::Unset && !release.stages.is_empty();
     let complete = record.signoff.as_ref().is_some_and(|signoff| signoff.signed() >= 2 && signoff.blank() == 0);

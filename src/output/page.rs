@@ -131,12 +131,12 @@ pub(super) fn of_node(node: Node, archive: &Archive) -> (Option<Span>, String) {
     match node {
         Node::Release(index) => {
             let release = &archive.releases[index];
-            let span = release.record.as_ref().map(|record| Span::start_of(record.page.file));
+            let span = release.record.as_ref().map(|record| record.page.start());
             (span, format!("release {} of `{}`", release.version.written, release.folder))
         }
         Node::Document(index) => {
             let page = &archive.documents[index].record.page;
-            (Some(Span::start_of(page.file)), format!("the page “{}”", page.title))
+            (Some(page.start()), format!("the page “{}”", page.title))
         }
         Node::Risk(index) => {
             let risk = &archive.risks[index];

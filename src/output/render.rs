@@ -16,7 +16,7 @@ use crate::{
     evidence::Kind,
     markup::Definitions,
     path::OutPath,
-    record,
+    record::{self, Form},
     site::Site,
     text,
     theme::{Asset, Template, Theme},
@@ -173,7 +173,9 @@ impl Press<'_> {
         let definitions = text.map(Definitions::of).unwrap_or_default();
         let markup_words = at.words.of_markup();
         let folder = release.record.as_ref().map_or(release.folder.as_str(), |record| self.world.entry(record.page.file).path.folder());
+        let blanks = release.record.as_ref().is_none_or(|record| record.form == Form::Record);
         let links = PageLinks::new(*at, folder, release.product, release::anchors(release));
+        let links = if blanks { links } else { links.without_blanks() };
         let mut pen = Pen::new(*at, &links, &markup_words, Some(&definitions), 2);
         let view = release::view(index, text, &mut pen);
         let own = self.plan.addresses().page(Node::Release(index));
@@ -196,10 +198,13 @@ impl Press<'_> {
     fn record(&self, index: usize, at: &Viewpoint<'_>) -> Result<String, Box<Problem>> {
         let release = &self.archive.releases[index];
         let Some(record) = &release.record else { return self.notice(at.words.record_missing, Vec::new(), at) };
-        let source = self.source(&record.page)?;
+        let (text, above) = match &record.page.extract {
+            Some(extract) => (extract.source.clone(), extract.line as usize - 1),
+            None => (self.source(&record.page)?.text, 0),
+        };
         let title = format!("{} · {}", release.version.written, at.words.record_source);
         let file = self.world.entry(record.page.file).path.to_string();
-        let view = pages::SourceView { title: title.clone(), file, lines: Lines::of(&source.text, More::Ends) };
+        let view = pages::SourceView { title: title.clone(), file, lines: Lines::of(&text, More::Ends).below(above) };
         let mut crumbs = crumb(release.product, Listing::Releases, at);
         crumbs.extend(at.link(Node::Release(index)));
         let description = fill(at.words.description_source, &[&release.version.written]);
@@ -397,6 +402,9 @@ impl Press<'_> {
 
     /// Reads the text of a page again: it must be what was judged.
     fn source(&self, page: &record::Page) -> Result<record::Source, Box<Problem>> {
+        if let Some(extract) = &page.extract {
+            return Ok(record::Source::of_extract(page, extract));
+        }
         let mut problems = Problems::new();
         let source = record::text_of(self.world, page.file, &self.site.limits, &mut problems);
         let changed = || {

@@ -7,7 +7,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::{
-    Change, ChangeKind, Release, SectionKind, Spanned, Text,
+    Change, ChangeKind, Form, Release, SectionKind, Spanned, Text,
     document::{Block, Content, Doc, ListItem, Style},
     sections::Node,
     vocabulary::Vocabulary,
@@ -25,11 +25,13 @@ pub(super) fn read(nodes: &[&Node<'_>], doc: &Doc<'_>, vocabulary: &Vocabulary, 
             SectionKind::Changes => (ChangeKind::Other, false),
             SectionKind::ChangeGroup(kind) => (kind, false),
             SectionKind::Breaking => (ChangeKind::Other, true),
+            SectionKind::Deprecations if release.form == Form::Changelog => (ChangeKind::Other, false),
             _ => continue,
         };
         let items = node.blocks.iter().filter_map(list_items).flatten();
         release.particulars.migration_required.extend(items.clone().filter_map(|item| needs_migration(item, doc, vocabulary)));
-        release.changes.extend(items.filter_map(|item| change(item, kind, breaking, doc, vocabulary)));
+        let form = release.form;
+        release.changes.extend(items.filter_map(|item| change(item, (kind, breaking, form), doc, vocabulary)));
     }
 }
 
@@ -49,9 +51,10 @@ pub(super) fn list_items(block: &Block) -> Option<&[ListItem]> {
     }
 }
 
-fn change(item: &ListItem, kind: ChangeKind, breaking: bool, doc: &Doc<'_>, vocabulary: &Vocabulary) -> Option<Change> {
+fn change(item: &ListItem, (kind, breaking, form): (ChangeKind, bool, Form), doc: &Doc<'_>, vocabulary: &Vocabulary) -> Option<Change> {
     let text = doc.prose_lines(item.lines())?;
-    if placeholders(&text.plain).first().is_some_and(|first| first.start == 0) || says_none(&text.plain) {
+    let blank = form == Form::Record && placeholders(&text.plain).first().is_some_and(|first| first.start == 0);
+    if blank || says_none(&text.plain) {
         return None;
     }
     let sub = sub_labels(item, vocabulary);

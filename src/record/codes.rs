@@ -20,6 +20,7 @@ pub static CODES: &[&Code] = &[
     &STAGE_TRAFFIC,
     &ALLOW,
     &VALUE_UNREADABLE,
+    &super::changelog::NO_VERSION,
 ];
 
 /// A record that is no text.

@@ -3,7 +3,7 @@
 //! Refuses to compare records with each other or with evidence: that is for `check`.
 
 use super::{
-    Read, Release, Risk,
+    Read, Release, Risk, Standing,
     codes::{DATE_IMPOSSIBLE, DATE_MISSING, LSN_INVALID, PLACEHOLDER, STAGE_TRAFFIC, UNCLOSED_FENCE, VALUE_UNREADABLE},
     document::{Content, Doc, Line, SourceMap, Style},
     model::{Page, Placeholder},
@@ -16,8 +16,9 @@ use crate::{
 /// Reports the values of a release that cannot be read.
 pub(super) fn of_release(release: &Release, problems: &mut Problems) {
     match &release.date {
+        None if release.standing.as_ref().is_some_and(|read| read.value == Some(Standing::Unreleased)) => {}
         None => problems.push(
-            Problem::of_file(&DATE_MISSING, release.page.file, "this release has no date")
+            Problem::new(&DATE_MISSING, release.page.start(), "this release has no date")
                 .help("add `**Date:** 2026-09-15 09:00 UTC` below the title, or `date:` to the front matter"),
         ),
         Some(date) => impossible(Some(date), problems),

@@ -7,13 +7,16 @@ use std::collections::BTreeMap;
 use rayon::prelude::*;
 
 use super::{
-    Document, DocumentPlace, Place, Release, UNCLAIMED, Vocabulary, codes, document, place_of, release,
-    source::{Source, text_of},
+    Document, DocumentPlace, Form, Place, Release, UNCLAIMED, Vocabulary,
+    changelog::{Changelog, changelog},
+    codes, document, place_of, release,
+    source::{Source, changelog_text, text_of},
 };
 use crate::{
     diag::{FileId, Problem, Problems},
     path::RelPath,
     site::Site,
+    value::Version,
     world::{Refusal, World},
 };
 
@@ -137,17 +140,20 @@ fn refused(file: FileId, refusal: &Refusal) -> Problem {
 enum Parsed {
     Release(Box<Release>),
     Document(Box<Document>),
+    Changelog(Box<Changelog>),
 }
 
 fn read(claim: &Claim, world: &dyn World, site: &Site, vocabulary: &Vocabulary) -> (Option<Parsed>, Problems) {
     let mut problems = Problems::new();
-    let source = text_of(world, claim.file, &site.limits, &mut problems);
+    let text = if matches!(claim.place, Place::Changelog { .. }) { changelog_text } else { text_of };
+    let source = text(world, claim.file, &site.limits, &mut problems);
     let parsed = source.map(|source| parsed(claim, &source, vocabulary, &mut problems));
     (parsed, problems)
 }
 
 fn parsed(claim: &Claim, source: &Source, vocabulary: &Vocabulary, problems: &mut Problems) -> Parsed {
-    match claim.place {
+    match &claim.place {
+        Place::Changelog { series, .. } => Parsed::Changelog(Box::new(changelog(source, series.as_deref(), vocabulary, problems))),
         Place::Release { .. } => Parsed::Release(Box::new(release(source, vocabulary, problems))),
         _ => Parsed::Document(Box::new(document(source, vocabulary, problems))),
     }
@@ -157,6 +163,8 @@ fn parsed(claim: &Claim, source: &Source, vocabulary: &Vocabulary, problems: &mu
 struct Gather {
     releases: BTreeMap<(usize, String, String), ReleaseSource>,
     documents: Vec<DocumentSource>,
+    /// The releases of changelogs.
+    entries: Vec<ReleaseSource>,
 }
 
 impl Gather {
@@ -191,6 +199,12 @@ impl Gather {
             (Place::ReleasePage { folder, name }, Some(Parsed::Document(page))) => {
                 self.release(claim.product, &claim.root, folder, None).pages.push((name.clone(), *page));
             }
+            (Place::Changelog { path, .. }, Some(Parsed::Changelog(changelog))) => {
+                let Changelog { releases, rest } = *changelog;
+                self.entries.extend(releases.into_iter().map(|record| entry(claim, path, record)));
+                let kind = DocumentPlace::Page;
+                self.documents.extend(rest.map(|record| DocumentSource { product: claim.product, kind, path: path.clone(), record }));
+            }
             (Place::Document { kind, path }, Some(Parsed::Document(record))) => {
                 self.documents.push(DocumentSource { product: claim.product, kind: *kind, path: path.clone(), record: *record });
             }
@@ -199,6 +213,52 @@ impl Gather {
     }
 
     fn finish(self) -> Records {
-        Records { releases: self.releases.into_values().collect(), documents: self.documents }
+        Records { releases: self.releases.into_values().chain(self.entries).collect(), documents: self.documents }
     }
+}
+
+/// A release of a changelog: it has no folder, and is called as its version.
+fn entry(claim: &Claim, path: &str, record: Release) -> ReleaseSource {
+    let folder: Vec<&str> = claim.root.split('/').chain(path.rsplit_once('/').map(|(folder, _)| folder)).collect();
+    let name = record.version.as_ref().map(|read| read.text.clone()).unwrap_or_default();
+    ReleaseSource {
+        product: claim.product,
+        folder: RelPath::from_disk(&folder.iter().flat_map(|part| part.split('/')).collect::<Vec<_>>()),
+        name,
+        rank: u8::MAX,
+        record: Some(record),
+        evidence: Vec::new(),
+        pages: Vec::new(),
+    }
+}
+
+/// Joins what changelogs say of a version with the release that has files of its own: it is the record where the folder has none, else a further
+/// page beside the record.
+#[must_use]
+pub fn joined(sources: Vec<ReleaseSource>) -> Vec<ReleaseSource> {
+    let key = |source: &ReleaseSource| {
+        let version = source.record.as_ref().and_then(|record| record.version.as_ref()?.value.clone());
+        let version = version.or_else(|| Version::parse(&source.name));
+        (source.product, version.map_or_else(|| source.name.to_lowercase(), |version| version.bare().to_lowercase()))
+    };
+    let of_changelog = |source: &ReleaseSource| source.record.as_ref().is_some_and(|record| record.form == Form::Changelog);
+    let (entries, mut all): (Vec<_>, Vec<_>) = sources.into_iter().partition(of_changelog);
+    let mut places: BTreeMap<(usize, String), usize> = BTreeMap::new();
+    for (index, source) in all.iter().enumerate() {
+        places.entry(key(source)).or_insert(index);
+    }
+    for entry in entries {
+        let series = entry.record.as_ref().is_some_and(|record| record.series.is_some());
+        match places.get(&key(&entry)).filter(|_| !series) {
+            Some(index) if all[*index].record.is_none() => all[*index].record = entry.record,
+            Some(index) => all[*index].pages.extend(entry.record.map(page)),
+            None => all.push(entry),
+        }
+    }
+    all
+}
+
+/// A release of a changelog as a page beside the record that wins.
+fn page(entry: Release) -> (String, Document) {
+    ("changelog".to_owned(), Document { page: entry.page, risks: Vec::new(), sections: entry.sections })
 }

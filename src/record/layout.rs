@@ -33,6 +33,13 @@ pub enum Place {
         /// The file's name without its ending.
         name: String,
     },
+    /// A changelog, of which every version is a release.
+    Changelog {
+        /// The name of the changelog, where it is one of several: `changelogs/<name>/`.
+        series: Option<String>,
+        /// Its path without its ending.
+        path: String,
+    },
     /// A page of a kind: its path below the kind's folder, without ending.
     Document {
         /// Which kind.
@@ -105,6 +112,9 @@ pub fn place_of(path: &str) -> Place {
         return Place::Unclaimed(nearest(path));
     }
     let bare = path[..path.len() - 3].to_owned();
+    if let Some(series) = changelog(&bare) {
+        return Place::Changelog { series, path: bare };
+    }
     if bare == "risks" {
         return Place::Document { kind: DocumentPlace::Risks, path: bare };
     }
@@ -113,6 +123,16 @@ pub fn place_of(path: &str) -> Place {
         Some((kind, path)) => Place::Document { kind, path: path.to_owned() },
         None => Place::Document { kind: DocumentPlace::Page, path: bare },
     }
+}
+
+/// Whether this is a changelog, and of which name: `CHANGELOG`, `changelogs/<name>/CHANGELOG-2`.
+fn changelog(path: &str) -> Option<Option<String>> {
+    if path.eq_ignore_ascii_case("changelog") {
+        return Some(None);
+    }
+    let (name, file) = path.strip_prefix("changelogs/")?.rsplit_once('/')?;
+    let is_one = file.get(..9).is_some_and(|start| start.eq_ignore_ascii_case("changelog"));
+    is_one.then(|| Some(name.replace('/', "-")))
 }
 
 fn in_releases(rest: &str, markdown: bool) -> Place {
@@ -164,6 +184,10 @@ mod tests {
         assert_eq!(place_of("runbooks/db/restore.md"), Place::Document { kind: DocumentPlace::Runbook, path: "db/restore".into() });
         assert_eq!(place_of("risks.md"), Place::Document { kind: DocumentPlace::Risks, path: "risks".into() });
         assert_eq!(place_of("about.md"), Place::Document { kind: DocumentPlace::Page, path: "about".into() });
+        let changelog = |series: Option<&str>, path: &str| Place::Changelog { series: series.map(str::to_owned), path: path.into() };
+        assert_eq!(place_of("CHANGELOG.md"), changelog(None, "CHANGELOG"));
+        assert_eq!(place_of("changelogs/api/CHANGELOG-1.x.md"), changelog(Some("api"), "changelogs/api/CHANGELOG-1.x"));
+        assert!(matches!(place_of("changelogs/CHANGELOG.md"), Place::Document { .. }));
         assert!(matches!(place_of("releases/v1/x.docx"), Place::Unclaimed(_)));
     }
 }

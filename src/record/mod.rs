@@ -2,6 +2,7 @@
 //!
 //! Refuses to judge: no verdict, no status, no link is computed here.
 
+mod changelog;
 mod changes;
 mod checklist;
 mod codes;
@@ -11,6 +12,7 @@ mod document;
 mod entries;
 mod evidence;
 mod faults;
+mod form;
 mod gather;
 mod identity;
 mod labels;
@@ -31,7 +33,8 @@ mod yaml;
 
 pub use checklist::says_not_applicable;
 pub use codes::{ALLOW, CODES};
-pub use gather::{DocumentSource, Records, ReleaseSource, parse};
+pub use form::{Extract, Form, Standing};
+pub use gather::{DocumentSource, Records, ReleaseSource, joined, parse};
 pub use layout::{DocumentPlace, Place, UNCLAIMED, is_record, place_of};
 pub use model::*;
 pub use source::{Source, text_of};
@@ -48,11 +51,19 @@ use yaml::Front;
 /// Reads a release record. Never fails: what cannot be read is reported and unknown.
 #[must_use]
 pub fn release(source: &Source, vocabulary: &Vocabulary, problems: &mut Problems) -> Release {
-    let (front, base) = front_matter(source, problems);
-    let doc = Doc::parse(&source.text, base, Lines::repaired(source.file, &source.text, &source.repairs));
-    let outline = sections::outline(&doc, vocabulary);
+    let release = read(source, Form::Record, vocabulary, problems);
+    faults::of_release(&release, problems);
+    release
+}
+
+/// Reads a release from Markdown in this form; what a release must have is not asked for yet.
+fn read(source: &Source, form: Form, vocabulary: &Vocabulary, problems: &mut Problems) -> Release {
+    let (front, base) = if form == Form::Record { front_matter(source, problems) } else { (Front::default(), 0) };
+    let doc = Doc::parse(&source.text, base, lines(source));
+    let outline = if form == Form::Changelog { sections::of_changelog(&doc, vocabulary) } else { sections::outline(&doc, vocabulary) };
     let nodes: Vec<&Node<'_>> = outline.iter().flat_map(Node::walk).collect();
     let mut release = empty(page(source, &front, &outline, &doc));
+    release.form = form;
     identity::read(&nodes, &doc, vocabulary, &front, &mut release, problems);
     stages::read(&nodes, &doc, &mut release);
     rollbacks::read(&nodes, &doc, vocabulary, &mut release);
@@ -72,17 +83,22 @@ pub fn release(source: &Source, vocabulary: &Vocabulary, problems: &mut Problems
     release.links = parts::entries(&nodes, SectionKind::Links, &doc, vocabulary);
     release.summary = release.summary.take().or_else(|| summary(&nodes, &doc));
     release.sections = outline.iter().map(|node| sections::section(node, &doc)).collect();
-    faults::of_page(&release.page, problems);
+    if form == Form::Record {
+        faults::of_page(&release.page, problems);
+    }
     faults::of_fences(&doc, problems);
-    faults::of_release(&release, problems);
     release
+}
+
+fn lines(source: &Source) -> Lines<'_> {
+    Lines::repaired(source.file, &source.text, &source.repairs).below(source.above)
 }
 
 /// Reads a page that is no release.
 #[must_use]
 pub fn document(source: &Source, vocabulary: &Vocabulary, problems: &mut Problems) -> Document {
     let (front, base) = front_matter(source, problems);
-    let doc = Doc::parse(&source.text, base, Lines::repaired(source.file, &source.text, &source.repairs));
+    let doc = Doc::parse(&source.text, base, lines(source));
     let outline = sections::outline(&doc, vocabulary);
     let nodes: Vec<&Node<'_>> = outline.iter().flat_map(Node::walk).collect();
     let page = page(source, &front, &outline, &doc);
@@ -167,6 +183,7 @@ fn page(source: &Source, front: &Front, outline: &[Node<'_>], doc: &Doc<'_>) -> 
         placeholders: faults::blanks(doc),
         links: doc.links.clone(),
         headings: outline.iter().flat_map(Node::walk).map(|node| node.title.clone()).filter(|title| !title.is_empty()).collect(),
+        extract: None,
     }
 }
 
@@ -180,6 +197,9 @@ fn summary(nodes: &[&Node<'_>], doc: &Doc<'_>) -> Option<Text> {
 fn empty(page: Page) -> Release {
     Release {
         page,
+        form: Form::Record,
+        series: None,
+        standing: None,
         version: None,
         date: None,
         kind: None,

@@ -10,6 +10,7 @@ pub use plan::*;
 
 use rust_decimal::Decimal;
 
+use super::form::{Extract, Form, Standing};
 use crate::{
     diag::{Code, FileId, Span},
     value::{Mark, Progress, Quantity, Threshold, Version, When},
@@ -506,6 +507,17 @@ pub struct Page {
     pub links: Vec<Spanned<String>>,
     /// Plain words of the page's headings, for search.
     pub headings: Vec<String>,
+    /// What is shown, where that is not the text of the whole file.
+    pub extract: Option<Extract>,
+}
+
+impl Page {
+    /// Where it begins.
+    #[must_use]
+    pub fn start(&self) -> Span {
+        let line = self.extract.as_ref().map_or(1, |extract| extract.line);
+        Span { line, ..Span::start_of(self.file) }
+    }
 }
 
 /// A release as its author wrote it.
@@ -513,6 +525,12 @@ pub struct Page {
 pub struct Release {
     /// What it has like every document.
     pub page: Page,
+    /// In which form it was written.
+    pub form: Form,
+    /// The name of the changelog that it is part of (`changelogs/<name>/`), where releases of several names stand side by side.
+    pub series: Option<String>,
+    /// What its changelog says of it.
+    pub standing: Option<Read<Standing>>,
     /// From the front matter, the labels or the title.
     pub version: Option<Read<Version>>,
     /// When it was, or will be, released.

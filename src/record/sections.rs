@@ -46,6 +46,15 @@ pub(super) fn outline<'d>(doc: &'d Doc<'_>, vocabulary: &Vocabulary) -> Vec<Node
     flat
 }
 
+/// The outline of one release of a changelog: its headings are groups of changes, and so is what stands before the first of them.
+pub(super) fn of_changelog<'d>(doc: &'d Doc<'_>, vocabulary: &Vocabulary) -> Vec<Node<'d>> {
+    let mut nodes = nodes(&doc.blocks, &[SectionKind::Changes], vocabulary);
+    for node in nodes.iter_mut().filter(|node| node.kind == SectionKind::Other) {
+        node.kind = if node.heading.is_some() { SectionKind::ChangeGroup(ChangeKind::Other) } else { SectionKind::Changes };
+    }
+    nodes
+}
+
 /// `Version: x` as a heading: the label and its value.
 pub(super) fn heading_label(title: &str) -> Option<(&str, &str)> {
     let (label, value) = title.split_once(':')?;
@@ -178,7 +187,7 @@ fn change_kind(words: &str) -> Option<ChangeKind> {
         "features" | "new features" | "added" => ChangeKind::Feature,
         "bug fixes" | "fixes" | "fixed" => ChangeKind::Fix,
         "performance improvements" | "performance" => ChangeKind::Performance,
-        "improvements" | "changed" => ChangeKind::Improvement,
+        "improvements" | "changed" | "enhancements" => ChangeKind::Improvement,
         "infrastructure" | "infrastructure changes" => ChangeKind::Infrastructure,
         "documentation" => ChangeKind::Documentation,
         "security" | "security enhancements" | "security updates" | "security fixes" => ChangeKind::Security,

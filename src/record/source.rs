@@ -4,7 +4,10 @@
 
 use sha2::{Digest, Sha256};
 
-use super::codes::{ENCODING, MOJIBAKE, MOJIBAKE_LOSSY, TOO_LARGE, UNREADABLE};
+use super::{
+    Extract, Page,
+    codes::{ENCODING, MOJIBAKE, MOJIBAKE_LOSSY, TOO_LARGE, UNREADABLE},
+};
 use crate::{
     diag::{FileId, Problem, Problems, Span},
     markup,
@@ -28,18 +31,52 @@ pub struct Source {
     pub lossy: Vec<std::ops::Range<usize>>,
     /// SHA-256 of the bytes as stored.
     pub digest: [u8; 32],
+    /// How many lines of the file stand above the text, where it is a stretch of the file.
+    pub above: u32,
+}
+
+impl Source {
+    /// The text of a page that is not its whole file.
+    #[must_use]
+    pub fn of_extract(page: &Page, extract: &Extract) -> Self {
+        Self {
+            file: page.file,
+            stem: page.title.clone(),
+            text: extract.text.clone(),
+            repairs: Vec::new(),
+            lossy: Vec::new(),
+            digest: page.digest,
+            above: extract.line.saturating_sub(1),
+        }
+    }
 }
 
 /// Reads the text of a file. `None` where a problem says why there is none.
 pub fn text_of(world: &dyn World, file: FileId, limits: &Limits, problems: &mut Problems) -> Option<Source> {
+    read_within(world, file, ("record", limits.record), &parser_limits(limits), problems)
+}
+
+/// Reads the text of a changelog, which may be larger than a record.
+pub(super) fn changelog_text(world: &dyn World, file: FileId, limits: &Limits, problems: &mut Problems) -> Option<Source> {
+    let parser = markup::Limits { size: usize::try_from(limits.changelog).unwrap_or(usize::MAX), ..parser_limits(limits) };
+    read_within(world, file, ("changelog", limits.changelog), &parser, problems)
+}
+
+fn read_within(
+    world: &dyn World,
+    file: FileId,
+    (limit, allowed): (&str, u64),
+    parser: &markup::Limits,
+    problems: &mut Problems,
+) -> Option<Source> {
     let entry = world.entry(file);
-    if entry.bytes > limits.record {
-        problems.push(too_large(file, "record", limits.record, None));
+    if entry.bytes > allowed {
+        problems.push(too_large(file, limit, allowed, None));
         return None;
     }
-    let bytes = match world.read(file, limits.record + 1) {
-        Ok(bytes) if bytes.len() as u64 > limits.record => {
-            problems.push(too_large(file, "record", limits.record, None));
+    let bytes = match world.read(file, allowed + 1) {
+        Ok(bytes) if bytes.len() as u64 > allowed => {
+            problems.push(too_large(file, limit, allowed, None));
             return None;
         }
         Ok(bytes) => bytes,
@@ -61,9 +98,10 @@ pub fn text_of(world: &dyn World, file: FileId, limits: &Limits, problems: &mut 
         repairs: repaired.repairs,
         lossy: repaired.lossy,
         digest: Sha256::digest(&bytes).into(),
+        above: 0,
     };
     report_repairs(&source, problems);
-    match markup::guard(&source.text, &parser_limits(limits)) {
+    match markup::guard(&source.text, parser) {
         Ok(()) => Some(source),
         Err(exceeded) => {
             let at = Lines::new(file, &source.text).span(&(exceeded.offset..exceeded.offset + 1));

@@ -12,6 +12,8 @@ pub struct Lines<'t> {
     file: FileId,
     starts: Vec<usize>,
     repairs: &'t [Repair],
+    /// How many lines of the file stand above the text.
+    above: u32,
 }
 
 impl<'t> Lines<'t> {
@@ -25,7 +27,13 @@ impl<'t> Lines<'t> {
     #[must_use]
     pub fn repaired(file: FileId, text: &'t str, repairs: &'t [Repair]) -> Self {
         let starts = std::iter::once(0).chain(text.bytes().enumerate().filter(|(_, b)| *b == b'\n').map(|(i, _)| i + 1)).collect();
-        Self { text, file, starts, repairs }
+        Self { text, file, starts, repairs, above: 0 }
+    }
+
+    /// The same for a text that is a stretch of its file, with this many lines above it.
+    #[must_use]
+    pub fn below(self, above: u32) -> Self {
+        Self { above, ..self }
     }
 
     /// The file whose lines these are.
@@ -46,7 +54,7 @@ impl<'t> Lines<'t> {
         let to = self.stored_width(begin, end, Edge::End);
         Span {
             file: self.file,
-            line: u32::try_from(line + 1).unwrap_or(u32::MAX),
+            line: u32::try_from(line + 1).unwrap_or(u32::MAX).saturating_add(self.above),
             column: from.saturating_add(1),
             length: to.saturating_sub(from).max(1),
         }

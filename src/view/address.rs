@@ -253,7 +253,9 @@ impl Addresses {
         let node = Node::Release(index);
         let path = self.take(release.product, &format!("releases/{}.html", release.id), node);
         self.releases.push(path);
-        self.versions.entry((release.product, release.version.bare().to_lowercase())).or_insert(index);
+        let series = release.record.as_ref().and_then(|record| record.series.as_ref());
+        let name = series.map_or_else(|| release.version.bare().to_owned(), |series| format!("{series}-{}", release.version.bare()));
+        self.versions.entry((release.product, name.to_lowercase())).or_insert(index);
         let mut taken = BTreeSet::from(["sha256sums".to_owned()]);
         let mut evidence = Vec::new();
         for (number, file) in release.evidence.iter().enumerate() {

@@ -40,6 +40,15 @@ impl Lines {
         let wide = text.lines().take(LINE_LIMIT).any(|line| line.chars().nth(WIDTH_LIMIT).is_some());
         Self { cut: more == More::Follows || wide || total > LINE_LIMIT, lines, total }
     }
+
+    /// The same lines with the numbers that they have below so many others.
+    #[must_use]
+    pub fn below(mut self, above: usize) -> Self {
+        for line in &mut self.lines {
+            line.number += above;
+        }
+        self
+    }
 }
 
 /// Whether the file goes on after the text that was read.

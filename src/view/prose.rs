@@ -25,13 +25,21 @@ pub struct PageLinks<'a> {
     product: usize,
     /// Anchors of the page that are no headings of its text.
     anchors: Vec<String>,
+    /// Whether bracketed words are blanks of a template.
+    blanks: bool,
 }
 
 impl<'a> PageLinks<'a> {
     /// Links as written in a file of `folder`, on a page of `product` that has these anchors besides its headings.
     #[must_use]
     pub fn new(at: Viewpoint<'a>, folder: &'a str, product: usize, anchors: Vec<String>) -> Self {
-        Self { at, folder, product, anchors }
+        Self { at, folder, product, anchors, blanks: true }
+    }
+
+    /// The same for a text that comes of no template: `[core]` is a word in it.
+    #[must_use]
+    pub fn without_blanks(self) -> Self {
+        Self { blanks: false, ..self }
     }
 
     /// Where a word of prose leads: a version with its `v`, the id of a risk, or the path of a file of the archive.
@@ -95,7 +103,8 @@ impl Links for PageLinks<'_> {
     }
 
     fn mentions(&self, text: &str) -> Vec<Mention> {
-        let blanks = placeholders(text).into_iter().map(|range| Mention { range, mark: Mark::Unfilled });
+        let blanks = if self.blanks { placeholders(text) } else { Vec::new() };
+        let blanks = blanks.into_iter().map(|range| Mention { range, mark: Mark::Unfilled });
         let links = words(text).filter_map(|range| {
             let href = self.mention(&text[range.clone()])?;
             Some(Mention { range, mark: Mark::Link(href) })
