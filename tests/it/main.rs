@@ -6,6 +6,7 @@ mod archives;
 mod checks;
 mod command;
 mod direction;
+mod golden;
 mod house;
 mod publish;
 mod sample;
