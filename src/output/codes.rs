@@ -8,9 +8,15 @@ pub(super) static COLLISION: Code = Code {
     severity: Severity::Error,
     blocking: true,
     summary: "two things would be published at one path",
-    explanation: "Two records, pages or files come to the same path of the site, or to paths that a file system without case or with another \
-        Unicode form cannot tell apart. One of them would be lost.\n\n\
-        Bad: `releases/V1.0.0.md` beside `releases/v1.0.0.md`\n\nRename one of the two; the message names both.",
+    explanation:
+        "Two records, pages or files come to the same path of the site, or to paths that a file system without case or with another \
+Unicode form cannot tell apart. One of them would be lost, so nothing is published.
+
+**Bad:** `static/releases/v1.0.0.html` beside the record `releases/v1.0.0.md`.
+
+**Good:** `static/handouts/v1.0.0.html`
+
+**Mend:** rename one of the two; the message names both.",
 };
 
 /// A name that cannot be published.
@@ -19,8 +25,15 @@ pub(super) static NAME: Code = Code {
     severity: Severity::Error,
     blocking: true,
     summary: "a name cannot be a path of the site",
-    explanation: "A file, version or alias has a name that does not exist on every common file system, or that could leave the output folder: \
-        `con`, `nul.txt`, `a:b`, `x.` with a final dot, `../x`, more than 255 bytes.\n\nRename it.",
+    explanation:
+        "A file, version or alias has a name that does not exist on every common file system, that could leave the output folder, or that \
+publishing writes itself: `con`, `nul.txt`, `a:b`, `x.` with a final dot, `../x`, `manifest.json`, more than 255 bytes.
+
+**Bad:** `aliases: [../../old]`
+
+**Good:** `aliases: [/old/place/]`
+
+**Mend:** rename it; letters, digits, dots, dashes and underscores exist everywhere.",
 };
 
 /// A source that is not what was read before.
@@ -29,8 +42,15 @@ pub(super) static CHANGED: Code = Code {
     severity: Severity::Error,
     blocking: true,
     summary: "a file changed while the site was built",
-    explanation: "A page reads the text of its record again when it is rendered. The file is no longer what was judged, so the page would \
-        show one text and the verdicts of another.\n\nBuild again.",
+    explanation:
+        "A page reads the text of its record again when it is rendered. The file is no longer what was judged, so the page would show one \
+text and the verdicts of another.
+
+**Bad:** a script that still writes evidence while `relsite build` runs.
+
+**Good:** the build begins when the files are complete.
+
+**Mend:** build again.",
 };
 
 /// A path that is not part of the plan.
@@ -39,7 +59,13 @@ pub(super) static UNPLANNED: Code = Code {
     severity: Severity::Error,
     blocking: true,
     summary: "a path is not part of the site",
-    explanation: "A page was asked for that the plan of the site does not hold.",
+    explanation: "A page was asked for that the plan of the site does not hold: a mistake of the program that asks, never of a record.
+
+**Bad:** asking for `releases/v9.9.9.html` when there is no such release.
+
+**Good:** asking for a path that the plan lists.
+
+**Mend:** ask for one of the paths of the plan; if `relsite build` says this, report it.",
 };
 
 /// Every code of this module.

@@ -360,6 +360,12 @@ fn a_record_that_changed_under_the_build_is_refused() {
 }
 
 #[test]
+fn a_path_that_is_not_planned_is_refused() {
+    let problem = render(&build(SAMPLE).press(), &OutPath::new("releases/v9.9.9.html").expect("a path")).expect_err("unplanned");
+    assert_eq!(problem.code.name, "output/unplanned");
+}
+
+#[test]
 fn checksums_name_the_published_files() {
     let sums = build(SAMPLE).page("evidence/v2.4.0/raw/SHA256SUMS");
     let names: Vec<&str> = sums.lines().filter_map(|line| line.split_once("  ")).map(|(_, name)| name).collect();

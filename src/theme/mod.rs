@@ -22,7 +22,7 @@ use tera::{Context, ErrorKind, Tera};
 pub use codes::CODES;
 
 use crate::{
-    diag::{FileId, Problem, Problems, Span},
+    diag::{Code, FileId, Problem, Problems, Span},
     site::Limits,
     view::{Frame, Words},
     world::World,
@@ -99,6 +99,9 @@ impl std::fmt::Debug for Theme {
     }
 }
 
+/// How much of site.toml is read to find the line that names the theme.
+const LARGEST_SITE: u64 = 1 << 20;
+
 /// Compiles the theme of this name over the built-in one, and renders every template once so that its mistakes are found before a page needs it.
 ///
 /// Never fails: where the site's own templates are broken the built-in ones stand in, and a blocking problem says so.
@@ -107,7 +110,7 @@ pub fn compile(world: &dyn World, name: &str, limits: &Limits, problems: &mut Pr
     let files = own_files(world, &folder);
     if files.is_empty() && name != crate::site::Look::default().name {
         let message = format!("site.toml names the theme `{name}`, but there is no file in `{folder}/`");
-        problems.push(Problem::nowhere(&codes::MISSING, message).help("create the folder, or remove `name` from [theme]"));
+        problems.push(named_at(world, &codes::MISSING, message).help("create the folder, or remove `name` from [theme]"));
     }
     let mut sources: BTreeMap<String, String> = built_in();
     let mut own = BTreeMap::new();
@@ -202,7 +205,9 @@ impl Theme {
     fn too_large(&self, template: Template, frame: &Frame) -> Problem {
         let message = format!("the page “{}” is larger than the limit `page_output` ({} bytes)", frame.title, self.page_limit);
         let help = format!("split what it shows, mend `{}`, or raise `[limits] page_output`", template.file());
-        Problem::nowhere(&codes::PAGE_SIZE, message).help(help)
+        let own = self.own.get(template.file());
+        own.map_or_else(|| Problem::nowhere(&codes::PAGE_SIZE, &message), |file| Problem::of_file(&codes::PAGE_SIZE, *file, &message))
+            .help(help)
     }
 
     /// A mistake in a template, with its place where the engine knows one.
@@ -269,6 +274,15 @@ fn fields(context: &Context) -> String {
         Some(keys.join(", "))
     };
     ["view", "page"].iter().filter_map(|name| of(name)).collect::<Vec<_>>().join(", ")
+}
+
+/// A problem of the line of site.toml that names the theme.
+fn named_at(world: &dyn World, code: &'static Code, message: String) -> Problem {
+    let Some(file) = world.find("site.toml") else { return Problem::nowhere(code, message) };
+    let text = world.read(file, LARGEST_SITE).map(|bytes| String::from_utf8_lossy(&bytes).into_owned()).unwrap_or_default();
+    let mut lines = (1u32..).zip(text.lines()).skip_while(|(_, line)| line.trim() != "[theme]");
+    let line = lines.find(|(_, line)| line.trim_start().starts_with("name")).map_or(1, |(number, _)| number);
+    Problem::new(code, Span { line, ..Span::start_of(file) }, message)
 }
 
 fn engine() -> Tera {

@@ -7,6 +7,7 @@ mod changelogs;
 mod checks;
 mod command;
 mod direction;
+mod golden;
 mod house;
 mod publish;
 mod readers;
