@@ -328,7 +328,7 @@ fn signed_early(release: &Release) -> Option<Problem> {
 
 fn policy(release: &Release, context: Context<'_>) -> Vec<Problem> {
     let record = release.record.as_ref();
-    let kind = record.and_then(|record| record.kind.as_ref()?.value).map_or("default", type_word);
+    let kind = record.and_then(|record| record.kind.as_ref()?.value).map_or("default", ReleaseType::word);
     let (Some(policy), Some(signoff)) = (context.site.policy(kind), record.and_then(|record| record.signoff.as_ref())) else {
         return Vec::new();
     };
@@ -347,16 +347,6 @@ fn policy(release: &Release, context: Context<'_>) -> Vec<Problem> {
         found.push(Problem::new(&TOO_FEW, signoff.span, message).help("have another person approve it"));
     }
     found
-}
-
-/// The key of `[policies]` for a release type.
-fn type_word(kind: ReleaseType) -> &'static str {
-    match kind {
-        ReleaseType::Major => "major",
-        ReleaseType::Minor => "minor",
-        ReleaseType::Patch => "patch",
-        ReleaseType::Hotfix => "hotfix",
-    }
 }
 
 fn checklists(context: Context<'_>, problems: &mut Problems) {

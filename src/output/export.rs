@@ -115,7 +115,7 @@ impl Export<'_> {
             "version": release.version.written,
             "title": record.map(|record| record.page.title.clone()),
             "date": date,
-            "type": record.and_then(|record| record.kind.as_ref()?.value).map(type_word),
+            "type": record.and_then(|record| record.kind.as_ref()?.value).map(ReleaseType::word),
             "strategy": record.and_then(|record| record.strategy.as_ref()?.value).map(strategy_word),
             "status": release.status.word(),
             "status_claimed": release.status_claimed,
@@ -400,15 +400,6 @@ fn signoff(signoff: &record::Signoff) -> Value {
         "signed": signoff.signed(),
         "required": signoff.required(),
     })
-}
-
-fn type_word(kind: ReleaseType) -> &'static str {
-    match kind {
-        ReleaseType::Major => "major",
-        ReleaseType::Minor => "minor",
-        ReleaseType::Patch => "patch",
-        ReleaseType::Hotfix => "hotfix",
-    }
 }
 
 fn strategy_word(strategy: Strategy) -> &'static str {

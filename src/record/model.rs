@@ -68,6 +68,19 @@ pub enum ReleaseType {
     Hotfix,
 }
 
+impl ReleaseType {
+    /// The word of the machine contract, of `[policies]` and of addresses.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Major => "major",
+            Self::Minor => "minor",
+            Self::Patch => "patch",
+            Self::Hotfix => "hotfix",
+        }
+    }
+}
+
 /// How a release reaches production.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Strategy {

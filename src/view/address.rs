@@ -8,7 +8,6 @@ use crate::{
     archive::{Archive, DocumentKind, Folder, Node, Status},
     path::{OutPath, PathError},
     record::ReleaseType,
-    view::status,
 };
 
 /// How many rows a register or list has on one page.
@@ -47,7 +46,7 @@ impl Listing {
         let number = if page > 1 { format!("-{page}") } else { String::new() };
         match self {
             Self::ReleasesByStatus(of) => format!("releases/status-{}{number}.html", of.word()),
-            Self::ReleasesByType(kind) => format!("releases/type-{}{number}.html", status::type_slug(kind)),
+            Self::ReleasesByType(kind) => format!("releases/type-{}{number}.html", kind.word()),
             Self::Releases | Self::Risks | Self::Rollbacks | Self::Documents(_) => {
                 let name = if page > 1 { format!("page-{page}") } else { "index".to_owned() };
                 format!("{}/{name}.html", self.folder())

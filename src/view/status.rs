@@ -179,17 +179,6 @@ pub fn type_word(kind: ReleaseType, words: &Words) -> &'static str {
     }
 }
 
-/// The slug of a type of release, for addresses.
-#[must_use]
-pub fn type_slug(kind: ReleaseType) -> &'static str {
-    match kind {
-        ReleaseType::Major => "major",
-        ReleaseType::Minor => "minor",
-        ReleaseType::Patch => "patch",
-        ReleaseType::Hotfix => "hotfix",
-    }
-}
-
 /// The word for a strategy.
 #[must_use]
 pub fn strategy_word(strategy: Strategy, words: &Words) -> &'static str {
