@@ -127,7 +127,7 @@ fn run(context: Context<'_>, problems: &mut Problems) {
         problems.extend(parts.tests.iter().filter_map(|run| failing(run, release)));
         problems.extend(image_tags(release));
         problems.extend(addresses(release, context.archive));
-        problems.extend(expected_versions(release));
+        problems.extend(expected_versions(release, context.archive));
     }
 }
 
@@ -232,10 +232,16 @@ fn misdirected(address: &str, release: &Release, archive: &Archive) -> Option<St
     Some(format!("{version}: the address of the release is of {}", tag.written))
 }
 
-fn expected_versions(release: &Release) -> Vec<Problem> {
+/// A step that expects another release of the archive. What was rolled back runs the version that was restored.
+fn expected_versions(release: &Release, archive: &Archive) -> Vec<Problem> {
     let steps = release.record.iter().flat_map(|record| &record.verification);
+    let restored = |version: &Version| {
+        release.rollbacks.iter().any(|rollback| rollback.record.to_version.as_ref().is_some_and(|to| to.value.same(version)))
+    };
+    let known = |version: &Version| archive.releases.iter().any(|other| other.product == release.product && other.version.same(version));
     let wrong = steps.filter_map(|step| {
-        let other = targets(step.expected.as_deref()?).into_iter().find(|version| !version.same(&release.version))?;
+        let named = targets(step.expected.as_deref()?).into_iter();
+        let other = named.into_iter().find(|version| !version.same(&release.version) && known(version) && !restored(version))?;
         let message = format!("{}: the step expects {}", release.version.written, other.written);
         Some(Problem::new(&EXPECTED_VERSION, step.span, message).help(format!("write {}", release.version.written)))
     });
