@@ -4,7 +4,7 @@
 
 use super::{Check, Context, claimants};
 use crate::{
-    archive::{Archive, Release, Status, targets},
+    archive::{Archive, Release, Status, last_good, targets},
     diag::{Code, Problem, Problems, Severity, Span},
     path::slug,
     record::{Dependency, Deprecation, TestOutcome, TestRun},
@@ -127,7 +127,7 @@ fn run(context: Context<'_>, problems: &mut Problems) {
         problems.extend(parts.tests.iter().filter_map(|run| failing(run, release)));
         problems.extend(image_tags(release));
         problems.extend(addresses(release, context.archive));
-        problems.extend(expected_versions(release));
+        problems.extend(expected_versions(release, context.archive));
     }
 }
 
@@ -232,10 +232,13 @@ fn misdirected(address: &str, release: &Release, archive: &Archive) -> Option<St
     Some(format!("{version}: the address of the release is of {}", tag.written))
 }
 
-fn expected_versions(release: &Release) -> Vec<Problem> {
+/// A release that was rolled back may expect the version that it went back to.
+fn expected_versions(release: &Release, archive: &Archive) -> Vec<Problem> {
+    let back = last_good(release, archive).filter(|_| !release.rollbacks.is_empty());
+    let fits = |version: &Version| version.same(&release.version) || back.is_some_and(|good| good.version.same(version));
     let steps = release.record.iter().flat_map(|record| &record.verification);
     let wrong = steps.filter_map(|step| {
-        let other = targets(step.expected.as_deref()?).into_iter().find(|version| !version.same(&release.version))?;
+        let other = targets(step.expected.as_deref()?).into_iter().find(|version| !fits(version))?;
         let message = format!("{}: the step expects {}", release.version.written, other.written);
         Some(Problem::new(&EXPECTED_VERSION, step.span, message).help(format!("write {}", release.version.written)))
     });

@@ -9,6 +9,7 @@ use regex::Regex;
 use super::{
     Change, ChangeKind, Release, SectionKind, Spanned, Text,
     document::{Block, Content, Doc, ListItem, Style},
+    entries::is_blank,
     sections::Node,
     vocabulary::Vocabulary,
 };
@@ -51,7 +52,7 @@ pub(super) fn list_items(block: &Block) -> Option<&[ListItem]> {
 
 fn change(item: &ListItem, kind: ChangeKind, breaking: bool, doc: &Doc<'_>, vocabulary: &Vocabulary) -> Option<Change> {
     let text = doc.prose_lines(item.lines())?;
-    if placeholders(&text.plain).first().is_some_and(|first| first.start == 0) || says_none(&text.plain) {
+    if is_blank(&text.plain) {
         return None;
     }
     let sub = sub_labels(item, vocabulary);
@@ -81,11 +82,6 @@ pub(super) fn title(item: &ListItem, text: &Text) -> Option<String> {
 fn is_breaking(text: &str) -> bool {
     let lower = text.to_lowercase();
     lower.starts_with("breaking") || lower.contains("breaking change") && !lower.contains("no breaking") && !lower.contains("non-breaking")
-}
-
-/// `None` in a list says that there is nothing to list.
-fn says_none(text: &str) -> bool {
-    matches!(text.trim_end_matches('.').to_lowercase().as_str(), "none" | "n/a" | "-" | "–" | "—" | "nothing")
 }
 
 /// `Impact: High` in the items below an item.

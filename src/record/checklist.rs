@@ -28,7 +28,7 @@ static BEFORE: LazyLock<Option<Regex>> = LazyLock::new(|| {
 
 /// Every task item of a document, with the headings above it.
 pub(super) fn read(title: &str, nodes: &[Node<'_>], doc: &Doc<'_>) -> Option<Checklist> {
-    let mut reader = Reader { doc, items: Vec::new(), decisions: 0 };
+    let mut reader = Reader { doc, title, items: Vec::new(), decisions: 0 };
     for node in nodes {
         reader.collect(node, &mut Vec::new(), false);
     }
@@ -46,6 +46,8 @@ pub fn says_not_applicable(text: &str) -> bool {
 
 struct Reader<'r, 't> {
     doc: &'r Doc<'t>,
+    /// The page's: a heading that repeats it is no phase.
+    title: &'r str,
     items: Vec<Item>,
     /// How many decisions were met.
     decisions: u32,
@@ -67,7 +69,8 @@ impl Reader<'_, '_> {
             return;
         }
         let emergency = emergency || normalise(&node.title).contains("emergency");
-        if !node.title.is_empty() {
+        let names = !node.title.is_empty() && !(node.level == 1 && node.title == self.title);
+        if names {
             path.push(node.title.clone());
         }
         let section = path.join(" / ");
@@ -84,7 +87,7 @@ impl Reader<'_, '_> {
         for child in &node.children {
             self.collect(child, path, emergency);
         }
-        if !node.title.is_empty() {
+        if names {
             path.pop();
         }
     }

@@ -13,3 +13,4 @@ mod sample;
 mod seeds;
 mod site;
 mod sources;
+mod templates;
