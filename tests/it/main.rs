@@ -5,6 +5,7 @@
 mod archives;
 mod checks;
 mod command;
+mod deviations;
 mod direction;
 mod house;
 mod publish;
