@@ -13,7 +13,7 @@ use crate::{
 
 /// The family.
 pub(super) static CHECK: Check =
-    Check { codes: &[&NOT_MAJOR, &OVERDUE, &SAME_VERSION, &FAILING, &IMAGE_TAG, &COMPARE_RANGE, &EXPECTED_VERSION], run };
+    Check { codes: &[&NOT_MAJOR, &OVERDUE, &SAME_VERSION, &FAILING, &IMAGE_TAG, &COMPARE_RANGE, &EXPECTED_VERSION, &AFTER_NEXT], run };
 
 static NOT_MAJOR: Code = Code {
     name: "breaking/not-major",
@@ -117,10 +117,26 @@ static EXPECTED_VERSION: Code = Code {
 **Mend:** correct the expected version.",
 };
 
+static AFTER_NEXT: Code = Code {
+    name: "date/after-next",
+    severity: Severity::Warning,
+    blocking: false,
+    summary: "a release is dated after the next one of its line",
+    explanation: "Within one line (the same major and minor version) a later patch comes later. A date that says otherwise is usually a \
+mistyped year or month. Lines of their own may overlap: v1.9.5 may follow v2.0.0.
+
+**Bad:** v2.4.0 of 2026-09-15 before v2.4.1 of 2026-08-22.
+
+**Good:** v2.4.0 of 2026-08-15 before v2.4.1 of 2026-08-22.
+
+**Mend:** correct the date that is wrong.",
+};
+
 fn run(context: Context<'_>, problems: &mut Problems) {
     for release in claimants(context.archive) {
         let Some(record) = &release.record else { continue };
         let parts = &record.particulars;
+        problems.extend(after_next(release, context.archive));
         problems.extend(not_major(release, context.archive));
         problems.extend(parts.deprecations.iter().filter_map(|one| overdue(one, release, context.archive)));
         problems.extend(parts.dependencies.iter().filter_map(|one| same_version(one, release)));
@@ -129,6 +145,15 @@ fn run(context: Context<'_>, problems: &mut Problems) {
         problems.extend(addresses(release, context.archive));
         problems.extend(expected_versions(release, context.archive));
     }
+}
+
+fn after_next(release: &Release, archive: &Archive) -> Option<Problem> {
+    let next = &archive.releases[release.next?];
+    let (day, later) = (release.day?, next.day?);
+    let date = release.record.as_ref()?.date.as_ref()?;
+    let one_line = next.version.step_from(&release.version) == Some(Step::Patch);
+    let message = format!("{} is of {day}, {} after it of {later}", release.version.written, next.version.written);
+    (one_line && day > later).then(|| Problem::new(&AFTER_NEXT, date.span, message).help("correct the date that is wrong"))
 }
 
 fn not_major(release: &Release, archive: &Archive) -> Option<Problem> {

@@ -69,7 +69,7 @@ impl Reader<'_, '_> {
             return;
         }
         let emergency = emergency || normalise(&node.title).contains("emergency");
-        let names = !node.title.is_empty() && !(node.level == 1 && node.title == self.title);
+        let names = !(node.title.is_empty() || node.level == 1 && node.title == self.title);
         if names {
             path.push(node.title.clone());
         }
