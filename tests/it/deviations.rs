@@ -86,6 +86,11 @@ fn problems(compiled: &Compiled, _: &Value) -> String {
     compiled.problems.iter().map(|problem| format!("{}:{}", problem.code.name, line(problem))).collect::<Vec<_>>().join(" ")
 }
 
+fn disagreements(compiled: &Compiled, _: &Value) -> String {
+    let found = compiled.problems.iter().filter(|problem| problem.code.name == "record/disagrees");
+    found.filter_map(|problem| Some(problem.span?.line.to_string())).collect::<Vec<_>>().join(" ")
+}
+
 fn evidence(_: &Compiled, export: &Value) -> String {
     list(&export["releases"][0]["evidence"], &["path", "present"])
 }
@@ -169,6 +174,12 @@ const ROWS: &[Row] = &[
         "# v1.1.0\n\n## Stages\n\n| Stage | Traffic | Duration |\n|-|-|-|\n| 1 | 5% | 15 min |\n\n## Key Metrics\n\n**Stage 1 (5%):**\n\n- P95: 9ms ✅ < 10ms\n",
         stages,
         "1 5 15 -",
+    ),
+    (
+        STAGES,
+        "# v1.1.0\n\n**Date:** 2026-03-02\n\n## Stages\n\n| Stage | Traffic | Duration |\n|-|-|-|\n| 1 | 5% | 15 min |\n\n## Key Metrics\n\n**Stage 1 (10%):**\n\n- P95: 9ms ✅ < 10ms\n",
+        disagreements,
+        "13",
     ),
     (
         COLUMNS,
