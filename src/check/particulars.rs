@@ -4,7 +4,7 @@
 
 use super::{Check, Context, claimants};
 use crate::{
-    archive::{Archive, Release, Status, targets},
+    archive::{Archive, Release, Status, last_good, targets},
     diag::{Code, Problem, Problems, Severity, Span},
     path::slug,
     record::{Dependency, Deprecation, TestOutcome, TestRun},
@@ -13,7 +13,7 @@ use crate::{
 
 /// The family.
 pub(super) static CHECK: Check =
-    Check { codes: &[&NOT_MAJOR, &OVERDUE, &SAME_VERSION, &FAILING, &IMAGE_TAG, &COMPARE_RANGE, &EXPECTED_VERSION], run };
+    Check { codes: &[&NOT_MAJOR, &OVERDUE, &SAME_VERSION, &FAILING, &IMAGE_TAG, &COMPARE_RANGE, &EXPECTED_VERSION, &AFTER_NEXT], run };
 
 static NOT_MAJOR: Code = Code {
     name: "breaking/not-major",
@@ -117,10 +117,26 @@ static EXPECTED_VERSION: Code = Code {
 **Mend:** correct the expected version.",
 };
 
+static AFTER_NEXT: Code = Code {
+    name: "date/after-next",
+    severity: Severity::Warning,
+    blocking: false,
+    summary: "a release is dated after the next one of its line",
+    explanation: "Within one line (the same major and minor version) a later patch comes later. A date that says otherwise is usually a \
+mistyped year or month. Lines of their own may overlap: v1.9.5 may follow v2.0.0.
+
+**Bad:** v2.4.0 of 2026-09-15 before v2.4.1 of 2026-08-22.
+
+**Good:** v2.4.0 of 2026-08-15 before v2.4.1 of 2026-08-22.
+
+**Mend:** correct the date that is wrong.",
+};
+
 fn run(context: Context<'_>, problems: &mut Problems) {
     for release in claimants(context.archive) {
         let Some(record) = &release.record else { continue };
         let parts = &record.particulars;
+        problems.extend(after_next(release, context.archive));
         problems.extend(not_major(release, context.archive));
         problems.extend(parts.deprecations.iter().filter_map(|one| overdue(one, release, context.archive)));
         problems.extend(parts.dependencies.iter().filter_map(|one| same_version(one, release)));
@@ -129,6 +145,15 @@ fn run(context: Context<'_>, problems: &mut Problems) {
         problems.extend(addresses(release, context.archive));
         problems.extend(expected_versions(release, context.archive));
     }
+}
+
+fn after_next(release: &Release, archive: &Archive) -> Option<Problem> {
+    let next = &archive.releases[release.next?];
+    let (day, later) = (release.day?, next.day?);
+    let date = release.record.as_ref()?.date.as_ref()?;
+    let one_line = next.version.step_from(&release.version) == Some(Step::Patch);
+    let message = format!("{} is of {day}, {} after it of {later}", release.version.written, next.version.written);
+    (one_line && day > later).then(|| Problem::new(&AFTER_NEXT, date.span, message).help("correct the date that is wrong"))
 }
 
 fn not_major(release: &Release, archive: &Archive) -> Option<Problem> {
@@ -232,16 +257,14 @@ fn misdirected(address: &str, release: &Release, archive: &Archive) -> Option<St
     Some(format!("{version}: the address of the release is of {}", tag.written))
 }
 
-/// A step that expects another release of the archive. What was rolled back runs the version that was restored.
+/// A release that was rolled back may expect the version that it went back to.
 fn expected_versions(release: &Release, archive: &Archive) -> Vec<Problem> {
+    let back = last_good(release, archive).filter(|_| !release.rollbacks.is_empty());
+    let fits = |version: &Version| version.same(&release.version) || back.is_some_and(|good| good.version.same(version));
     let steps = release.record.iter().flat_map(|record| &record.verification);
-    let restored = |version: &Version| {
-        release.rollbacks.iter().any(|rollback| rollback.record.to_version.as_ref().is_some_and(|to| to.value.same(version)))
-    };
     let known = |version: &Version| archive.releases.iter().any(|other| other.product == release.product && other.version.same(version));
     let wrong = steps.filter_map(|step| {
-        let named = targets(step.expected.as_deref()?).into_iter();
-        let other = named.into_iter().find(|version| !version.same(&release.version) && known(version) && !restored(version))?;
+        let other = targets(step.expected.as_deref()?).into_iter().find(|version| !fits(version) && known(version))?;
         let message = format!("{}: the step expects {}", release.version.written, other.written);
         Some(Problem::new(&EXPECTED_VERSION, step.span, message).help(format!("write {}", release.version.written)))
     });

@@ -9,6 +9,7 @@ use regex::Regex;
 use super::{
     Change, ChangeKind, Form, Release, SectionKind, Spanned, Text,
     document::{Block, Content, Doc, ListItem, Style},
+    entries::is_blank,
     sections::Node,
     vocabulary::Vocabulary,
 };
@@ -53,8 +54,8 @@ pub(super) fn list_items(block: &Block) -> Option<&[ListItem]> {
 
 fn change(item: &ListItem, (kind, breaking, form): (ChangeKind, bool, Form), doc: &Doc<'_>, vocabulary: &Vocabulary) -> Option<Change> {
     let text = doc.prose_lines(item.lines())?;
-    let blank = form == Form::Record && placeholders(&text.plain).first().is_some_and(|first| first.start == 0);
-    if blank || says_none(&text.plain) {
+    let blank = form == Form::Record && is_blank(&text.plain);
+    if blank {
         return None;
     }
     let sub = sub_labels(item, vocabulary);
@@ -84,11 +85,6 @@ pub(super) fn title(item: &ListItem, text: &Text) -> Option<String> {
 fn is_breaking(text: &str) -> bool {
     let lower = text.to_lowercase();
     lower.starts_with("breaking") || lower.contains("breaking change") && !lower.contains("no breaking") && !lower.contains("non-breaking")
-}
-
-/// `None` in a list says that there is nothing to list.
-fn says_none(text: &str) -> bool {
-    matches!(text.trim_end_matches('.').to_lowercase().as_str(), "none" | "n/a" | "-" | "–" | "—" | "nothing")
 }
 
 /// `Impact: High` in the items below an item.

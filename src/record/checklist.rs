@@ -28,7 +28,7 @@ static BEFORE: LazyLock<Option<Regex>> = LazyLock::new(|| {
 
 /// Every task item of a document, with the headings above it.
 pub(super) fn read(title: &str, nodes: &[Node<'_>], doc: &Doc<'_>) -> Option<Checklist> {
-    let mut reader = Reader { doc, items: Vec::new(), decisions: 0 };
+    let mut reader = Reader { doc, title, items: Vec::new(), decisions: 0 };
     for node in nodes {
         reader.collect(node, &mut Vec::new(), false);
     }
@@ -46,6 +46,8 @@ pub fn says_not_applicable(text: &str) -> bool {
 
 struct Reader<'r, 't> {
     doc: &'r Doc<'t>,
+    /// The page's: a heading that repeats it is no phase.
+    title: &'r str,
     items: Vec<Item>,
     /// How many decisions were met.
     decisions: u32,
@@ -67,7 +69,8 @@ impl Reader<'_, '_> {
             return;
         }
         let emergency = emergency || normalise(&node.title).contains("emergency");
-        if !node.title.is_empty() {
+        let names = !(node.title.is_empty() || node.level == 1 && node.title == self.title);
+        if names {
             path.push(node.title.clone());
         }
         let section = path.join(" / ");
@@ -75,6 +78,9 @@ impl Reader<'_, '_> {
         for block in node.blocks {
             match &block.content {
                 Content::Paragraph(lines) => before = lead(lines),
+                Content::Table { rows, .. } if node.kind != SectionKind::Signoff => {
+                    self.items.extend(rows.iter().filter_map(|row| of_row(row, &section, emergency, self.doc)));
+                }
                 Content::Code { .. } => self.items.extend(of_yaml(block, "checklist.yaml", &section, emergency, self.doc)),
                 _ => {}
             }
@@ -84,7 +90,7 @@ impl Reader<'_, '_> {
         for child in &node.children {
             self.collect(child, path, emergency);
         }
-        if !node.title.is_empty() {
+        if names {
             path.pop();
         }
     }
@@ -96,7 +102,7 @@ impl Reader<'_, '_> {
         let mut alternative: Option<(u32, u32)> = None;
         for item in list_items(block).unwrap_or(&[]) {
             let task = item.task.or_else(|| drawn_box(item.lines()));
-            let text = task.and_then(|_| self.doc.prose_lines(item.lines()));
+            let text = task.and_then(|_| self.doc.prose_lines(item.lines())).map(without_box);
             let words = text.as_ref().map(|text| text.plain.to_lowercase()).unwrap_or_default();
             if words.starts_with("decision") {
                 self.decisions += 1;
@@ -171,6 +177,33 @@ fn drawn_box(lines: &[Line]) -> Option<bool> {
         _ => None,
     }
 }
+
+/// The text of an item without the box that is drawn in front.
+fn without_box(text: Text) -> Text {
+    let bare = text.plain.trim_start_matches(['☑', '☐', '☒']).trim_start().to_owned();
+    let markdown = text.markdown.map(|markdown| markdown.trim_start_matches(['☑', '☐', '☒']).trim_start().to_owned());
+    Text { markdown: markdown.filter(|markdown| *markdown != bare), plain: bare, span: text.span }
+}
+
+/// `| [x] | Backup |`: a row with one box that has no other choice beside it.
+fn of_row(row: &[Line], section: &str, emergency: bool, doc: &Doc<'_>) -> Option<Item> {
+    let (at, done, words) = row.iter().enumerate().find_map(|(at, cell)| {
+        let text = cell.plain();
+        let (done, rest) = BOXES.iter().find_map(|(sign, done)| Some((*done, text.strip_prefix(sign)?.trim().to_owned())))?;
+        let choices = BOXES.iter().any(|(sign, _)| rest.contains(sign));
+        (!choices).then_some((at, done, rest))
+    })?;
+    let beside = row.iter().enumerate().find(|(other, cell)| *other != at && !cell.is_blank()).map(|(_, cell)| cell);
+    let text = match beside.filter(|_| words.is_empty()) {
+        Some(cell) => doc.prose(cell),
+        None => Text { plain: Some(words).filter(|words| !words.is_empty())?, markdown: None, span: doc.span(&row[at].range) },
+    };
+    let state = if done { ItemState::Done } else { ItemState::Open };
+    Some(Item { text, state, section: section.to_owned(), depth: 0, emergency, terms: Terms::default() })
+}
+
+/// Boxes as they stand in cells, and whether they are ticked. A crossed box says neither that it was done nor that it need not be.
+const BOXES: [(&str, bool); 6] = [("[x]", true), ("[X]", true), ("[ ]", false), ("☑", true), ("☐", false), ("☒", false)];
 
 /// The lists of a YAML fence whose first comment names such a file; a map of true and false counts as boxes, null is open.
 fn of_yaml(block: &Block, file: &str, section: &str, emergency: bool, doc: &Doc<'_>) -> Vec<Item> {

@@ -35,7 +35,7 @@ fn steps(text: &str, source: &SourceMap, doc: &Doc<'_>) -> Vec<PlanStep> {
         }
         let Some(last) = found.last_mut().filter(|_| open) else {
             if !line.trim().is_empty() {
-                let caption = Some(caption.drain(..).collect::<Vec<_>>().join(" ")).filter(|caption| !caption.is_empty());
+                let caption = Some(std::mem::take(&mut caption).join(" ")).filter(|caption| !caption.is_empty());
                 let span = doc.span(&source.range(&range));
                 found.push(PlanStep { caption, command: line.to_owned(), expected: None, span });
                 open = true;

@@ -114,8 +114,9 @@ fn of_table(table: &Table<'_>, doc: &Doc<'_>, vocabulary: &Vocabulary) -> Vec<De
     table.rows.iter().filter_map(row).collect()
 }
 
-/// A blank of a template in front, or a word that says there is nothing to say.
+/// A blank of a template in front (`[Feature Name]: …` too), or a word that says there is nothing to say.
 pub(super) fn is_blank(text: &str) -> bool {
     let nothing = matches!(text.trim().trim_end_matches('.').to_lowercase().as_str(), "" | "none" | "n/a" | "-" | "–" | "—" | "nothing");
-    nothing || placeholders(text).first().is_some_and(|first| first.start == 0)
+    let lead = text.split_once("]:").map_or_else(|| text.to_owned(), |(name, _)| format!("{name}]"));
+    nothing || placeholders(&lead).first().is_some_and(|first| first.start == 0)
 }

@@ -3,8 +3,8 @@
 //! Refuses to compare records with each other or with evidence: that is for `check`.
 
 use super::{
-    Read, Release, Risk, Standing,
-    codes::{DATE_IMPOSSIBLE, DATE_MISSING, LSN_INVALID, PLACEHOLDER, STAGE_TRAFFIC, UNCLOSED_FENCE, VALUE_UNREADABLE},
+    Read, Release, Risk, Stage, Standing,
+    codes::{DATE_IMPOSSIBLE, DATE_MISSING, LSN_INVALID, PLACEHOLDER, STAGE_TRAFFIC, UNCLOSED_FENCE, VALUE_DISAGREES, VALUE_UNREADABLE},
     document::{Content, Doc, Line, SourceMap, Style},
     model::{Page, Placeholder},
 };
@@ -49,8 +49,24 @@ pub(super) fn of_release(release: &Release, problems: &mut Problems) {
             );
         }
     }
+    stages_differ(&release.stages, problems);
     impossible(release.signoff.as_ref().and_then(|signoff| signoff.date.as_ref()), problems);
     of_risks(&release.risks, problems);
+}
+
+/// Reports a stage that is mentioned with another share than its row has. A second run of the stages has rows of its own.
+fn stages_differ(stages: &[Stage], problems: &mut Problems) {
+    for (at, stage) in stages.iter().enumerate() {
+        let mentioned = stage.duration.is_none() && stage.status.is_none() && stage.gates_claimed.is_none();
+        let row = stages[..at].iter().find(|row| row.index.is_some() && row.index == stage.index && row.percent != stage.percent);
+        let (Some(row), true) = (row, mentioned) else { continue };
+        if let (Some(first), Some(here)) = (row.percent, stage.percent) {
+            let message = format!("stage {} has {here} % of the traffic here, {first} % above", stage.index.unwrap_or_default());
+            problems.push(
+                Problem::new(&VALUE_DISAGREES, stage.span, message).label(row.span, "above").help("correct the wrong one of the two"),
+            );
+        }
+    }
 }
 
 /// Reports the values of risks that cannot be read.

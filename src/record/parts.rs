@@ -140,10 +140,10 @@ fn entry(item: &ListItem, group: Option<&String>, doc: &Doc<'_>) -> Option<Entry
 
 /// The line behind its first colon.
 pub(super) fn after_colon(line: &Line) -> Line {
-    let Some(index) = line.runs.iter().position(|run| run.text.contains(':')) else { return line.clone() };
+    let Some(index) = line.runs.iter().position(|run| run.text.contains([':', '：'])) else { return line.clone() };
     let mut rest = line.tail(index);
     if let Some(run) = rest.runs.first_mut() {
-        let behind = run.text.find(':').map_or(0, |at| at + 1);
+        let behind = run.text.char_indices().find(|(_, c)| matches!(c, ':' | '：')).map_or(0, |(at, c)| at + c.len_utf8());
         let kept = run.text[behind..].trim_start().to_owned();
         run.range.start = if kept.is_empty() { run.range.end } else { (run.range.start + run.text.len() - kept.len()).min(run.range.end) };
         run.text = kept;

@@ -16,8 +16,9 @@ use crate::value::{Comparator, Mark, Quantity, Threshold, parse_decimal, placeho
 pub(super) fn read(nodes: &[&Node<'_>], doc: &Doc<'_>, release: &mut Release) {
     for node in nodes.iter().filter(|node| matches!(node.kind, SectionKind::Stages | SectionKind::DeploymentSummary)) {
         for block in node.blocks {
-            if let Some(table) = Table::of(block) {
-                stage_table(&table, doc, &mut release.stages);
+            match Table::of(block) {
+                Some(table) => stage_table(&table, doc, &mut release.stages),
+                None => mentions(block, doc, &mut release.stages),
             }
         }
     }
@@ -29,7 +30,8 @@ pub(super) fn read(nodes: &[&Node<'_>], doc: &Doc<'_>, release: &mut Release) {
 /// `Stage | Traffic % | Duration | Status | Metrics Pass`, its columns in any order.
 fn stage_table(table: &Table<'_>, doc: &Doc<'_>, stages: &mut Vec<Stage>) {
     let stage = table.column(&["stage", "phase", "step", "#"]);
-    let traffic = table.column(&["traffic %", "traffic", "traffic percent", "percent", "weight", "%"]);
+    let traffic =
+        table.column(&["traffic %", "traffic", "traffic percent", "percent", "weight", "%", "canary %", "canary", "new %", "new"]);
     if stage.is_none() || traffic.is_none() {
         return;
     }
@@ -55,6 +57,27 @@ fn stage_table(table: &Table<'_>, doc: &Doc<'_>, stages: &mut Vec<Stage>) {
     table.block.take();
 }
 
+/// `- **Phase 1 (5%)**: P95 2.74ms ✅`, `Stage 1: 5% → 60 minutes → …`: lines that name a stage and say how it went. They stay on the page.
+fn mentions(block: &Block, doc: &Doc<'_>, stages: &mut Vec<Stage>) {
+    let lines: Vec<&Line> = match &block.content {
+        Content::Paragraph(lines) => lines.iter().collect(),
+        Content::List { items } => items.iter().filter_map(|item| item.lines().first()).collect(),
+        _ => return,
+    };
+    for line in lines {
+        let text = line.plain();
+        let mut parts = text.split('→');
+        let Some(named) = parts.next().and_then(stage_of_title).filter(|named| named.percent.is_some()) else { continue };
+        let at = stage_at(stages, named, doc.span(&line.range));
+        let span = doc.span(&line.range);
+        let duration = parts.find_map(|part| Some(Read { value: Some(length(part.trim())?), text: part.trim().to_owned(), span }));
+        let status = Mark::parse(&text).map(|mark| Read { value: Some(mark), text: text.clone(), span });
+        let stage = &mut stages[at];
+        stage.duration = stage.duration.take().or(duration);
+        stage.status = stage.status.take().or(status);
+    }
+}
+
 /// Headings, bold lines or list items name a stage; the list or table behind names its metrics.
 fn metrics_of_section(node: &Node<'_>, doc: &Doc<'_>, stages: &mut Vec<Stage>) {
     let mut current = stage_of_title(&node.title).map(|found| stage_index(stages, found, doc, node.heading));
@@ -65,7 +88,10 @@ fn metrics_of_section(node: &Node<'_>, doc: &Doc<'_>, stages: &mut Vec<Stage>) {
             naming = Some(block);
             continue;
         }
-        let Some(stage) = current else { continue };
+        let Some(stage) = current else {
+            mentions(block, doc, stages);
+            continue;
+        };
         let (gates, whole) = gates_of(block, doc);
         if !gates.is_empty() && whole == Whole::Yes {
             block.take();
@@ -108,12 +134,15 @@ fn stage_of_title(title: &str) -> Option<Named> {
 
 /// The stage that is meant: by percent, else by number; a new one when no row names it.
 fn stage_index(stages: &mut Vec<Stage>, named: Named, doc: &Doc<'_>, place: Option<&Block>) -> usize {
+    stage_at(stages, named, doc.span(&place.map_or(0..0, |block| block.range.clone())))
+}
+
+fn stage_at(stages: &mut Vec<Stage>, named: Named, span: crate::diag::Span) -> usize {
     let by_percent = |stage: &Stage| named.percent.is_some() && stage.percent == named.percent;
     let by_number = |stage: &Stage| stage.index == named.index && (named.percent.is_none() || stage.percent.is_none());
     let found = stages.iter().position(|stage| by_percent(stage) && stage.index == named.index);
     let found = found.or_else(|| stages.iter().position(by_percent)).or_else(|| stages.iter().position(by_number));
     found.unwrap_or_else(|| {
-        let span = doc.span(&place.map_or(0..0, |block| block.range.clone()));
         stages.push(Stage {
             index: named.index,
             percent: named.percent,
@@ -182,7 +211,8 @@ fn limit(text: &str, span: crate::diag::Span) -> Read<Threshold> {
 fn split_threshold(text: &str) -> (&str, Option<&str>) {
     let at = text.char_indices().skip_while(|(_, c)| c.is_whitespace()).skip(1).find(|(at, c)| {
         let spaced = text[..*at].ends_with(|c: char| c.is_whitespace() || c == '(') || *c != '=';
-        spaced && Comparator::split(&text[*at..]).is_some()
+        let quoted = text[..*at].ends_with(['"', '“', '\'']);
+        spaced && !quoted && Comparator::split(&text[*at..]).is_some()
     });
     match at {
         Some((at, _)) => (&text[..at], Some(text[at..].trim())),
@@ -207,17 +237,21 @@ fn gate_table(table: &Table<'_>, doc: &Doc<'_>) -> (Vec<Gate>, Whole) {
     let threshold = table.column(&["threshold", "limit", "target", "pass criteria"]);
     let status = table.column(&["status", "pass", "verdict"]);
     let known = [metric, actual, threshold, status].iter().flatten().count();
-    if metric.is_none() || actual.is_none() {
+    let series = if actual.is_none() && threshold.is_some() { series(table) } else { Vec::new() };
+    if metric.is_none() || actual.is_none() && series.is_empty() {
         return (Vec::new(), Whole::No);
     }
     let gate = |row: &Vec<Line>| {
         let name = cell(row, metric)?;
         let span = doc.span(&name.range);
+        let threshold = cell(row, threshold).map(|cell| limit(&cell.plain(), doc.span(&cell.range)));
+        let one = cell(row, actual).map(|cell| observation(&cell.plain(), span));
+        let value = one.unwrap_or_else(|| worst(row, &series, threshold.as_ref(), span));
         let observed = cell(row, actual).map(Line::plain).unwrap_or_default();
         Some(Gate {
             metric: without_emoji(&name.plain()),
-            value: observation(&observed, span),
-            threshold: cell(row, threshold).map(|cell| limit(&cell.plain(), doc.span(&cell.range))),
+            value,
+            threshold,
             claimed: cell(row, status).and_then(|cell| Mark::parse(&cell.plain())).or_else(|| Mark::parse(&observed)),
             span,
         })
@@ -225,6 +259,31 @@ fn gate_table(table: &Table<'_>, doc: &Doc<'_>) -> (Vec<Gate>, Whole) {
     let gates: Vec<Gate> = table.rows.iter().filter_map(gate).collect();
     let whole = known == table.head.len() && gates.len() == table.rows.len();
     (gates, if whole { Whole::Yes } else { Whole::No })
+}
+
+/// The columns of a time series: `T+15min`, `during` and `after`, `avg` and `peak`. What was before is no observation of the stage.
+fn series(table: &Table<'_>) -> Vec<usize> {
+    let observes = |name: &String| {
+        let name = name.trim().to_lowercase();
+        name.starts_with("t+") || matches!(name.as_str(), "during" | "after" | "avg" | "average" | "mean" | "peak" | "max" | "min")
+    };
+    (0..table.head.len()).filter(|column| observes(&table.head[*column])).collect()
+}
+
+/// The observation of a series that is furthest from what the threshold asks for. One that is no number leaves the gate without data.
+fn worst(row: &[Line], series: &[usize], threshold: Option<&Read<Threshold>>, span: crate::diag::Span) -> Read<Quantity> {
+    let nothing = || Read { text: String::new(), value: None, span };
+    let all: Vec<Read<Quantity>> =
+        series.iter().map(|column| cell(row, Some(*column)).map_or_else(nothing, |cell| observation(&cell.plain(), span))).collect();
+    if let Some(unknown) = all.iter().find(|read| read.value.is_none()) {
+        return unknown.clone();
+    }
+    let low = threshold
+        .and_then(|read| read.value.as_ref())
+        .is_some_and(|threshold| matches!(threshold.comparator, Comparator::Greater | Comparator::AtLeast));
+    let size = |read: &Read<Quantity>| read.value.as_ref().and_then(Quantity::base);
+    let furthest = if low { all.iter().min_by_key(|read| size(read)) } else { all.iter().max_by_key(|read| size(read)) };
+    furthest.cloned().unwrap_or_else(nothing)
 }
 
 /// The first whole number of a text.

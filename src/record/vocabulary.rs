@@ -55,7 +55,7 @@ impl Vocabulary {
 
 /// Lower case, without emoji, numbering, a trailing colon or trailing parentheses; blanks folded.
 pub(super) fn normalise(text: &str) -> String {
-    let text = without_emoji(text).to_lowercase();
+    let text = without_emoji(&without_keycaps(text)).to_lowercase();
     let mut text = text.trim_end_matches([':', '：', ' ']);
     while text.ends_with(')') {
         match text.rfind('(') {
@@ -66,6 +66,13 @@ pub(super) fn normalise(text: &str) -> String {
     let numbered = text.trim_start_matches(|c: char| c.is_ascii_digit());
     let numbered = if numbered.len() < text.len() { numbered.strip_prefix(['.', ')']).unwrap_or(text) } else { text };
     numbered.trim().to_owned()
+}
+
+/// `1️⃣ Risks` without its number.
+fn without_keycaps(text: &str) -> String {
+    let kept = text.split('\u{20E3}').map(|part| part.trim_end_matches('\u{FE0F}'));
+    let count = text.matches('\u{20E3}').count();
+    kept.enumerate().map(|(at, part)| if at < count { part.trim_end_matches(|c: char| c.is_ascii_digit()) } else { part }).collect()
 }
 
 /// The words in ASCII alone: what is left of a heading whose signs were lost.
@@ -139,6 +146,7 @@ mod tests {
         for (title, parents, kind) in [
             ("📊 Deployment Summary (One-Page)", &[][..], SectionKind::DeploymentSummary),
             ("Key Metrics (Per Stage)", &[SectionKind::DeploymentSummary], SectionKind::StageMetrics),
+            ("1️⃣ Rollback Events (if any)", &[], SectionKind::Rollbacks),
             ("1. Rollback Events (if any)", &[], SectionKind::Rollbacks),
             ("⚠️ Remaining Risks & Actions", &[], SectionKind::Risks),
             ("Risk 1: Streaming", &[SectionKind::Risks], SectionKind::Risks),

@@ -216,3 +216,48 @@ fn seed_003_has_ten_items_before_production() {
     let list = compiled.archive.releases[0].record.as_ref().and_then(|record| record.page.checklist.as_ref()).expect("a checklist");
     assert_eq!(list.items.len(), 10);
 }
+
+#[test]
+fn seed_002_has_three_phases_before_emergencies() {
+    let Some(bytes) = seed("002") else { return };
+    let files = [
+        ("content/releases/v1.1.0/index.md", b"# v1.1.0\n\n**Date:** 2026-03-02\n".to_vec()),
+        ("content/releases/v1.1.0/checklist.md", bytes),
+    ];
+    let world = MemoryWorld::new(TODAY, files);
+    let export = exported(&world, &compiled(&world));
+    let phases = export["releases"][0]["checklists"][0]["phases"].as_array().expect("phases");
+    let told: Vec<String> =
+        phases.iter().map(|phase| format!("{} {}", phase["title"].as_str().expect("a title"), phase["total"])).collect();
+    assert_eq!(told, ["Pre-Release Verification 31", "Release Process 19", "Post-Release Verification 23", "Post-Release Cleanup 5"]);
+}
+
+#[test]
+fn seed_004_has_twenty_items_in_four_sections() {
+    let Some((_, compiled)) = archive("004") else { return };
+    let record = compiled.archive.releases[0].record.as_ref().expect("a record");
+    let items = &record.page.checklist.as_ref().expect("a checklist").items;
+    let mut sections: Vec<&str> = items.iter().filter_map(|item| item.section.rsplit(" / ").next()).collect();
+    assert_eq!(sections.len(), 20);
+    sections.dedup();
+    assert_eq!(sections, ["preparation", "testing", "deployment", "verification"]);
+    let documents = &record.particulars.documentation;
+    assert_eq!((documents.len(), documents.iter().filter(|task| task.list == "verify").count()), (9, 4));
+}
+
+#[test]
+fn seed_000_plans_every_way_in_and_back() {
+    let Some((_, compiled)) = archive("000") else { return };
+    let parts = &compiled.archive.releases[0].record.as_ref().expect("a record").particulars;
+    let migrations: Vec<(&str, usize, bool)> =
+        parts.migrations.iter().map(|one| (one.title.as_str(), one.steps.len(), one.undo.is_some())).collect();
+    assert_eq!(migrations, [("1. Database Migrations", 2, true), ("3. Service Updates", 3, false)]);
+    let plan: Vec<(usize, usize)> = parts.rollback_plan.iter().map(|part| (part.steps.len(), part.tasks.len())).collect();
+    assert_eq!(plan, [(2, 0), (4, 0), (0, 6)]);
+    let captions: Vec<&str> = parts.rollback_plan[1].steps.iter().filter_map(|step| step.caption.as_deref()).collect();
+    assert_eq!(captions, ["Stop services", "Restore database backup", "Revert to previous version", "Verify"]);
+    assert_eq!(parts.tests.len(), 13);
+    let invented = parts.dependencies.len() + parts.known_issues.len() + parts.deprecations.len() + parts.future.len();
+    assert_eq!(invented + parts.contributors.len() + parts.images.len() + parts.breaking.len(), 0, "blanks are nothing");
+    assert!(parts.availability.downtime.as_ref().is_none_or(|read| read.value.is_none()) && parts.changelog.is_none());
+}

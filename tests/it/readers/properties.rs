@@ -245,7 +245,7 @@ proptest! {
     #[test]
     fn a_gate_that_fails_stays_red_whatever_stands_around_it(before in piece(), after in piece()) {
         let line = "- 5xx Rate: 0.16% ✅ < 1%\n";
-        let record = CANARY.replace(line, &format!("- 5xx Rate: 7% ✅ < 1%\n")).replace("## ⚠️", &format!("{before}\n\n{after}\n\n## ⚠️"));
+        let record = CANARY.replace(line, "- 5xx Rate: 7% ✅ < 1%\n").replace("## ⚠️", &format!("{before}\n\n{after}\n\n## ⚠️"));
         let compiled = compiled(&archive_of(record));
         prop_assert!(compiled.archive.releases[0].verdict != Verdict::Pass);
     }
