@@ -71,7 +71,7 @@ fn title(item: &ListItem, text: &Text) -> Option<String> {
     named.then(|| name.to_owned())
 }
 
-fn is_breaking(text: &str) -> bool {
+pub(super) fn is_breaking(text: &str) -> bool {
     let lower = text.to_lowercase();
     lower.starts_with("breaking") || lower.contains("breaking change")
 }

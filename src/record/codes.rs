@@ -20,6 +20,9 @@ pub static CODES: &[&Code] = &[
     &STAGE_TRAFFIC,
     &VALUE_UNREADABLE,
     &super::changelog::NO_VERSION,
+    &super::data::SYNTAX,
+    &super::data::UNKNOWN_KEY,
+    &super::data::WRONG_TYPE,
 ];
 
 /// A record that is no text.

@@ -69,7 +69,7 @@ pub enum DocumentPlace {
 }
 
 /// Names under which a release's folder may hold its record; the first wins.
-const RECORDS: [&str; 4] = ["index.md", "readme.md", "release_notes.md", "release.md"];
+const RECORDS: [&str; 6] = ["index.md", "readme.md", "release_notes.md", "release.md", "index.yaml", "index.yml"];
 
 /// Folders of documents.
 const FOLDERS: [(&str, DocumentPlace); 5] = [
@@ -137,19 +137,22 @@ fn changelog(path: &str) -> Option<Option<String>> {
 
 fn in_releases(rest: &str, markdown: bool) -> Place {
     let Some((name, below)) = rest.split_once('/') else {
-        return match rest.strip_suffix(".md") {
+        return match [".md", ".yaml", ".yml"].iter().find_map(|ending| rest.strip_suffix(ending)) {
             Some(name) => Place::Release { folder: "releases".to_owned(), name: name.to_owned(), rank: u8::MAX },
-            None => Place::Unclaimed("a release record is `releases/<version>/index.md` or `releases/<version>.md`"),
+            None => {
+                Place::Unclaimed("a release record is `releases/<version>/index.md`, `releases/<version>.md` or `releases/<version>.yaml`")
+            }
         };
     };
     let folder = format!("releases/{name}");
     if below.starts_with("evidence/") {
         return Place::Evidence { folder, path: below.to_owned() };
     }
-    if !markdown || below.contains('/') {
+    let record = RECORDS.iter().position(|record| below.eq_ignore_ascii_case(record));
+    if !markdown && record.is_none() || below.contains('/') {
         return Place::Unclaimed("evidence of a release stands in its `evidence/` folder");
     }
-    match RECORDS.iter().position(|record| below.eq_ignore_ascii_case(record)) {
+    match record {
         Some(rank) => Place::Release { folder, name: name.to_owned(), rank: u8::try_from(rank).unwrap_or(u8::MAX) },
         None => Place::ReleasePage { folder, name: below[..below.len() - 3].to_owned() },
     }
@@ -171,6 +174,8 @@ mod tests {
         let release = |folder: &str, name: &str, rank| Place::Release { folder: folder.into(), name: name.into(), rank };
         assert_eq!(place_of("releases/v2.4.0/index.md"), release("releases/v2.4.0", "v2.4.0", 0));
         assert_eq!(place_of("releases/v2.4.0/README.md"), release("releases/v2.4.0", "v2.4.0", 1));
+        assert_eq!(place_of("releases/v2.4.0/index.yml"), release("releases/v2.4.0", "v2.4.0", 5));
+        assert_eq!(place_of("releases/v2.4.0.yaml"), release("releases", "v2.4.0", 255));
         assert_eq!(place_of("releases/v2.4.0.md"), release("releases", "v2.4.0", 255));
         assert_eq!(
             place_of("releases/v1/evidence/a/b.txt"),

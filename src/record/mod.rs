@@ -5,6 +5,7 @@
 mod changelog;
 mod changes;
 mod codes;
+mod data;
 mod document;
 mod evidence;
 mod faults;
@@ -25,6 +26,7 @@ mod vocabulary;
 mod yaml;
 
 pub use codes::CODES;
+pub use data::{Key, RELEASE, Shape};
 pub use form::{Extract, Form, Standing};
 pub use gather::{DocumentSource, Records, ReleaseSource, joined, parse};
 pub use layout::{DocumentPlace, Place, UNCLAIMED, is_record, place_of};
@@ -78,7 +80,7 @@ fn read(source: &Source, form: Form, vocabulary: &Vocabulary, problems: &mut Pro
 }
 
 fn lines(source: &Source) -> Lines<'_> {
-    Lines::repaired(source.file, &source.text, &source.repairs).below(source.above)
+    Lines::repaired(source.file, &source.text, &source.repairs).below(source.above).placed(&source.places)
 }
 
 /// Reads a page that is no release.

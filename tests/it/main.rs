@@ -6,6 +6,7 @@ mod archives;
 mod changelogs;
 mod checks;
 mod command;
+mod data;
 mod direction;
 mod house;
 mod publish;

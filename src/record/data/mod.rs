@@ -1,0 +1,14 @@
+//! Documents that are data: YAML read into typed values, each with its place.
+//!
+//! Refuses to guess what a key means: unknown keys and values of the wrong kind are reported.
+
+mod codes;
+mod markdown;
+mod release;
+mod shape;
+mod tree;
+
+pub(super) use codes::{SYNTAX, UNKNOWN_KEY, WRONG_TYPE};
+pub use release::RELEASE;
+pub(super) use release::releases;
+pub use shape::{Key, Shape};
