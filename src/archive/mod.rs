@@ -10,6 +10,7 @@ mod link;
 mod model;
 mod places;
 mod register;
+mod schedule;
 mod status;
 mod verdict;
 

@@ -149,8 +149,13 @@ fn read(claim: &Claim, world: &dyn World, site: &Site, vocabulary: &Vocabulary) 
     let text = if matches!(claim.place, Place::Changelog { .. }) { changelog_text } else { text_of };
     let source = text(world, claim.file, &site.limits, &mut problems);
     let is_data = matches!(world.entry(claim.file).path.extension().as_str(), "yaml" | "yml");
+    let depth = site.limits.yaml_depth;
+    if let (true, Place::Document { kind, .. }) = (is_data, &claim.place) {
+        let page = source.and_then(|source| data::page(&source, *kind, depth, vocabulary, &mut problems));
+        return (page.map(|page| Parsed::Document(Box::new(page))), problems);
+    }
     let parsed = source.map(|source| match is_data {
-        true => Parsed::Data(data::releases(&source, site.limits.yaml_depth, vocabulary, &mut problems)),
+        true => Parsed::Data(data::releases(&source, depth, vocabulary, &mut problems)),
         false => parsed(claim, &source, vocabulary, &mut problems),
     });
     (parsed, problems)
@@ -281,5 +286,8 @@ pub fn joined(sources: Vec<ReleaseSource>) -> Vec<ReleaseSource> {
 
 /// A release of a changelog as a page beside the record that wins.
 fn page(entry: Release) -> (String, Document) {
-    ("changelog".to_owned(), Document { page: entry.page, risks: Vec::new(), sections: entry.sections })
+    (
+        "changelog".to_owned(),
+        Document { page: entry.page, risks: Vec::new(), schedule: super::Schedule::default(), sections: entry.sections },
+    )
 }

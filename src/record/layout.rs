@@ -108,6 +108,9 @@ pub fn place_of(path: &str) -> Place {
     if let Some(rest) = path.strip_prefix("releases/") {
         return in_releases(rest, markdown);
     }
+    if let Some(place) = data_page(path) {
+        return place;
+    }
     if !markdown {
         return Place::Unclaimed(nearest(path));
     }
@@ -122,6 +125,16 @@ pub fn place_of(path: &str) -> Place {
     match below {
         Some((kind, path)) => Place::Document { kind, path: path.to_owned() },
         None => Place::Document { kind: DocumentPlace::Page, path: bare },
+    }
+}
+
+/// Pages that are data: reusable checklists, and the release schedule.
+fn data_page(path: &str) -> Option<Place> {
+    let bare = [".yaml", ".yml"].iter().find_map(|ending| path.strip_suffix(ending))?;
+    match bare.split_once('/')? {
+        ("checklists", rest) => Some(Place::Document { kind: DocumentPlace::Checklist, path: rest.to_owned() }),
+        ("process", "schedule") => Some(Place::Document { kind: DocumentPlace::Process, path: "schedule".to_owned() }),
+        _ => None,
     }
 }
 
@@ -160,7 +173,7 @@ fn in_releases(rest: &str, markdown: bool) -> Place {
 
 fn nearest(path: &str) -> &'static str {
     match path.rsplit('.').next() {
-        Some("yaml" | "yml" | "json") => "records, runbooks and checklists are Markdown",
+        Some("yaml" | "yml" | "json") => "YAML is read as `releases/<version>.yaml`, `checklists/<name>.yaml` and `process/schedule.yaml`",
         _ => "pages are Markdown; evidence stands in `releases/<version>/evidence/`",
     }
 }
@@ -183,6 +196,9 @@ mod tests {
         );
         assert_eq!(place_of("releases/v1/checklist.md"), Place::ReleasePage { folder: "releases/v1".into(), name: "checklist".into() });
         assert_eq!(place_of("runbooks/db/restore.md"), Place::Document { kind: DocumentPlace::Runbook, path: "db/restore".into() });
+        assert_eq!(place_of("checklists/a.yml"), Place::Document { kind: DocumentPlace::Checklist, path: "a".into() });
+        assert_eq!(place_of("process/schedule.yaml"), Place::Document { kind: DocumentPlace::Process, path: "schedule".into() });
+        assert!(matches!(place_of("process/other.yaml"), Place::Unclaimed(_)));
         assert_eq!(place_of("risks.md"), Place::Document { kind: DocumentPlace::Risks, path: "risks".into() });
         assert_eq!(place_of("about.md"), Place::Document { kind: DocumentPlace::Page, path: "about".into() });
         let changelog = |series: Option<&str>, path: &str| Place::Changelog { series: series.map(str::to_owned), path: path.into() };

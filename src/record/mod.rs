@@ -18,6 +18,7 @@ mod model;
 mod parts;
 mod risks;
 mod rollbacks;
+mod schedule;
 mod sections;
 mod source;
 mod stages;
@@ -26,11 +27,12 @@ mod vocabulary;
 mod yaml;
 
 pub use codes::CODES;
-pub use data::{Key, RELEASE, Shape};
+pub use data::{CHECKLIST, Key, RELEASE, SCHEDULE, Shape};
 pub use form::{Extract, Form, Standing};
 pub use gather::{DocumentSource, Records, ReleaseSource, joined, parse};
 pub use layout::{DocumentPlace, Place, UNCLAIMED, is_record, place_of};
 pub use model::*;
+pub use schedule::{Schedule, ScheduleType};
 pub use source::{Source, text_of};
 pub use vocabulary::Vocabulary;
 
@@ -92,11 +94,12 @@ pub fn document(source: &Source, vocabulary: &Vocabulary, problems: &mut Problem
     let nodes: Vec<&Node<'_>> = outline.iter().flat_map(Node::walk).collect();
     let page = page(source, &front, &outline, &doc);
     let risks = risks::read_tables(&nodes, &doc);
+    let schedule = schedule::read(&nodes, &doc);
     faults::of_page(&page, problems);
     faults::of_fences(&doc, problems);
     faults::of_risks(&risks, problems);
     let sections = outline.iter().map(|node| sections::section(node, &doc)).collect();
-    Document { page, risks, sections }
+    Document { page, risks, schedule, sections }
 }
 
 /// The front matter, and where the text behind it begins.

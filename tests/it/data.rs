@@ -1,5 +1,7 @@
 //! Records that are data: the same pages, the same export, the same verdicts as from Markdown.
 
+use std::fs;
+
 use relsite::{
     Compiled,
     archive::Status,
@@ -9,7 +11,7 @@ use relsite::{
     world::{MemoryWorld, World},
 };
 
-use crate::archives::{TODAY, compiled, exported, told};
+use crate::archives::{TODAY, compiled, exported, shared, told};
 
 const RECORD: &str = "version: v1.1.0
 title: The second
@@ -86,4 +88,35 @@ fn several_documents_are_several_releases() {
     assert_eq!(found, [("v1.1.0", Status::Planned), ("v1.0.0", Status::Unset)], "{}", told(&compiled, &world));
     assert_eq!(compiled.problems.iter().count(), 0, "{}", told(&compiled, &world));
     assert!(page(&world, &compiled, "releases/v1.1.0/record.html").contains("2027-02-01"));
+}
+
+#[test]
+fn the_schedule_of_seed_004_has_four_types() {
+    let Some(folder) = shared("seeds") else { return };
+    let files = fs::read_dir(folder).expect("a folder").map(|entry| entry.expect("an entry").path());
+    let seed =
+        files.into_iter().find(|path| path.file_name().is_some_and(|name| name.to_string_lossy().starts_with("004"))).expect("the seed");
+    let world = MemoryWorld::new(TODAY, [("content/process/guide.md", fs::read(seed).expect("a file"))]);
+    let compiled = compiled(&world);
+    let types = &exported(&world, &compiled)["products"][0]["schedule"]["types"];
+    let row = |index: usize, keys: [&str; 5]| keys.map(|key| types[index][key].as_str().unwrap_or("-").to_owned());
+    let keys = ["name", "frequency", "planning_lead_time", "testing_period", "version_change"];
+    assert_eq!(types.as_array().map(Vec::len), Some(4), "{types}");
+    assert_eq!(row(0, keys), ["major", "quarterly", "4 weeks", "2 weeks", "X.0.0"]);
+    assert_eq!(row(3, keys), ["hotfix", "as_needed", "1 hour", "1 hour", "0.0.X"]);
+    assert!(!told(&compiled, &world).contains("schedule/"), "{}", told(&compiled, &world));
+}
+
+#[test]
+fn schedules_and_checklists_are_pages() {
+    let schedule = "schedule:\n  minor: {frequency: monthly, planning_lead_time: 2 weeks, testing_period: 1 week}\n";
+    let checklist =
+        "title: Before a release\nstages:\n  preparation:\n    - Version number updated\nchecklist: {tests: true, licenses: null}\n";
+    let world = MemoryWorld::new(TODAY, [("content/process/schedule.yaml", schedule), ("content/checklists/release.yaml", checklist)]);
+    let compiled = compiled(&world);
+    assert_eq!(compiled.problems.iter().count(), 0, "{}", told(&compiled, &world));
+    assert!(page(&world, &compiled, "process/schedule.html").contains("2 weeks"));
+    assert!(page(&world, &compiled, "checklists/release.html").contains("Version number updated"));
+    let list = &exported(&world, &compiled)["checklists"][0];
+    assert_eq!((&list["title"], &list["total"], &list["done"]), (&"Before a release".into(), &3.into(), &1.into()));
 }

@@ -39,6 +39,42 @@ pub(super) fn of_release(tree: &Tree) -> Shown {
     shown
 }
 
+/// A reusable checklist: its phases, then what is ticked by something else.
+pub(super) fn of_checklist(tree: &Tree) -> Shown {
+    let mut shown = Shown::default();
+    if let Some(items) = tree.get("items") {
+        items.items().iter().for_each(|item| shown.item(item));
+    }
+    for (phase, items) in tree.get("stages").map(Tree::entries).unwrap_or_default() {
+        shown.heading(2, &phase.text().map(title).unwrap_or_default(), phase.span);
+        items.items().iter().for_each(|item| shown.item(item));
+    }
+    if let Some(flags) = tree.get("checklist") {
+        shown.heading(2, "Automatic", flags.span);
+        for (name, value) in flags.entries() {
+            let done = value.text().and_then(super::shape::flag) == Some(true);
+            let text = name.text().map(title).unwrap_or_default();
+            shown.line(&format!("- [{}] {}", if done { 'x' } else { ' ' }, inline(&text)), name.span);
+        }
+    }
+    shown
+}
+
+/// A release schedule: its types as a table, and the rest as written.
+pub(super) fn of_schedule(tree: &Tree) -> Shown {
+    let mut shown = Shown::default();
+    if let Some(types) = tree.get("schedule") {
+        shown.heading(2, "Release types", types.span);
+        shown.types(types.entries());
+    }
+    for (key, title) in [("planned", "Planned releases"), ("freezes", "Freezes")] {
+        if let Some(value) = tree.get(key) {
+            shown.section(title, value);
+        }
+    }
+    shown
+}
+
 /// Keys whose values are shown as written, under these headings.
 const SECTIONS: [(&str, &str); 16] = [
     ("deprecations", "Deprecated Features"),
@@ -217,10 +253,27 @@ impl Shown {
                 self.heading(3, &inline(of.unwrap_or_default()), item.span);
                 section = of;
             }
-            let state = scalar(item, "state").unwrap_or("open");
-            let text = item.text().or(scalar(item, "text")).map(inline).unwrap_or_default();
-            let remark = if state == "n-a" { " (does not apply)" } else { "" };
-            self.line(&format!("- [{}] {text}{remark}", if state == "done" { 'x' } else { ' ' }), item.span);
+            self.item(item);
+        }
+    }
+
+    fn item(&mut self, item: &Tree) {
+        let state = scalar(item, "state").unwrap_or("open");
+        let text = item.text().or(scalar(item, "text")).map(inline).unwrap_or_default();
+        let remark = if state == "n-a" { " (does not apply)" } else { "" };
+        self.line(&format!("- [{}] {text}{remark}", if state == "done" { 'x' } else { ' ' }), item.span);
+    }
+
+    /// The types of a schedule, a row each.
+    fn types(&mut self, types: &[(Tree, Tree)]) {
+        let Some((first, _)) = types.first() else { return };
+        let keys = ["description", "frequency", "planning_lead_time", "testing_period", "version_change"];
+        let head: Vec<String> = keys.iter().map(|key| title(key)).collect();
+        self.line(&format!("| Type | {} |", head.join(" | ")), first.span);
+        self.line(&format!("|---|{}", "---|".repeat(keys.len())), first.span);
+        for (name, value) in types {
+            let cells: Vec<String> = keys.iter().map(|key| value.get(key).map(cell).unwrap_or_default()).collect();
+            self.line(&format!("| {} | {} |", cell(name), cells.join(" | ")), name.span);
         }
     }
 

@@ -3,12 +3,15 @@
 //! Refuses to guess what a key means: unknown keys and values of the wrong kind are reported.
 
 mod codes;
+mod document;
 mod markdown;
 mod release;
 mod shape;
 mod tree;
 
 pub(super) use codes::{SYNTAX, UNKNOWN_KEY, WRONG_TYPE};
+pub use document::{CHECKLIST, SCHEDULE};
+pub(super) use document::{fenced, page};
 pub use release::RELEASE;
 pub(super) use release::releases;
 pub use shape::{Key, Shape};
