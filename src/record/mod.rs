@@ -27,7 +27,7 @@ mod vocabulary;
 mod yaml;
 
 pub use codes::CODES;
-pub use data::{CHECKLIST, Key, RELEASE, SCHEDULE, Shape};
+pub use data::{CHECKLIST, FRONT_MATTER, Key, RELEASE, SCHEDULE, Shape};
 pub use form::{Extract, Form, Standing};
 pub use gather::{DocumentSource, Records, ReleaseSource, joined, parse};
 pub use layout::{DocumentPlace, Place, UNCLAIMED, is_record, place_of};

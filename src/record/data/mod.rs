@@ -4,6 +4,7 @@
 
 mod codes;
 mod document;
+mod front;
 mod markdown;
 mod release;
 mod shape;
@@ -12,6 +13,7 @@ mod tree;
 pub(super) use codes::{SYNTAX, UNKNOWN_KEY, WRONG_TYPE};
 pub use document::{CHECKLIST, SCHEDULE};
 pub(super) use document::{fenced, page};
+pub use front::FRONT_MATTER;
 pub use release::RELEASE;
 pub(super) use release::releases;
 pub use shape::{Key, Shape};

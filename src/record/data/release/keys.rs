@@ -2,7 +2,10 @@
 //!
 //! Refuses what relsite computes itself: ids, addresses, verdicts, the next and previous release of the archive.
 
-use super::super::shape::{Key, Shape};
+use super::super::{
+    front::ALLOW,
+    shape::{Key, Shape},
+};
 
 const fn key(name: &'static str, shape: Shape, about: &'static str) -> Key {
     Key { name, shape, about }
@@ -53,12 +56,6 @@ pub static RELEASE: &[Key] = &[
     key("monitoring", Shape::Any, "what was watched afterwards"),
     key("notifications", Shape::Any, "who was told"),
     key("documentation", Shape::Any, "what was written about it"),
-];
-
-static ALLOW: &[Key] = &[
-    key("code", Shape::Text, "the code of the problem"),
-    key("reason", Shape::Text, "why it is fine here"),
-    key("until", Shape::Text, "the day until which it is"),
 ];
 
 static STAGE: &[Key] = &[
