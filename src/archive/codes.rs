@@ -3,7 +3,7 @@
 use crate::diag::{Code, Severity};
 
 /// All of them.
-pub static CODES: &[&Code] = &[&DUPLICATE, &DUPLICATE_PAGE, &EVIDENCE_UNREADABLE, &LINK_BROKEN];
+pub static CODES: &[&Code] = &[&DUPLICATE, &DUPLICATE_PAGE, &EVIDENCE_UNREADABLE, &LINK_BROKEN, &super::schedule::DISAGREES];
 
 /// Two releases with one id.
 pub(super) static DUPLICATE: Code = Code {

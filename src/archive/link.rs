@@ -48,7 +48,7 @@ pub fn link(records: Records, site: &Site, drafts: Drafts, world: &dyn World, pr
     let documents = documents(records.documents, pages, &mut releases, problems);
     let risks = register::risks(&releases, &documents, today);
     register::close_the_past(&mut releases, &risks);
-    let mut archive = Archive { today, products: products(site), releases, documents, risks, edges: Vec::new() };
+    let mut archive = Archive { today, products: products(site, &documents, problems), releases, documents, risks, edges: Vec::new() };
     archive.edges = edges::of(&archive, world, problems);
     archive
 }
@@ -66,15 +66,16 @@ pub enum Drafts {
     Included,
 }
 
-fn products(site: &Site) -> Vec<Product> {
+fn products(site: &Site, documents: &[Document], problems: &mut Problems) -> Vec<Product> {
     let several = site.has_several_products();
-    let product = |product: &crate::site::Product| Product {
+    let mut product = |(index, product): (usize, &crate::site::Product)| Product {
         slug: product.slug.clone(),
         title: product.title.clone(),
         folder: product.folder.to_string(),
         prefix: if several { format!("{}/", slug(&product.slug)) } else { String::new() },
+        schedule: super::schedule::of(documents, index, problems),
     };
-    site.products.iter().map(product).collect()
+    site.products.iter().enumerate().map(&mut product).collect()
 }
 
 /// Everything about one release that needs no other.

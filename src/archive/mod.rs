@@ -12,6 +12,7 @@ mod model;
 mod places;
 mod register;
 mod registers;
+mod schedule;
 mod status;
 mod verdict;
 

@@ -356,6 +356,8 @@ pub struct Product {
     pub folder: String,
     /// Before every address of it: `spark/`, or empty when there is one product or none.
     pub prefix: String,
+    /// Its release types and their cadence.
+    pub schedule: Vec<record::ScheduleType>,
 }
 
 /// Everything that is true of a content folder.

@@ -15,6 +15,8 @@ mod export;
 mod failure;
 mod init;
 mod man;
+mod new;
+mod schema;
 mod streams;
 
 use std::{path::PathBuf, process::ExitCode};
@@ -37,6 +39,7 @@ pub struct Cli {
 const EXAMPLES: &str = "\
 Examples:
   relsite init my-archive                 a new archive that builds clean
+  relsite new release v2.5.0              a release record to fill in
   relsite build --root my-archive         content → my-archive/public
   relsite check --format json             every problem, for a program
   relsite explain gate/contradicted       what a problem means and how to mend it
@@ -69,6 +72,8 @@ enum Command {
     Init(init::Options),
     Completions(completions::Options),
     Man(man::Options),
+    New(new::Options),
+    Schema(schema::Options),
 }
 
 /// Reads the command line of this process, runs it, and says the one error if there is one.
@@ -108,6 +113,8 @@ impl Cli {
             Command::Init(options) => init::run(common, options, streams),
             Command::Completions(options) => completions::run(options, streams),
             Command::Man(options) => man::run(options, streams),
+            Command::Schema(options) => schema::run(options, streams),
+            Command::New(options) => new::run(common, options, streams),
         }
     }
 }

@@ -76,7 +76,7 @@ impl Export<'_> {
     fn products(&self) -> Value {
         let product = |product: &crate::archive::Product| {
             json!({"slug": product.slug, "title": product.title, "services": [], "resources": [], "metrics": [], "artefacts": [], "criteria": [],
-                   "schedule": {"types": [], "planned": [], "freezes": []}, "processes": [], "incidents": []})
+                   "schedule": {"types": schedule(product), "planned": [], "freezes": []}, "processes": [], "incidents": []})
         };
         self.archive.products.iter().map(product).collect()
     }
@@ -337,6 +337,17 @@ fn minutes(read: Option<&record::Read<Quantity>>) -> Option<serde_json::Number> 
 
 fn number(read: &record::Read<Quantity>) -> Value {
     read.value.as_ref().map_or(Value::Null, |quantity| json!({"value": as_number(quantity.number), "unit": quantity.unit.text}))
+}
+
+/// The release types of a product; a frequency is one word.
+fn schedule(product: &crate::archive::Product) -> Vec<Value> {
+    let text = |field: &Option<record::Spanned<String>>| field.as_ref().map(|spanned| spanned.value.clone());
+    let one = |kind: &record::ScheduleType| {
+        let frequency = text(&kind.frequency).map(|frequency| frequency.to_lowercase().replace([' ', '-'], "_"));
+        json!({"name": kind.name, "description": text(&kind.description), "frequency": frequency, "planning_lead_time": text(&kind.planning_lead_time),
+               "testing_period": text(&kind.testing_period), "version_change": text(&kind.version_change)})
+    };
+    product.schedule.iter().map(one).collect()
 }
 
 fn comparison(row: &record::Comparison) -> Value {

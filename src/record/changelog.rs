@@ -99,7 +99,7 @@ fn stretch(source: &Source, range: Range<usize>, above: u32) -> Source {
     let repairs = source.repairs[first..].iter().take_while(|repair| repair.range.end <= range.end);
     let repairs = repairs.map(|repair| Repair { range: moved(&repair.range), ..repair.clone() }).collect();
     let lossy = source.lossy.iter().filter(|at| within(at)).map(moved).collect();
-    Source { text: source.text[range.clone()].to_owned(), repairs, lossy, stem: source.stem.clone(), above, ..*source }
+    Source { text: source.text[range.clone()].to_owned(), repairs, lossy, stem: source.stem.clone(), above, places: Vec::new(), ..*source }
 }
 
 /// What stands before the first version, unless that is only a title.

@@ -82,7 +82,7 @@ pub(super) fn title(item: &ListItem, text: &Text) -> Option<String> {
     named.then(|| name.to_owned())
 }
 
-fn is_breaking(text: &str) -> bool {
+pub(super) fn is_breaking(text: &str) -> bool {
     let lower = text.to_lowercase();
     lower.starts_with("breaking") || lower.contains("breaking change") && !lower.contains("no breaking") && !lower.contains("non-breaking")
 }

@@ -21,6 +21,9 @@ pub static CODES: &[&Code] = &[
     &ALLOW,
     &VALUE_UNREADABLE,
     &super::changelog::NO_VERSION,
+    &super::data::SYNTAX,
+    &super::data::UNKNOWN_KEY,
+    &super::data::WRONG_TYPE,
 ];
 
 /// A record that is no text.

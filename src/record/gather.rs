@@ -9,7 +9,7 @@ use rayon::prelude::*;
 use super::{
     Document, DocumentPlace, Form, Place, Release, UNCLAIMED, Vocabulary,
     changelog::{Changelog, changelog},
-    codes, document, place_of, release,
+    codes, data, document, place_of, release,
     source::{Source, changelog_text, text_of},
 };
 use crate::{
@@ -141,13 +141,23 @@ enum Parsed {
     Release(Box<Release>),
     Document(Box<Document>),
     Changelog(Box<Changelog>),
+    Data(Vec<Release>),
 }
 
 fn read(claim: &Claim, world: &dyn World, site: &Site, vocabulary: &Vocabulary) -> (Option<Parsed>, Problems) {
     let mut problems = Problems::new();
     let text = if matches!(claim.place, Place::Changelog { .. }) { changelog_text } else { text_of };
     let source = text(world, claim.file, &site.limits, &mut problems);
-    let parsed = source.map(|source| parsed(claim, &source, vocabulary, &mut problems));
+    let is_data = matches!(world.entry(claim.file).path.extension().as_str(), "yaml" | "yml");
+    let depth = site.limits.yaml_depth;
+    if let (true, Place::Document { kind, .. }) = (is_data, &claim.place) {
+        let page = source.and_then(|source| data::page(&source, *kind, depth, vocabulary, &mut problems));
+        return (page.map(|page| Parsed::Document(Box::new(page))), problems);
+    }
+    let parsed = source.map(|source| match is_data {
+        true => Parsed::Data(data::releases(&source, depth, vocabulary, &mut problems)),
+        false => parsed(claim, &source, vocabulary, &mut problems),
+    });
     (parsed, problems)
 }
 
@@ -163,7 +173,7 @@ fn parsed(claim: &Claim, source: &Source, vocabulary: &Vocabulary, problems: &mu
 struct Gather {
     releases: BTreeMap<(usize, String, String), ReleaseSource>,
     documents: Vec<DocumentSource>,
-    /// The releases of changelogs.
+    /// The releases of files that hold several.
     entries: Vec<ReleaseSource>,
 }
 
@@ -199,6 +209,15 @@ impl Gather {
             (Place::ReleasePage { folder, name }, Some(Parsed::Document(page))) => {
                 self.release(claim.product, &claim.root, folder, None).pages.push((name.clone(), *page));
             }
+            (Place::Release { .. }, Some(Parsed::Data(releases))) if releases.len() > 1 => {
+                self.entries.extend(releases.into_iter().map(|record| entry(claim, "releases/several", record)));
+            }
+            (place, Some(Parsed::Data(releases))) => {
+                let only = releases.into_iter().next().map(|record| Parsed::Release(Box::new(record)));
+                if matches!(place, Place::Release { .. }) {
+                    self.add(claim, only, problems);
+                }
+            }
             (Place::Changelog { path, .. }, Some(Parsed::Changelog(changelog))) => {
                 let Changelog { releases, rest } = *changelog;
                 self.entries.extend(releases.into_iter().map(|record| entry(claim, path, record)));
@@ -217,7 +236,7 @@ impl Gather {
     }
 }
 
-/// A release of a changelog: it has no folder, and is called as its version.
+/// A release that shares its file with others: it has no folder, and is called as its version.
 fn entry(claim: &Claim, path: &str, record: Release) -> ReleaseSource {
     let folder: Vec<&str> = claim.root.split('/').chain(path.rsplit_once('/').map(|(folder, _)| folder)).collect();
     let name = record.version.as_ref().map(|read| read.text.clone()).unwrap_or_default();
@@ -232,8 +251,8 @@ fn entry(claim: &Claim, path: &str, record: Release) -> ReleaseSource {
     }
 }
 
-/// Joins what changelogs say of a version with the release that has files of its own: it is the record where the folder has none, else a further
-/// page beside the record.
+/// Joins a record that has no folder of its own with the folder of its version that has no record. What a changelog says of a version that has a
+/// record is a further page beside it.
 #[must_use]
 pub fn joined(sources: Vec<ReleaseSource>) -> Vec<ReleaseSource> {
     let key = |source: &ReleaseSource| {
@@ -241,8 +260,10 @@ pub fn joined(sources: Vec<ReleaseSource>) -> Vec<ReleaseSource> {
         let version = version.or_else(|| Version::parse(&source.name));
         (source.product, version.map_or_else(|| source.name.to_lowercase(), |version| version.bare().to_lowercase()))
     };
+    let is_without_folder = |source: &ReleaseSource| source.record.is_some() && source.rank == u8::MAX;
+    let (mut entries, mut all): (Vec<_>, Vec<_>) = sources.into_iter().partition(is_without_folder);
     let of_changelog = |source: &ReleaseSource| source.record.as_ref().is_some_and(|record| record.form == Form::Changelog);
-    let (entries, mut all): (Vec<_>, Vec<_>) = sources.into_iter().partition(of_changelog);
+    entries.sort_by_key(of_changelog);
     let mut places: BTreeMap<(usize, String), usize> = BTreeMap::new();
     for (index, source) in all.iter().enumerate() {
         places.entry(key(source)).or_insert(index);
@@ -251,8 +272,13 @@ pub fn joined(sources: Vec<ReleaseSource>) -> Vec<ReleaseSource> {
         let series = entry.record.as_ref().is_some_and(|record| record.series.is_some());
         match places.get(&key(&entry)).filter(|_| !series) {
             Some(index) if all[*index].record.is_none() => all[*index].record = entry.record,
-            Some(index) => all[*index].pages.extend(entry.record.map(page)),
-            None => all.push(entry),
+            Some(index) if of_changelog(&entry) => all[*index].pages.extend(entry.record.map(page)),
+            _ => {
+                if !series {
+                    places.entry(key(&entry)).or_insert(all.len());
+                }
+                all.push(entry);
+            }
         }
     }
     all
@@ -260,5 +286,8 @@ pub fn joined(sources: Vec<ReleaseSource>) -> Vec<ReleaseSource> {
 
 /// A release of a changelog as a page beside the record that wins.
 fn page(entry: Release) -> (String, Document) {
-    ("changelog".to_owned(), Document { page: entry.page, risks: Vec::new(), sections: entry.sections })
+    (
+        "changelog".to_owned(),
+        Document { page: entry.page, risks: Vec::new(), schedule: super::Schedule::default(), sections: entry.sections },
+    )
 }

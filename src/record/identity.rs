@@ -269,7 +269,7 @@ pub(super) fn strategy(text: &str) -> Option<Strategy> {
 }
 
 /// 7 to 64 hexadecimal digits.
-fn commit(text: &str) -> Option<String> {
+pub(super) fn commit(text: &str) -> Option<String> {
     let text = text.trim().trim_matches('`');
     let is_hash = (7..=64).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_hexdigit());
     is_hash.then(|| text.to_lowercase())

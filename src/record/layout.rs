@@ -69,7 +69,7 @@ pub enum DocumentPlace {
 }
 
 /// Names under which a release's folder may hold its record; the first wins.
-const RECORDS: [&str; 4] = ["index.md", "readme.md", "release_notes.md", "release.md"];
+const RECORDS: [&str; 6] = ["index.md", "readme.md", "release_notes.md", "release.md", "index.yaml", "index.yml"];
 
 /// Folders of documents.
 const FOLDERS: [(&str, DocumentPlace); 5] = [
@@ -108,6 +108,9 @@ pub fn place_of(path: &str) -> Place {
     if let Some(rest) = path.strip_prefix("releases/") {
         return in_releases(rest, markdown);
     }
+    if let Some(place) = data_page(path) {
+        return place;
+    }
     if !markdown {
         return Place::Unclaimed(nearest(path));
     }
@@ -122,6 +125,16 @@ pub fn place_of(path: &str) -> Place {
     match below {
         Some((kind, path)) => Place::Document { kind, path: path.to_owned() },
         None => Place::Document { kind: DocumentPlace::Page, path: bare },
+    }
+}
+
+/// Pages that are data: reusable checklists, and the release schedule.
+fn data_page(path: &str) -> Option<Place> {
+    let bare = [".yaml", ".yml"].iter().find_map(|ending| path.strip_suffix(ending))?;
+    match bare.split_once('/')? {
+        ("checklists", rest) => Some(Place::Document { kind: DocumentPlace::Checklist, path: rest.to_owned() }),
+        ("process", "schedule") => Some(Place::Document { kind: DocumentPlace::Process, path: "schedule".to_owned() }),
+        _ => None,
     }
 }
 
@@ -140,19 +153,22 @@ fn in_releases(rest: &str, markdown: bool) -> Place {
         if matches!(rest.to_ascii_lowercase().as_str(), "index.md" | "readme.md") {
             return Place::Document { kind: DocumentPlace::Page, path: "releases".to_owned() };
         }
-        return match rest.strip_suffix(".md") {
+        return match [".md", ".yaml", ".yml"].iter().find_map(|ending| rest.strip_suffix(ending)) {
             Some(name) => Place::Release { folder: "releases".to_owned(), name: name.to_owned(), rank: u8::MAX },
-            None => Place::Unclaimed("a release record is `releases/<version>/index.md` or `releases/<version>.md`"),
+            None => {
+                Place::Unclaimed("a release record is `releases/<version>/index.md`, `releases/<version>.md` or `releases/<version>.yaml`")
+            }
         };
     };
     let folder = format!("releases/{name}");
     if below.starts_with("evidence/") {
         return Place::Evidence { folder, path: below.to_owned() };
     }
-    if !markdown || below.contains('/') {
+    let record = RECORDS.iter().position(|record| below.eq_ignore_ascii_case(record));
+    if !markdown && record.is_none() || below.contains('/') {
         return Place::Unclaimed("evidence of a release stands in its `evidence/` folder");
     }
-    match RECORDS.iter().position(|record| below.eq_ignore_ascii_case(record)) {
+    match record {
         Some(rank) => Place::Release { folder, name: name.to_owned(), rank: u8::try_from(rank).unwrap_or(u8::MAX) },
         None => Place::ReleasePage { folder, name: below[..below.len() - 3].to_owned() },
     }
@@ -160,7 +176,7 @@ fn in_releases(rest: &str, markdown: bool) -> Place {
 
 fn nearest(path: &str) -> &'static str {
     match path.rsplit('.').next() {
-        Some("yaml" | "yml" | "json") => "records, runbooks and checklists are Markdown",
+        Some("yaml" | "yml" | "json") => "YAML is read as `releases/<version>.yaml`, `checklists/<name>.yaml` and `process/schedule.yaml`",
         _ => "pages are Markdown; evidence stands in `releases/<version>/evidence/`",
     }
 }
@@ -174,6 +190,8 @@ mod tests {
         let release = |folder: &str, name: &str, rank| Place::Release { folder: folder.into(), name: name.into(), rank };
         assert_eq!(place_of("releases/v2.4.0/index.md"), release("releases/v2.4.0", "v2.4.0", 0));
         assert_eq!(place_of("releases/v2.4.0/README.md"), release("releases/v2.4.0", "v2.4.0", 1));
+        assert_eq!(place_of("releases/v2.4.0/index.yml"), release("releases/v2.4.0", "v2.4.0", 5));
+        assert_eq!(place_of("releases/v2.4.0.yaml"), release("releases", "v2.4.0", 255));
         assert_eq!(place_of("releases/v2.4.0.md"), release("releases", "v2.4.0", 255));
         assert_eq!(
             place_of("releases/v1/evidence/a/b.txt"),
@@ -182,6 +200,9 @@ mod tests {
         assert_eq!(place_of("releases/README.md"), Place::Document { kind: DocumentPlace::Page, path: "releases".into() });
         assert_eq!(place_of("releases/v1/checklist.md"), Place::ReleasePage { folder: "releases/v1".into(), name: "checklist".into() });
         assert_eq!(place_of("runbooks/db/restore.md"), Place::Document { kind: DocumentPlace::Runbook, path: "db/restore".into() });
+        assert_eq!(place_of("checklists/a.yml"), Place::Document { kind: DocumentPlace::Checklist, path: "a".into() });
+        assert_eq!(place_of("process/schedule.yaml"), Place::Document { kind: DocumentPlace::Process, path: "schedule".into() });
+        assert!(matches!(place_of("process/other.yaml"), Place::Unclaimed(_)));
         assert_eq!(place_of("risks.md"), Place::Document { kind: DocumentPlace::Risks, path: "risks".into() });
         assert_eq!(place_of("about.md"), Place::Document { kind: DocumentPlace::Page, path: "about".into() });
         let changelog = |series: Option<&str>, path: &str| Place::Changelog { series: series.map(str::to_owned), path: path.into() };

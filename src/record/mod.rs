@@ -7,6 +7,7 @@ mod changes;
 mod checklist;
 mod codes;
 mod commands;
+mod data;
 mod delivery;
 mod document;
 mod entries;
@@ -24,6 +25,7 @@ mod quality;
 mod remarks;
 mod risks;
 mod rollbacks;
+mod schedule;
 mod sections;
 mod source;
 mod stages;
@@ -33,10 +35,12 @@ mod yaml;
 
 pub use checklist::says_not_applicable;
 pub use codes::{ALLOW, CODES};
+pub use data::{CHECKLIST, FRONT_MATTER, Key, RELEASE, SCHEDULE, Shape};
 pub use form::{Extract, Form, Standing};
 pub use gather::{DocumentSource, Records, ReleaseSource, joined, parse};
 pub use layout::{DocumentPlace, Place, UNCLAIMED, is_record, place_of};
 pub use model::*;
+pub use schedule::{Schedule, ScheduleType};
 pub use source::{Source, text_of};
 pub use vocabulary::Vocabulary;
 
@@ -91,7 +95,7 @@ fn read(source: &Source, form: Form, vocabulary: &Vocabulary, problems: &mut Pro
 }
 
 fn lines(source: &Source) -> Lines<'_> {
-    Lines::repaired(source.file, &source.text, &source.repairs).below(source.above)
+    Lines::repaired(source.file, &source.text, &source.repairs).below(source.above).placed(&source.places)
 }
 
 /// Reads a page that is no release.
@@ -103,11 +107,12 @@ pub fn document(source: &Source, vocabulary: &Vocabulary, problems: &mut Problem
     let nodes: Vec<&Node<'_>> = outline.iter().flat_map(Node::walk).collect();
     let page = page(source, &front, &outline, &doc);
     let risks = risks::read_tables(&nodes, &doc);
+    let schedule = schedule::read(&nodes, &doc);
     faults::of_page(&page, problems);
     faults::of_fences(&doc, problems);
     faults::of_risks(&risks, problems);
     let sections = outline.iter().map(|node| sections::section(node, &doc)).collect();
-    Document { page, risks, sections }
+    Document { page, risks, schedule, sections }
 }
 
 /// The front matter, and where the text behind it begins.

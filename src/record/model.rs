@@ -555,6 +555,8 @@ pub struct Document {
     pub page: Page,
     /// Risks of its tables, for registers.
     pub risks: Vec<Risk>,
+    /// Release types and their cadence.
+    pub schedule: super::Schedule,
     /// The outline of its text.
     pub sections: Vec<Section>,
 }

@@ -33,6 +33,8 @@ pub struct Source {
     pub digest: [u8; 32],
     /// How many lines of the file stand above the text, where it is a stretch of the file.
     pub above: u32,
+    /// Line and column in the file of each line of the text, where the text was written from data.
+    pub places: Vec<(u32, u32)>,
 }
 
 impl Source {
@@ -47,6 +49,7 @@ impl Source {
             lossy: Vec::new(),
             digest: page.digest,
             above: extract.line.saturating_sub(1),
+            places: Vec::new(),
         }
     }
 }
@@ -99,6 +102,7 @@ fn read_within(
         lossy: repaired.lossy,
         digest: Sha256::digest(&bytes).into(),
         above: 0,
+        places: Vec::new(),
     };
     report_repairs(&source, problems);
     match markup::guard(&source.text, parser) {

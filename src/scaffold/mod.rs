@@ -5,3 +5,4 @@
 
 pub mod fix;
 pub mod init;
+pub mod new;

@@ -14,6 +14,8 @@ pub struct Lines<'t> {
     repairs: &'t [Repair],
     /// How many lines of the file stand above the text.
     above: u32,
+    /// Line and column in the file of each line, where the text was written from data.
+    places: &'t [(u32, u32)],
 }
 
 impl<'t> Lines<'t> {
@@ -27,13 +29,19 @@ impl<'t> Lines<'t> {
     #[must_use]
     pub fn repaired(file: FileId, text: &'t str, repairs: &'t [Repair]) -> Self {
         let starts = std::iter::once(0).chain(text.bytes().enumerate().filter(|(_, b)| *b == b'\n').map(|(i, _)| i + 1)).collect();
-        Self { text, file, starts, repairs, above: 0 }
+        Self { text, file, starts, repairs, above: 0, places: &[] }
     }
 
     /// The same for a text that is a stretch of its file, with this many lines above it.
     #[must_use]
     pub fn below(self, above: u32) -> Self {
         Self { above, ..self }
+    }
+
+    /// The same for a text that was written from data: each line stands in the file at this line and column.
+    #[must_use]
+    pub fn placed(self, places: &'t [(u32, u32)]) -> Self {
+        Self { places, ..self }
     }
 
     /// The file whose lines these are.
@@ -47,6 +55,9 @@ impl<'t> Lines<'t> {
     pub fn span(&self, range: &Range<usize>) -> Span {
         let start = floor_boundary(self.text, range.start);
         let line = self.starts.partition_point(|begin| *begin <= start).max(1) - 1;
+        if let Some((line, column)) = self.places.get(line) {
+            return Span { file: self.file, line: *line, column: *column, length: 1 };
+        }
         let begin = self.starts[line];
         let line_end = self.starts.get(line + 1).map_or(self.text.len(), |next| next - 1);
         let end = floor_boundary(self.text, range.end.min(line_end)).max(start);

@@ -41,7 +41,7 @@ impl Viewpoint<'_> {
     #[must_use]
     pub fn to(&self, target: &OutPath) -> String {
         match self.root {
-            Some(root) => super::frame::absolute(root, target),
+            Some(root) => super::frame::absolute(path_of(root), target),
             None => self.here.link_to(target),
         }
     }
@@ -126,4 +126,10 @@ impl Viewpoint<'_> {
             Destination::Elsewhere | Destination::Nothing => None,
         }
     }
+}
+
+/// The path of an address, without its scheme and host: what a page served under any address of that host links from.
+fn path_of(address: &str) -> &str {
+    let host = address.find("://").map_or(0, |at| at + 3);
+    address[host..].find('/').map_or("", |at| &address[host + at..])
 }

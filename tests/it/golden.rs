@@ -23,7 +23,8 @@ const WHOLE: [&str; 3] = ["releases.json", "feed.xml", "SHA256SUMS"];
 #[test]
 fn sites_are_as_expected() {
     let cases = fs::read_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/sites")).expect("a folder");
-    for root in cases.map(|entry| entry.expect("an entry").path()) {
+    // The other sites are held to exports written by hand (`templates.rs`).
+    for root in cases.map(|entry| entry.expect("an entry").path()).filter(|root| root.join("expected").is_dir()) {
         let found = found(&root);
         if env::var_os("UPDATE").is_some() {
             rewrite(&root, &found);

@@ -3,9 +3,11 @@
 #![allow(clippy::print_stderr, reason = "a test that cannot run here says so aloud")]
 
 mod archives;
+mod begin;
 mod changelogs;
 mod checks;
 mod command;
+mod data;
 mod deviations;
 mod direction;
 mod golden;

@@ -10,6 +10,7 @@ fn source(text: &str) -> Source {
         lossy: Vec::new(),
         digest: [0; 32],
         above: 0,
+        places: Vec::new(),
     }
 }
 

@@ -1,0 +1,50 @@
+//! The problems that reading YAML documents can find.
+
+use crate::diag::{Code, Severity};
+
+/// A document that is no YAML.
+pub(in crate::record) static SYNTAX: Code = Code {
+    name: "yaml/syntax",
+    severity: Severity::Error,
+    blocking: true,
+    summary: "a YAML document cannot be read",
+    explanation:
+        "A record, checklist or schedule that is data must be YAML. One that cannot be read says something unknown, so nothing is \
+published until it is mended. Documents of the same file that can be read are read.
+
+**Bad:** `title: Release: v2.4.0` (a second colon needs quotes), the same key twice, a list that is never closed.
+
+**Good:** `title: \"Release: v2.4.0\"`
+
+**Mend:** correct the line that the message names; quote values that hold `: ` or begin with `[`, `{`, `*`, `&`, `!`, `|`, `>`, `%` or `@`.",
+};
+
+/// A key that means nothing.
+pub(in crate::record) static UNKNOWN_KEY: Code = Code {
+    name: "yaml/unknown-key",
+    severity: Severity::Warning,
+    blocking: false,
+    summary: "a YAML document has a key that means nothing to relsite",
+    explanation: "A misspelt key is ignored, and so is what it was to say. `relsite schema record` prints every key.
+
+**Bad:** `trafic_percent: 5`
+
+**Good:** `traffic_percent: 5`
+
+**Mend:** use the key that the message suggests, or remove the line.",
+};
+
+/// A value of the wrong kind.
+pub(in crate::record) static WRONG_TYPE: Code = Code {
+    name: "yaml/type",
+    severity: Severity::Error,
+    blocking: false,
+    summary: "a value of a YAML document is of the wrong kind",
+    explanation: "The key is known, its value is not what the key holds: it counts as unknown, and the rest of the document is read.
+
+**Bad:** `stages: five`
+
+**Good:** `stages: [{index: 1, traffic_percent: 5}]`
+
+**Mend:** write what the message names; `relsite schema record` prints the kinds of all keys.",
+};
