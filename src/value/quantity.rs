@@ -111,7 +111,7 @@ impl Quantity {
     fn compound(text: &str) -> Option<Self> {
         let words: Vec<&str> = text.split_whitespace().collect();
         let pairs = words.iter().all(|word| word.chars().all(|c| c.is_ascii_digit() || c == '.'));
-        let parts: Vec<String> = if words.len() % 2 == 0 && !pairs && words[0].chars().all(|c| c.is_ascii_digit()) {
+        let parts: Vec<String> = if words.len().is_multiple_of(2) && !pairs && words[0].chars().all(|c| c.is_ascii_digit()) {
             words.chunks(2).map(|pair| pair.concat()).collect()
         } else {
             words.iter().map(|word| (*word).to_owned()).collect()
