@@ -174,7 +174,7 @@ impl Press<'_> {
         let markup_words = at.words.of_markup();
         let folder = release.record.as_ref().map_or(release.folder.as_str(), |record| self.world.entry(record.page.file).path.folder());
         let blanks = release.record.as_ref().is_none_or(|record| record.form == Form::Record);
-        let links = PageLinks::new(*at, folder, release.product, release::anchors(release));
+        let links = PageLinks::new(*at, folder, release.product, release::anchors(release)).of_release(Some(index));
         let links = if blanks { links } else { links.without_blanks() };
         let mut pen = Pen::new(*at, &links, &markup_words, Some(&definitions), 2);
         let view = release::view(index, text, &mut pen);
@@ -219,7 +219,8 @@ impl Press<'_> {
         let definitions = Definitions::of(&source.text);
         let markup_words = at.words.of_markup();
         let folder = self.world.entry(document.record.page.file).path.folder();
-        let links = PageLinks::new(*at, folder, document.product, document::ANCHORS.map(str::to_owned).to_vec());
+        let links =
+            PageLinks::new(*at, folder, document.product, document::ANCHORS.map(str::to_owned).to_vec()).of_release(document.release);
         let mut pen = Pen::new(*at, &links, &markup_words, Some(&definitions), document::first_level(document));
         let view = document::view(index, &source.text, &mut pen);
         let release = document.release.map(|release| format!(" · {}", at.version(release))).unwrap_or_default();

@@ -391,6 +391,50 @@ fn korean_pages_speak_korean() {
     assert!(page.contains("<html lang=\"ko\">") && page.contains("2026년 8월 18일") && page.contains("본문으로 건너뛰기"), "{page}");
 }
 
+/// A release with two stages, three risks of which two share a number, and a text that names them all.
+fn identified(text: &str) -> [(&'static str, String); 2] {
+    let record = format!(
+        "# Release v1.0.0\n\n**Date:** 2026-08-18\n\n## Notes\n\n{text}\n\n### Canary Stages & Durations\n\n\
+         | Stage | Traffic % | Status |\n|---|---|---|\n| 1 | 5% | PASS |\n| 2 | 25% | PASS |\n\n## Risks\n\n\
+         ### Risk 1: One\n\n**Owner:** A\n\n### Risk 2: Two\n\n**Owner:** A\n\n### Risk 2: Three\n\n**Owner:** A\n"
+    );
+    [("content/releases/v1.0.0/index.md", record), ("content/releases/v1.0.0/more.md", format!("# More\n\n{text}\n"))]
+}
+
+#[test]
+fn numbers_in_prose_lead_to_risks_and_stages_of_the_release() {
+    let text = "Because of Risk 1, at Stage 2, not Risk 2, Risk 7 or Stage 9.\n\n```\nat Risk 1\n```";
+    let [record, more] = identified(text);
+    let notes = format!("# Notes\n\n{text}\n");
+    let built = build(&[(record.0, &record.1), (more.0, &more.1), ("content/notes.md", &notes)]);
+    let shown = |risk: &str, stage: &str| format!("<p>Because of {risk}, at {stage}, not Risk 2, Risk 7 or Stage 9.</p>");
+    let page = built.page("releases/v1.0.0.html");
+    assert!(page.contains(&shown("<a href=\"../risks/one.html\">Risk 1</a>", "<a href=\"#stage-2\">Stage 2</a>")), "{page}");
+    assert!(page.contains("id=\"stage-2\"") && !page.contains("at <a href=\"../risks/one.html\">Risk 1"), "{page}");
+    let page = built.page("releases/v1.0.0/more.html");
+    let stage = "<a href=\"../v1.0.0.html#stage-2\">Stage 2</a>";
+    assert!(page.contains(&shown("<a href=\"../../risks/one.html\">Risk 1</a>", stage)), "{page}");
+    assert!(built.page("pages/notes.html").contains(&shown("Risk 1", "Stage 2")));
+}
+
+#[test]
+fn identifiers_in_prose_lead_to_the_trackers() {
+    let notes = ("content/notes.md", "# Notes\n\nFixes #12, `ABC-3`, [#4](https://x.example) and CVE-2024-5535.\n\n```\n#12\n```\n");
+    let trackers = "[trackers]\nissue = \"https://t.example/?a=1&id={id}\"\ncve = \"https://c.example/{id}\"\n";
+    let page = build(&[("site.toml", trackers), notes]).page("pages/notes.html");
+    let link = |href: &str, shown: &str| format!("<a href=\"{href}\" rel=\"external noopener\">{shown}</a>");
+    let shown = [
+        link("https://t.example/?a=1&amp;id=12", "#12"),
+        link("https://t.example/?a=1&amp;id=ABC-3", "<code>ABC-3</code>"),
+        link("https://x.example", "#4"),
+        link("https://c.example/CVE-2024-5535", "CVE-2024-5535"),
+    ];
+    let [number, key, own, cve] = &shown;
+    assert!(page.contains(&format!("Fixes {number}, {key}, {own} and {cve}.")), "{page}");
+    assert_eq!(page.matches("id=12\"").count(), 1);
+    assert!(build(&[notes]).page("pages/notes.html").contains("Fixes #12, <code>ABC-3</code>, "));
+}
+
 #[test]
 fn older_addresses_lead_on() {
     let built = build(&[("content/notes.md", "---\naliases: [/old/place/, 'news', '#old-heading', '#notes']\n---\n# Notes\n\n## Text\n")]);

@@ -11,6 +11,7 @@ pub mod evidence;
 pub mod findings;
 pub mod format;
 pub mod frame;
+pub mod identifiers;
 pub mod lines;
 pub mod lists;
 pub mod mentions;

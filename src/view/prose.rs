@@ -5,6 +5,7 @@
 use std::ops::Range;
 
 use super::{
+    identifiers::{Numbered, numbered, tracked, words},
     parts::{Html, Part},
     viewpoint::Viewpoint,
 };
@@ -27,19 +28,27 @@ pub struct PageLinks<'a> {
     anchors: Vec<String>,
     /// Whether bracketed words are blanks of a template.
     blanks: bool,
+    /// The release whose page it is.
+    release: Option<usize>,
 }
 
 impl<'a> PageLinks<'a> {
     /// Links as written in a file of `folder`, on a page of `product` that has these anchors besides its headings.
     #[must_use]
     pub fn new(at: Viewpoint<'a>, folder: &'a str, product: usize, anchors: Vec<String>) -> Self {
-        Self { at, folder, product, anchors, blanks: true }
+        Self { at, folder, product, anchors, blanks: true, release: None }
     }
 
     /// The same for a text that comes of no template: `[core]` is a word in it.
     #[must_use]
     pub fn without_blanks(self) -> Self {
         Self { blanks: false, ..self }
+    }
+
+    /// The same on a page of a release, whose risks and stages the text means by their numbers.
+    #[must_use]
+    pub fn of_release(self, release: Option<usize>) -> Self {
+        Self { release, ..self }
     }
 
     /// Where a word of prose leads: a version with its `v`, the id of a risk, or the path of a file of the archive.
@@ -53,6 +62,35 @@ impl<'a> PageLinks<'a> {
         }
         let is_path = word.contains('/') || word.rsplit_once('.').is_some_and(|(stem, ending)| !stem.is_empty() && is_ending(ending));
         is_path.then(|| self.file(word)).flatten()
+    }
+
+    /// Where the numbers of the release's risks and stages lead.
+    fn numbers(&self, text: &str) -> Vec<(Range<usize>, String)> {
+        let Some(index) = self.release else { return Vec::new() };
+        let found = numbered(text, &self.at.archive.releases[index].version).into_iter();
+        let led = found.filter_map(|(range, kind, number)| {
+            let href = match kind {
+                Numbered::Risk => self.risk(index, number)?,
+                Numbered::Stage => self.stage(index, number)?,
+            };
+            Some((range, href))
+        });
+        led.collect()
+    }
+
+    /// The page of the one risk that the record gives this number.
+    fn risk(&self, release: usize, number: u32) -> Option<String> {
+        let release = &self.at.archive.releases[release];
+        let has_number = |ordinal: &str| ordinal.rsplit(' ').next().and_then(|digits| digits.parse().ok()) == Some(number);
+        let risk = only(release.risks.iter().filter(|risk| risk.record.ordinal.as_deref().is_some_and(has_number)))?;
+        self.elsewhere(Node::Risk(self.at.addresses.risk(release.product, &risk.id)?))
+    }
+
+    /// The anchor of the one stage with this number: its author's, else its place.
+    fn stage(&self, release: usize, number: u32) -> Option<String> {
+        let numbers = (1..).zip(&self.at.archive.releases[release].stages);
+        let (_, stage) = only(numbers.filter(|(place, stage)| stage.record.index.unwrap_or(*place) == number))?;
+        self.at.anchor(Node::Release(release), &stage.id)
     }
 
     /// A path in prose: from where it is written, else a file of the evidence there.
@@ -71,6 +109,11 @@ impl<'a> PageLinks<'a> {
         let page = self.at.addresses.page(node)?;
         (page != self.at.here).then(|| self.at.to(page))
     }
+}
+
+/// What an iterator yields, if that is one thing.
+fn only<T>(mut found: impl Iterator<Item = T>) -> Option<T> {
+    found.next().filter(|_| found.next().is_none())
 }
 
 fn is_ending(text: &str) -> bool {
@@ -107,8 +150,10 @@ impl Links for PageLinks<'_> {
         let blanks = blanks.into_iter().map(|range| Mention { range, mark: Mark::Unfilled });
         let links = words(text).filter_map(|range| {
             let href = self.mention(&text[range.clone()])?;
-            Some(Mention { range, mark: Mark::Link(href) })
+            Some((range, href))
         });
+        let links = links.chain(self.numbers(text)).chain(tracked(text, &self.at.site.trackers));
+        let links = links.map(|(range, href)| Mention { range, mark: Mark::Link(href) });
         let mut all: Vec<Mention> = blanks.chain(links).collect();
         all.sort_by_key(|mention| mention.range.start);
         all
@@ -120,16 +165,6 @@ impl Links for PageLinks<'_> {
 pub fn shows_as_image(name: &str) -> bool {
     let ending = name.rsplit('.').next().unwrap_or_default().to_ascii_lowercase();
     matches!(ending.as_str(), "png" | "jpg" | "jpeg" | "gif" | "webp" | "avif")
-}
-
-/// The words of a text that could name something: letters, digits and what stands inside paths, without the sentence's own full stop.
-fn words(text: &str) -> impl Iterator<Item = Range<usize>> {
-    let inside = |c: char| c.is_alphanumeric() || matches!(c, '.' | '-' | '_' | '/' | '+');
-    text.split(move |c: char| !inside(c)).filter_map(|word| {
-        let word = word.trim_end_matches(['.', '-', '/']);
-        let start = word.as_ptr() as usize - text.as_ptr() as usize;
-        (word.len() > 2).then(|| start..start + word.len())
-    })
 }
 
 /// Renders the texts of one page in their order, and keeps its ids apart.
@@ -258,12 +293,5 @@ mod tests {
         assert_eq!(blanked.trim_start(), "# X\n");
         assert_eq!(without_front_matter("# X\n---\n"), "# X\n---\n");
         assert_eq!(without_front_matter("---\nopen"), "---\nopen");
-    }
-
-    #[test]
-    fn words_have_their_places() {
-        let text = "see v2.3.0, evidence/x.txt. End";
-        let found: Vec<&str> = words(text).map(|range| &text[range]).collect();
-        assert_eq!(found, ["see", "v2.3.0", "evidence/x.txt", "End"]);
     }
 }
