@@ -12,6 +12,7 @@ mod deviations;
 mod direction;
 mod golden;
 mod house;
+mod mistakes;
 mod publish;
 mod readers;
 mod sample;
