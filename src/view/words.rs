@@ -7,16 +7,57 @@ use serde::Serialize;
 use super::timeline::TimelineWords;
 use crate::{diag::Severity, markup};
 
+/// Words of one area, in both languages: a struct of its own, a field of [`Words`].
+macro_rules! group {
+    ($(#[$doc:meta])* $group:ident { $($name:ident = $en:literal, $ko:literal;)* }) => {
+        $(#[$doc])*
+        #[derive(Debug, PartialEq, Eq, serde::Serialize)]
+        pub struct $group {
+            $(#[doc = concat!("“", $en, "”")] pub $name: &'static str,)*
+        }
+
+        impl $group {
+            pub(super) const ENGLISH: Self = Self { $($name: $en,)* };
+            pub(super) const KOREAN: Self = Self { $($name: $ko,)* };
+        }
+    };
+}
+
+mod entities;
+mod exhibits;
+mod integrity;
+mod recovery;
+
 macro_rules! words {
     ($($name:ident = $en:literal, $ko:literal;)*) => {
         /// The words of one language. `{0}`, `{1}` stand for what [`fill`] puts there.
         #[derive(Debug, PartialEq, Eq, Serialize)]
         pub struct Words {
+            /// People, components, vulnerabilities and registers.
+            pub entities: entities::Entities,
+            /// What evidence shows.
+            pub exhibits: exhibits::Exhibits,
+            /// Seals, digests and signatures.
+            pub integrity: integrity::Integrity,
+            /// The way back, stages, schedule, comparisons.
+            pub way_back: recovery::Recovery,
             $(#[doc = concat!("“", $en, "”")] pub $name: &'static str,)*
         }
 
-        static ENGLISH: Words = Words { $($name: $en,)* };
-        static KOREAN: Words = Words { $($name: $ko,)* };
+        static ENGLISH: Words = Words {
+            entities: entities::Entities::ENGLISH,
+            exhibits: exhibits::Exhibits::ENGLISH,
+            integrity: integrity::Integrity::ENGLISH,
+            way_back: recovery::Recovery::ENGLISH,
+            $($name: $en,)*
+        };
+        static KOREAN: Words = Words {
+            entities: entities::Entities::KOREAN,
+            exhibits: exhibits::Exhibits::KOREAN,
+            integrity: integrity::Integrity::KOREAN,
+            way_back: recovery::Recovery::KOREAN,
+            $($name: $ko,)*
+        };
     };
 }
 
