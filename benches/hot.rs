@@ -13,12 +13,7 @@ mod corpus;
 
 use divan::{Bencher, black_box};
 use jiff::civil::date;
-use relsite::{
-    Compiled, Settings, compile, markup,
-    output::Page,
-    path::OutPath,
-    world::MemoryWorld,
-};
+use relsite::{Compiled, Settings, compile, markup, output::Page, path::OutPath, world::MemoryWorld};
 
 fn world(releases: usize) -> MemoryWorld {
     let records = (0..releases).map(|number| (format!("content/releases/{}/index.md", corpus::version(number)), corpus::record(number)));

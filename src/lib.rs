@@ -6,6 +6,7 @@
 //! | module | owns |
 //! |---|---|
 //! | [`diag`], [`path`], [`digest`], [`world`], [`text`], [`value`] | problems, safe paths, what a build may know, decoding, the values of records |
+//! | [`memo`] | what a build leaves behind for the next |
 //! | [`site`] | site.toml, typed |
 //! | [`markup`] | Markdown and code to safe HTML |
 //! | [`record`], [`evidence`] | what authors wrote; what files show |
@@ -27,6 +28,7 @@ pub mod digest;
 pub mod evidence;
 pub mod load;
 pub mod markup;
+pub mod memo;
 pub mod output;
 pub mod path;
 pub mod publish;

@@ -32,6 +32,47 @@ pub enum Refusal {
     Name,
 }
 
+/// What the system says of a file without reading it. Whoever changes a file cannot but change its stamp, unless within the grain of the clock.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(from = "(u64, i64, i64, u64, u64)", into = "(u64, i64, i64, u64, u64)")]
+pub struct Stamp {
+    /// Its size.
+    pub bytes: u64,
+    /// When its bytes changed (or are said to have), in nanoseconds since 1970.
+    pub modified: i64,
+    /// When anything of it changed; nobody can set this.
+    pub changed: i64,
+    /// Its number on its disk.
+    pub inode: u64,
+    /// Its disk.
+    pub device: u64,
+}
+
+impl Stamp {
+    /// All of it, to be hashed.
+    #[must_use]
+    pub fn to_bytes(&self) -> [u8; 40] {
+        let fields = [self.bytes, self.modified.cast_unsigned(), self.changed.cast_unsigned(), self.inode, self.device];
+        let mut bytes = [0; 40];
+        for (place, field) in bytes.chunks_exact_mut(8).zip(fields) {
+            place.copy_from_slice(&field.to_le_bytes());
+        }
+        bytes
+    }
+}
+
+impl From<(u64, i64, i64, u64, u64)> for Stamp {
+    fn from((bytes, modified, changed, inode, device): (u64, i64, i64, u64, u64)) -> Self {
+        Self { bytes, modified, changed, inode, device }
+    }
+}
+
+impl From<Stamp> for (u64, i64, i64, u64, u64) {
+    fn from(stamp: Stamp) -> Self {
+        (stamp.bytes, stamp.modified, stamp.changed, stamp.inode, stamp.device)
+    }
+}
+
 /// A file could not be read.
 #[derive(Debug, thiserror::Error)]
 #[error("cannot read {path}: {cause}")]
@@ -55,6 +96,12 @@ pub trait World: Sync {
 
     /// The UTC day that counts as today.
     fn today(&self) -> Date;
+
+    /// What the system said of a file when the table was made; nothing where no system stands behind the world.
+    fn stamp(&self, file: FileId) -> Option<Stamp> {
+        let _ = file;
+        None
+    }
 
     /// The entry of a file.
     fn entry(&self, file: FileId) -> &FileEntry {

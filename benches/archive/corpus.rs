@@ -72,7 +72,9 @@ fn head(number: usize, dice: &mut Dice) -> String {
 }
 
 fn stages(text: &mut String, dice: &mut Dice) {
-    text.push_str("## 📊 Deployment Summary\n\n### Canary Stages & Durations\n\n| Stage | Traffic % | Duration | Status | Metrics Pass |\n");
+    text.push_str(
+        "## 📊 Deployment Summary\n\n### Canary Stages & Durations\n\n| Stage | Traffic % | Duration | Status | Metrics Pass |\n",
+    );
     text.push_str("|-------|-----------|----------|--------|--------------|\n");
     for (at, percent) in STAGES.iter().enumerate() {
         let _ = writeln!(text, "| {} | {percent}% | {} min | ✅ PASS | 6/6 |", at + 1, 15 * (1 + at / 4));
@@ -117,7 +119,12 @@ fn changes(text: &mut String, number: usize, dice: &mut Dice) {
         text.push('\n');
     }
     if number > 0 {
-        let _ = write!(text, "See [the release before](../{}/index.md) and [how to restore](../../runbooks/restore-{}.md).\n\n", version(number - 1), number / PER_RUNBOOK);
+        let _ = write!(
+            text,
+            "See [the release before](../{}/index.md) and [how to restore](../../runbooks/restore-{}.md).\n\n",
+            version(number - 1),
+            number / PER_RUNBOOK
+        );
     }
 }
 
@@ -184,7 +191,10 @@ fn evidence(number: usize) -> Vec<(String, String)> {
     let mut all = vec![
         ("release_tag.txt".to_owned(), format!("tag {version}\ncommit {:040x}\ntagger Mina Park\n", dice.next())),
         (format!("sbom_{version}.json"), bill(&version, &mut dice)),
-        (format!("build_provenance_{version}.json"), format!("{{\"builder\": \"ci\", \"version\": \"{version}\", \"digest\": \"{:x}\"}}\n", dice.next())),
+        (
+            format!("build_provenance_{version}.json"),
+            format!("{{\"builder\": \"ci\", \"version\": \"{version}\", \"digest\": \"{:x}\"}}\n", dice.next()),
+        ),
         (format!("go_nogo_signed_{version}.txt"), format!("GO\nsigned: Mina Park\n{}\n", sentences(&mut dice, 4))),
         (format!("baseline_metrics_{version}.txt"), "api_p95_ms 160\ncsp_violations 18\n".to_owned()),
         (format!("canary_plan_{version}.txt"), sentences(&mut dice, 12)),
@@ -208,16 +218,31 @@ fn log(number: usize, dice: &mut Dice, what: &str) -> String {
 
 fn bill(version: &str, dice: &mut Dice) -> String {
     let parts: Vec<String> = (0..20)
-        .map(|at| format!("{{\"type\": \"library\", \"name\": \"lib-{at}\", \"version\": \"{}.{}.{}\"}}", dice.below(9), dice.below(9), dice.below(9)))
+        .map(|at| {
+            format!(
+                "{{\"type\": \"library\", \"name\": \"lib-{at}\", \"version\": \"{}.{}.{}\"}}",
+                dice.below(9),
+                dice.below(9),
+                dice.below(9)
+            )
+        })
         .collect();
-    format!("{{\"bomFormat\": \"CycloneDX\", \"specVersion\": \"1.5\", \"metadata\": {{\"component\": {{\"name\": \"meridian\", \"version\": \"{version}\"}}}}, \"components\": [\n{}\n]}}\n", parts.join(",\n"))
+    format!(
+        "{{\"bomFormat\": \"CycloneDX\", \"specVersion\": \"1.5\", \"metadata\": {{\"component\": {{\"name\": \"meridian\", \"version\": \"{version}\"}}}}, \"components\": [\n{}\n]}}\n",
+        parts.join(",\n")
+    )
 }
 
 fn runbook(number: usize) -> String {
     let mut dice = Dice::new(number + 2_000_000);
     let mut text = format!("# Restore the database, variant {number}\n\n{}\n\n", sentences(&mut dice, 3));
     for step in 1..=8 {
-        let _ = write!(text, "## Step {step}: {}\n\n{}\n\n```bash\npg_restore --jobs 4 --dbname meridian backup-{number}.dump\n```\n\n", words(&mut dice, 3), sentences(&mut dice, 3));
+        let _ = write!(
+            text,
+            "## Step {step}: {}\n\n{}\n\n```bash\npg_restore --jobs 4 --dbname meridian backup-{number}.dump\n```\n\n",
+            words(&mut dice, 3),
+            sentences(&mut dice, 3)
+        );
     }
     text
 }
@@ -230,8 +255,8 @@ fn day(number: usize) -> String {
 
 const WORDS: [&str; 32] = [
     "pool", "latency", "order", "book", "cache", "retry", "queue", "index", "margin", "session", "token", "stream", "replica", "shard",
-    "ledger", "quote", "limit", "alert", "socket", "worker", "batch", "schema", "window", "budget", "gateway", "client", "server", "writer",
-    "reader", "lock", "snapshot", "failover",
+    "ledger", "quote", "limit", "alert", "socket", "worker", "batch", "schema", "window", "budget", "gateway", "client", "server",
+    "writer", "reader", "lock", "snapshot", "failover",
 ];
 
 fn words(dice: &mut Dice, count: usize) -> String {

@@ -65,7 +65,14 @@ fn one(size: Size, keep: Option<&Path>) -> io::Result<()> {
     let _ = fs::remove_dir_all(root.join(".relsite"));
     let show = |what: &str, cost: Cost| {
         let each = cost.cpu * 1000.0 / size.releases as f64;
-        println!("| {} | {} | {what} | {:.2} | {:.0} | {:.2} | {each:.2} |", size.releases, size.evidence * size.releases, cost.cpu, cost.peak, cost.wall);
+        println!(
+            "| {} | {} | {what} | {:.2} | {:.0} | {:.2} | {each:.2} |",
+            size.releases,
+            size.evidence * size.releases,
+            cost.cpu,
+            cost.peak,
+            cost.wall
+        );
     };
     let clean = measure::run(&mut relsite("build", &root))?;
     show("clean build", clean);

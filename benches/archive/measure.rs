@@ -65,7 +65,10 @@ fn cpu(child: &Child) -> io::Result<f64> {
 /// The processor and how many of it, and the system.
 pub(crate) fn machine() -> String {
     let info = fs::read_to_string("/proc/cpuinfo").unwrap_or_default();
-    let name = info.lines().find_map(|line| line.strip_prefix("model name")).map_or("a processor", |rest| rest.trim_start_matches([' ', '\t', ':']));
+    let name = info
+        .lines()
+        .find_map(|line| line.strip_prefix("model name"))
+        .map_or("a processor", |rest| rest.trim_start_matches([' ', '\t', ':']));
     let system = fs::read_to_string("/proc/sys/kernel/osrelease").unwrap_or_default();
     let cores = thread::available_parallelism().map_or(1, usize::from);
     format!("{cores} × {name}, Linux {}", system.trim())

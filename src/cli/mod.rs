@@ -9,6 +9,7 @@
 mod archive;
 mod build;
 mod check;
+mod clock;
 mod completions;
 mod explain;
 mod export;
@@ -16,6 +17,7 @@ mod failure;
 mod init;
 mod man;
 mod new;
+mod recall;
 mod schema;
 mod streams;
 

@@ -6,10 +6,12 @@
 
 mod beneath;
 mod disk;
+mod program;
 mod today;
 mod walk;
 
 pub use beneath::Root;
 pub use disk::{DiskWorld, LoadError, load};
+pub use program::program;
 pub use today::{TodayError, today, today_from};
 pub use walk::FILE_LIMIT;
