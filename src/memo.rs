@@ -135,6 +135,8 @@ pub struct Outcome {
     pub pages: usize,
     /// All problems by level, in words.
     pub counts: String,
+    /// The same of those that the build is to tell.
+    pub listed: String,
     /// How many errors there are.
     pub errors: usize,
     /// The problems that were listed.

@@ -21,7 +21,7 @@ use crate::{
     load::DiskWorld,
     memo::Outcome,
     publish::{self, OutputLink, Report, WhenLocked},
-    report::{self, Format, visible},
+    report::{self, visible},
     site,
     world::World as _,
 };
@@ -87,9 +87,8 @@ fn build(common: &Common, options: &Options, streams: &mut Streams) -> Result<Ex
     let mut recall = Recall::new(common, &options.identity(), &world, &out, streams);
     if let Some(outcome) = recall.unchanged(&world, &target)? {
         clock.phase("compare");
-        let (problems, count) = recall.listed(&outcome);
-        list(common, &problems, &outcome.more, &world, streams);
-        summarise(common, &outcome, &Report { unchanged: count, ..Report::default() }, &out, &clock, streams);
+        list(common, &outcome, &world, streams);
+        summarise(common, &outcome, &Report { unchanged: outcome.pages, ..Report::default() }, &out, &clock, streams);
         return Ok(options.exit(outcome.errors));
     }
     clock.phase("compare");
@@ -98,8 +97,7 @@ fn build(common: &Common, options: &Options, streams: &mut Streams) -> Result<Ex
     drop(progress);
     clock.phase("compile");
     let outcome = recall::outcome(&compiled.problems, common.quiet, compiled.plan.iter().count());
-    let (problems, _) = recall.listed(&outcome);
-    list(common, &problems, &outcome.more, &world, streams);
+    list(common, &outcome, &world, streams);
     if compiled.problems.blocking() {
         streams.tell("error: nothing was published: a problem above forbids it; the site is as it was");
         return Ok(Exit::Problems);
@@ -143,18 +141,20 @@ impl Options {
     }
 }
 
-/// Lists problems, and says of which there are more.
-fn list(common: &Common, problems: &Problems, more: &[String], world: &DiskWorld, streams: &mut Streams) {
+/// Lists problems, says of which there are more, and how many there are in all.
+fn list(common: &Common, outcome: &Outcome, world: &DiskWorld, streams: &mut Streams) {
+    let problems = outcome.problems(&crate::codes()).unwrap_or_default();
     if problems.is_empty() {
         return;
     }
     let style = streams.people_style();
     let mut text = Vec::new();
     // Nobody may be listening; the build goes on.
-    let _ = report::write(Format::Human, problems, world, &mut text, style).and_then(|()| streams.people().write_all(&text));
-    for line in more.iter().filter(|_| !common.quiet) {
+    let _ = report::list(&problems, world, &mut text, style).and_then(|()| streams.people().write_all(&text));
+    for line in outcome.more.iter().filter(|_| !common.quiet) {
         streams.tell(line);
     }
+    streams.tell(&outcome.listed);
 }
 
 fn base_url(text: &str) -> Result<String, String> {

@@ -63,11 +63,6 @@ impl Recall {
         self.before.as_ref().map(|before| before.shelf.clone()).unwrap_or_default()
     }
 
-    /// The problems to list, and how many pages there are.
-    pub(super) fn listed(&self, outcome: &Outcome) -> (Problems, usize) {
-        (outcome.problems(&crate::codes()).unwrap_or_default(), outcome.pages)
-    }
-
     /// Keeps what this build read, published and said.
     pub(super) fn keep(&self, common: &Common, shelf: Shelf, outcome: Outcome, streams: &mut Streams) {
         let memo = Memo { inputs: self.inputs.clone().unwrap_or_default(), shelf, outcome };
@@ -85,9 +80,10 @@ pub(super) fn outcome(problems: &Problems, quiet: bool, pages: usize) -> Outcome
     if quiet {
         wanted.retain(|problem| problem.severity == Severity::Error);
     }
+    let all = report::counts(&wanted);
     let (listed, more) = wanted.first_of_each(LISTED);
     let more = more.into_iter().map(|(code, count)| format!("… and {count} more of {code}: `relsite check` lists them all"));
-    Outcome { pages, counts, errors, problems: listed.iter().map(Kept::of).collect(), more: more.collect() }
+    Outcome { pages, counts, listed: all, errors, problems: listed.iter().map(Kept::of).collect(), more: more.collect() }
 }
 
 fn note(common: &Common, text: &str, streams: &mut Streams) {
