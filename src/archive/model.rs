@@ -5,7 +5,7 @@ use rust_decimal::Decimal;
 
 use crate::{
     diag::FileId,
-    evidence::Kind,
+    evidence::{Facts, Kind},
     path::RelPath,
     record::{self, EvidenceRef},
     value::{Lsn, Version},
@@ -204,6 +204,8 @@ pub struct Evidence {
     pub stage_percent: Option<Decimal>,
     /// What lists it, if anything does.
     pub listed: Option<EvidenceRef>,
+    /// What it states, for checks and for the machine contract.
+    pub facts: Facts,
     /// Codes of the problems that concern it.
     pub problems: Vec<&'static str>,
 }

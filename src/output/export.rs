@@ -244,7 +244,7 @@ impl Export<'_> {
             "present": one.file.is_some(),
             "url": self.url(Node::Evidence(release, at)),
             "raw_url": address.map(|address| address.raw.as_str().to_owned()),
-            "facts": {},
+            "facts": one.facts.json(),
             "problems": one.problems,
         })
     }
