@@ -2,6 +2,7 @@
 //!
 //! Refuses to change the archive, and to stop at the first problem.
 
+mod calendar;
 mod checklists;
 mod evidence;
 mod gates;
@@ -51,6 +52,7 @@ pub static ALL: &[&Check] = &[
     &plans::CHECK,
     &particulars::CHECK,
     &checklists::CHECK,
+    &calendar::CHECK,
 ];
 
 /// Runs every rule.
