@@ -4,6 +4,7 @@
 
 mod calendar;
 mod checklists;
+mod dates;
 mod evidence;
 mod gates;
 mod particulars;
@@ -53,6 +54,7 @@ pub static ALL: &[&Check] = &[
     &particulars::CHECK,
     &checklists::CHECK,
     &calendar::CHECK,
+    &dates::CHECK,
 ];
 
 /// Runs every rule.
