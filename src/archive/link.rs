@@ -74,6 +74,8 @@ fn products(site: &Site, documents: &[Document], problems: &mut Problems) -> Vec
         folder: product.folder.to_string(),
         prefix: if several { format!("{}/", slug(&product.slug)) } else { String::new() },
         schedule: super::schedule::of(documents, index, problems),
+        planned: super::schedule::planned(documents, index, problems),
+        freezes: super::schedule::freezes(documents, index),
     };
     site.products.iter().enumerate().map(&mut product).collect()
 }

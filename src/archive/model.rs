@@ -360,6 +360,10 @@ pub struct Product {
     pub prefix: String,
     /// Its release types and their cadence.
     pub schedule: Vec<record::ScheduleType>,
+    /// What is planned ahead, by day; what has no day stands last.
+    pub planned: Vec<record::Planned>,
+    /// When nothing is released, by first day.
+    pub freezes: Vec<record::Freeze>,
 }
 
 /// Everything that is true of a content folder.
