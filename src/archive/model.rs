@@ -242,6 +242,8 @@ pub enum Node {
     Risk(usize),
     /// Evidence of a release: release and evidence index.
     Evidence(usize, usize),
+    /// An entry of a register whose entries have pages (a person, a component, a vulnerability, a dependency), by index.
+    Entry(usize),
 }
 
 /// A link between two things that have addresses.
@@ -379,6 +381,8 @@ pub struct Archive {
     pub documents: Vec<Document>,
     /// By id.
     pub risks: Vec<RiskEntry>,
+    /// The entries of all registers, by register, product and id.
+    pub entries: Vec<super::RegisterEntry>,
     /// Sorted, without repeats.
     pub edges: Vec<Edge>,
 }
