@@ -17,6 +17,7 @@ use super::{
 use crate::{
     diag::{FileId, Problem, Problems, Span},
     evidence::Sample,
+    integrity,
     path::slug,
     record::{self, DocumentPlace, DocumentSource, Records, ReleaseSource, Standing},
     site::Site,
@@ -48,7 +49,10 @@ pub fn link(records: Records, site: &Site, drafts: Drafts, world: &dyn World, pr
     let documents = documents(records.documents, pages, &mut releases, problems);
     let risks = register::risks(&releases, &documents, today);
     register::close_the_past(&mut releases, &risks);
-    let mut archive = Archive { today, products: products(site, &documents, problems), releases, documents, risks, edges: Vec::new() };
+    let ledger = integrity::read(world, problems);
+    integrity::check(&ledger, world, problems);
+    let mut archive =
+        Archive { today, products: products(site, &documents, problems), releases, documents, risks, edges: Vec::new(), ledger };
     archive.edges = edges::of(&archive, world, problems);
     archive
 }
@@ -108,6 +112,7 @@ fn judge(source: ReleaseSource, site: &Site, world: &dyn World) -> Judged {
         stages: Vec::new(),
         rollbacks: Vec::new(),
         risks: Vec::new(),
+        checksums: super::sums::of(&evidence, world),
         evidence,
         documents: Vec::new(),
         record: None,

@@ -14,6 +14,7 @@ mod register;
 mod registers;
 mod schedule;
 mod status;
+mod sums;
 mod verdict;
 
 pub use codes::CODES;
@@ -24,4 +25,5 @@ pub use model::*;
 pub use places::{Destination, Folder, Places};
 pub use registers::{Mention, Register, RegisterEntry, fulfilled_by};
 pub use status::signed_status;
+pub use sums::{Checksum, SumVerdict};
 pub use verdict::{miscounted, misjudged, units_clash};

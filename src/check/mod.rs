@@ -5,6 +5,7 @@
 mod checklists;
 mod evidence;
 mod gates;
+mod integrity;
 mod particulars;
 mod plans;
 mod releases;
@@ -43,6 +44,7 @@ pub static ALL: &[&Check] = &[
     &rollbacks::CHECK,
     &risks::CHECK,
     &evidence::CHECK,
+    &integrity::CHECK,
     &releases::IDENTITY,
     &releases::STATUS,
     &releases::SIGNOFF,

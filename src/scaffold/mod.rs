@@ -6,3 +6,4 @@
 pub mod fix;
 pub mod init;
 pub mod new;
+pub mod seal;
