@@ -20,4 +20,5 @@ mod seeds;
 mod site;
 mod sources;
 mod templates;
+mod verify;
 mod walk;
