@@ -4,7 +4,7 @@
   'use strict';
   const self = document.currentScript, base = new URL('.', self.src).pathname;
   const key = `relsite ${base}`;
-  let generation = Number(self.dataset.generation), last = null, source = null, release = null, busy = false;
+  let generation = Number(self.dataset.generation), told = 0, last = null, source = null, release = null, busy = false;
   const channel = 'BroadcastChannel' in window ? new BroadcastChannel(key) : null;
 
   // What is the same in two answers of one version: all but the script's own number.
@@ -94,10 +94,16 @@
 
   async function hear(message) {
     last = message;
-    if (document.hidden || message.generation === generation || busy) return;
+    if (document.hidden || busy) return;
+    // A page that is opened while a problem forbids the new version is told so, too.
+    if (!message.shown) {
+      if (told !== message.generation) panel(message, []);
+      generation = told = message.generation;
+      return;
+    }
+    if (message.generation === generation) return;
     busy = true;
     try {
-      if (!message.shown) { generation = message.generation; panel(message, []); return; }
       const now = await ask();
       if (now.status >= 500 || shown === null || now.html !== shown) return again();
       // More than one version may have come while this tab was hidden: what it loads is then asked for again, too.
