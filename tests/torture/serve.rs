@@ -43,7 +43,10 @@ impl Preview {
         let mut stream = self.connect();
         // It may be closed before all is said.
         let _ = stream.write_all(bytes);
-        let _ = stream.shutdown(Shutdown::Write);
+        // Half a request, and then nothing: whoever asks for a page waits for it.
+        if !bytes.windows(4).any(|part| part == b"\r\n\r\n") {
+            let _ = stream.shutdown(Shutdown::Write);
+        }
         let mut all = Vec::new();
         if let Err(error) = stream.read_to_end(&mut all) {
             assert!(error.kind() == ErrorKind::ConnectionReset, "{error} after {:?}", String::from_utf8_lossy(bytes));
@@ -91,7 +94,7 @@ struct Answer(Vec<u8>);
 impl Answer {
     /// 0 when there was no answer at all.
     fn status(&self) -> u16 {
-        self.text().strip_prefix("HTTP/1.1 ").and_then(|rest| rest.get(..3)?.parse().ok()).unwrap_or(0)
+        self.text().strip_prefix("HTTP/1.").and_then(|rest| rest.get(2..5)?.parse().ok()).unwrap_or(0)
     }
 
     fn text(&self) -> String {
