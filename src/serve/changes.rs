@@ -59,7 +59,8 @@ fn target(node: Node, now: &Snapshot) -> Option<Target> {
         Node::Release(at) => archive.releases[at].version.written.clone(),
         Node::Document(at) => archive.documents[at].record.page.title.clone(),
         Node::Evidence(at, index) => archive.releases[at].evidence[index].path.to_string(),
-        Node::Risk(at) => archive.risks[at].id.clone(),
+        // Nothing else has a file of its own.
+        _ => page.to_string(),
     };
     Some(Target { href, title })
 }
