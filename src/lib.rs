@@ -86,11 +86,12 @@ pub fn compile(world: &dyn World, settings: &Settings) -> Compiled {
     site.check_levels(&codes(), &mut problems);
     let theme = theme::compile(world, &site.look.name, &site.limits, &mut problems);
     let records = record::parse(world, &site, &mut problems);
-    let archive = archive::link(records, &site, settings.drafts, world, &mut problems);
+    let mut archive = archive::link(records, &site, settings.drafts, world, &mut problems);
     check::run(&archive, &site, &mut problems);
     let plan = output::plan(&archive, &site, &theme, world, &mut problems);
     allow(&archive, &mut problems);
     problems.settle(|code| site.level(code));
+    archive.name_problems(&problems);
     let findings = Findings::of(&archive, &problems);
     Compiled { site, theme, archive, plan, problems, findings }
 }
@@ -124,7 +125,7 @@ fn allow(archive: &Archive, problems: &mut Problems) {
 #[must_use]
 pub fn codes() -> Vec<&'static Code> {
     let checks = check::ALL.iter().flat_map(|check| check.codes);
-    let families: [&[&'static Code]; 5] = [site::CODES, record::CODES, archive::CODES, &theme::CODES, &output::CODES];
+    let families: [&[&'static Code]; 6] = [site::CODES, record::CODES, evidence::CODES, archive::CODES, &theme::CODES, &output::CODES];
     let mut all: Vec<&'static Code> = families.into_iter().flatten().chain(checks).copied().chain([&record::UNCLAIMED]).collect();
     all.sort_by_key(|code| code.name);
     all

@@ -3,6 +3,8 @@
 //! Refuses to change after linking, to format for readers, and to judge by anything but numbers.
 
 mod codes;
+mod danger;
+mod delivery;
 mod edges;
 mod exhibits;
 mod expect;
@@ -17,6 +19,8 @@ mod status;
 mod verdict;
 
 pub use codes::CODES;
+pub use danger::overwrites_data;
+pub use delivery::{Delivery, Deployment, ENOUGH, Metric, WINDOW_DAYS, delivery, deployments, was_in_production};
 
 pub use fill::{Filled, filled, last_good, targets};
 pub use link::{Drafts, link};

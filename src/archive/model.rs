@@ -5,7 +5,7 @@ use rust_decimal::Decimal;
 
 use crate::{
     diag::FileId,
-    evidence::Kind,
+    evidence::{Facts, Kind},
     path::RelPath,
     record::{self, EvidenceRef},
     value::{Lsn, Version},
@@ -204,6 +204,8 @@ pub struct Evidence {
     pub stage_percent: Option<Decimal>,
     /// What lists it, if anything does.
     pub listed: Option<EvidenceRef>,
+    /// What it states, for checks and for the machine contract.
+    pub facts: Facts,
     /// Codes of the problems that concern it.
     pub problems: Vec<&'static str>,
 }
@@ -358,6 +360,10 @@ pub struct Product {
     pub prefix: String,
     /// Its release types and their cadence.
     pub schedule: Vec<record::ScheduleType>,
+    /// What is planned ahead, by day; what has no day stands last.
+    pub planned: Vec<record::Planned>,
+    /// When nothing is released, by first day.
+    pub freezes: Vec<record::Freeze>,
 }
 
 /// Everything that is true of a content folder.

@@ -8,6 +8,7 @@ pub mod comparison;
 pub mod data;
 pub mod document;
 pub mod evidence;
+pub mod exhibits;
 pub mod findings;
 pub mod format;
 pub mod frame;
