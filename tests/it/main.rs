@@ -21,3 +21,5 @@ mod seeds;
 mod site;
 mod sources;
 mod templates;
+mod verify;
+mod walk;
