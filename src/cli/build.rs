@@ -16,9 +16,10 @@ use super::{
     recall::{self, Recall},
 };
 use crate::{
-    Drafts, Settings,
-    diag::Problems,
-    load::DiskWorld,
+    Compiled, Drafts, Settings,
+    diag::{Problem, Problems},
+    integrity::Anchor,
+    load::{self, DiskWorld},
     memo::Outcome,
     publish::{self, OutputLink, Report, WhenLocked},
     report::{self, visible},
@@ -28,6 +29,8 @@ use crate::{
 
 /// How long a build waits for another one that publishes to the same folder.
 const PATIENCE: Duration = Duration::from_secs(10);
+/// The largest manifest of a published site that is read, in bytes.
+const MANIFEST_LIMIT: u64 = 1 << 30;
 /// The output folder, relative to `--root`.
 const OUT: &str = "public";
 
@@ -82,7 +85,7 @@ fn build(common: &Common, options: &Options, streams: &mut Streams) -> Result<Ex
     let world = archive::open(common)?;
     let site = site::read(&world, &mut Problems::new());
     let out = options.out.clone().unwrap_or_else(|| common.root.join(OUT));
-    let target = options.target(common, &site, &out);
+    let mut target = options.target(common, &site, &out);
     clock.phase("load");
     let mut recall = Recall::new(common, &options.identity(), &world, &out, streams);
     if let Some(outcome) = recall.unchanged(&world, &target)? {
@@ -93,7 +96,11 @@ fn build(common: &Common, options: &Options, streams: &mut Streams) -> Result<Ex
     }
     clock.phase("compare");
     let progress = Progress::show(&format!("reading {} files …", world.files().len()), common.quiet);
-    let compiled = crate::compile(&world, &options.settings());
+    let mut compiled = crate::compile(&world, &options.settings());
+    let forgotten = forgotten(&out, &compiled);
+    // What the site before knew, the next one may not.
+    recall.trust(forgotten.is_none());
+    compiled.problems.extend(forgotten);
     drop(progress);
     clock.phase("compile");
     let outcome = recall::outcome(&compiled.problems, common.quiet, compiled.plan.iter().count());
@@ -103,6 +110,7 @@ fn build(common: &Common, options: &Options, streams: &mut Streams) -> Result<Ex
         return Ok(Exit::Problems);
     }
     clock.phase("list problems");
+    target.ledger_head = compiled.archive.ledger.head().map(str::to_owned);
     let progress = Progress::show(&format!("rendering {} pages …", outcome.pages), common.quiet);
     let render = |path: &crate::path::OutPath| crate::render(&world, &compiled, path);
     let (report, shelf) = publish::publish_knowing(&world, &compiled.plan.paths(), &render, &target, &recall.shelf())?;
@@ -112,6 +120,13 @@ fn build(common: &Common, options: &Options, streams: &mut Streams) -> Result<Ex
     clock.phase("remember");
     summarise(common, &outcome, &report, &out, &clock, streams);
     Ok(options.exit(outcome.errors))
+}
+
+/// What the site that stands there knows of the ledger, and the ledger does not.
+fn forgotten(out: &Path, compiled: &Compiled) -> Option<Problem> {
+    let bytes = load::file_of(out, publish::MANIFEST, MANIFEST_LIMIT).ok()??;
+    let head = publish::Manifest::parse(&bytes).ok()?.ledger?;
+    Anchor::of_head("the published site", &head).check(&compiled.archive.ledger)
 }
 
 impl Options {

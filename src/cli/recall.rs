@@ -58,6 +58,11 @@ impl Recall {
         Ok(Some(before.outcome.clone()))
     }
 
+    /// Says whether what this build began with is all that its answer depends on.
+    pub(super) fn trust(&mut self, whole: bool) {
+        self.inputs = self.inputs.take().filter(|_| whole);
+    }
+
     /// What is known of the published site.
     pub(super) fn shelf(&self) -> Shelf {
         self.before.as_ref().map(|before| before.shelf.clone()).unwrap_or_default()

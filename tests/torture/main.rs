@@ -11,6 +11,7 @@ mod incremental;
 mod malformed;
 mod planted;
 mod reproducible;
+mod serve;
 
 use std::{
     collections::BTreeMap,
