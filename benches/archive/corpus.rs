@@ -48,8 +48,8 @@ pub(crate) fn version(number: usize) -> String {
 pub(crate) fn record(number: usize) -> String {
     let mut dice = Dice::new(number);
     let mut text = head(number, &mut dice);
-    stages(&mut text, &mut dice);
-    if number % 7 == 3 {
+    stages(&mut text, number, &mut dice);
+    if rolls_back(number) {
         rollback(&mut text, number, &mut dice);
     }
     changes(&mut text, number, &mut dice);
@@ -67,11 +67,11 @@ fn head(number: usize, dice: &mut Dice) -> String {
         version(number),
         day(number)
     );
-    let _ = writeln!(text, "{}\n", sentences(dice, 3));
+    let _ = writeln!(text, "{}\n", sentences(dice, 5));
     text
 }
 
-fn stages(text: &mut String, dice: &mut Dice) {
+fn stages(text: &mut String, number: usize, dice: &mut Dice) {
     text.push_str(
         "## 📊 Deployment Summary\n\n### Canary Stages & Durations\n\n| Stage | Traffic % | Duration | Status | Metrics Pass |\n",
     );
@@ -79,7 +79,8 @@ fn stages(text: &mut String, dice: &mut Dice) {
     for (at, percent) in STAGES.iter().enumerate() {
         let _ = writeln!(text, "| {} | {percent}% | {} min | ✅ PASS | 6/6 |", at + 1, 15 * (1 + at / 4));
     }
-    text.push_str("\n**Total Deployment Time:** 90 minutes  \n**Rollbacks:** 0  \n**Final Status:** ✅ SUCCESS\n\n---\n\n### Key Metrics (Per Stage)\n\n");
+    text.push_str("\n**Total Deployment Time:** 90 minutes  \n**Rollbacks:** ");
+    let _ = write!(text, "{}  \n**Final Status:** ✅ SUCCESS\n\n---\n\n### Key Metrics (Per Stage)\n\n", usize::from(rolls_back(number)));
     for (at, percent) in STAGES.iter().enumerate() {
         let _ = write!(
             text,
@@ -94,6 +95,11 @@ fn stages(text: &mut String, dice: &mut Dice) {
             dice.below(20),
         );
     }
+}
+
+/// Every seventh was rolled back once before it went out.
+fn rolls_back(number: usize) -> bool {
+    number % 7 == 3
 }
 
 fn rollback(text: &mut String, number: usize, dice: &mut Dice) {
@@ -114,7 +120,7 @@ fn changes(text: &mut String, number: usize, dice: &mut Dice) {
     for kind in ["New Features", "Bug Fixes", "Performance Improvements", "Security Enhancements", "Infrastructure Changes"] {
         let _ = write!(text, "### {kind}\n\n");
         for _ in 0..2 {
-            let _ = writeln!(text, "- {}: {} (#{})", words(dice, 3), sentences(dice, 1), number * 10 + dice.below(10));
+            let _ = writeln!(text, "- {}: {} (#{})", words(dice, 3), sentences(dice, 2), number * 10 + dice.below(10));
         }
         text.push('\n');
     }
@@ -167,15 +173,15 @@ fn closing(text: &mut String, number: usize, dice: &mut Dice) {
     text.push_str("---\n\n## 📊 Performance Comparison\n\n| Metric | Before | After | Change |\n|--------|--------|-------|--------|\n");
     for metric in ["API P95 Latency", "API P99 Latency", "DB Query P95", "Startup"] {
         let (before, after) = (100 + dice.below(50), 90 + dice.below(50));
-        let _ = writeln!(text, "| {metric} | {before}ms | {after}ms | {:+}% |", (after as i64 - before as i64) * 100 / before as i64);
+        let _ = writeln!(text, "| {metric} | {before}ms | {after}ms | {:+.1}% |", (after as f64 - before as f64) * 100.0 / before as f64);
     }
     text.push_str("\n---\n\n## 🎓 Lessons Learned\n\n### What Went Well\n\n");
     for at in 1..=3 {
-        let _ = writeln!(text, "{at}. {}", sentences(dice, 1));
+        let _ = writeln!(text, "{at}. {}", sentences(dice, 2));
     }
     text.push_str("\n### What Could Be Improved\n\n");
     for at in 1..=3 {
-        let _ = writeln!(text, "{at}. {}", sentences(dice, 1));
+        let _ = writeln!(text, "{at}. {}", sentences(dice, 2));
     }
     let _ = write!(
         text,

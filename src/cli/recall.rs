@@ -81,11 +81,14 @@ impl Recall {
 pub(super) fn outcome(problems: &Problems, quiet: bool, pages: usize) -> Outcome {
     let counts = report::counts(problems);
     let errors = problems.count(Severity::Error);
-    let mut wanted = problems.clone();
-    if quiet {
-        wanted.retain(|problem| problem.severity == Severity::Error);
-    }
-    let all = report::counts(&wanted);
+    // A large archive may have some hundred thousand: they are not copied but where most of them go.
+    let errors_alone = quiet.then(|| {
+        let mut errors = problems.clone();
+        errors.retain(|problem| problem.severity == Severity::Error);
+        errors
+    });
+    let wanted = errors_alone.as_ref().unwrap_or(problems);
+    let all = report::counts(wanted);
     let (listed, more) = wanted.first_of_each(LISTED);
     let more = more.into_iter().map(|(code, count)| format!("… and {count} more of {code}: `relsite check` lists them all"));
     Outcome { pages, counts, listed: all, errors, problems: listed.iter().map(Kept::of).collect(), more: more.collect() }

@@ -27,6 +27,9 @@ struct Case {
     old_memo: Option<Vec<u8>>,
 }
 
+/// How old a stamp has to be to prove that its file is as it was.
+const SETTLED: Duration = Duration::from_millis(2100);
+
 #[test]
 fn warm_is_cold() {
     let sequences = if full() { 500 } else { 100 };
@@ -38,6 +41,10 @@ fn warm_is_cold() {
         let mut case = Case { root, out, dice: Dice(seed), old_memo: None };
         case.compare(&format!("sequence {seed}, at first"), folder.path());
         for step in 0..4 {
+            // In some sequences all stamps are old enough to be proof; in the others files are read.
+            if seed % 10 == 0 {
+                std::thread::sleep(SETTLED);
+            }
             let done = case.change();
             case.compare(&format!("sequence {seed}, step {step}: {done}"), folder.path());
         }
