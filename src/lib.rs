@@ -86,11 +86,12 @@ pub fn compile(world: &dyn World, settings: &Settings) -> Compiled {
     site.check_levels(&codes(), &mut problems);
     let theme = theme::compile(world, &site.look.name, &site.limits, &mut problems);
     let records = record::parse(world, &site, &mut problems);
-    let archive = archive::link(records, &site, settings.drafts, world, &mut problems);
+    let mut archive = archive::link(records, &site, settings.drafts, world, &mut problems);
     check::run(&archive, &site, &mut problems);
     let plan = output::plan(&archive, &site, &theme, world, &mut problems);
     allow(&archive, &mut problems);
     problems.settle(|code| site.level(code));
+    archive.mark_evidence(&problems);
     let findings = Findings::of(&archive, &problems);
     Compiled { site, theme, archive, plan, problems, findings }
 }

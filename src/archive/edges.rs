@@ -31,6 +31,8 @@ pub(super) fn of(archive: &Archive, world: &dyn World, problems: &mut Problems) 
     for (index, document) in archive.documents.iter().enumerate() {
         page(&document.record.page, Node::Document(index), document.product);
     }
+    let about = archive.documents.iter().enumerate().filter_map(|(index, document)| Some((index, document.about?)));
+    edges.extend(about.map(|(index, release)| Edge { from: Node::Document(index), to: Node::Release(release) }));
     edges.extend(of_releases(archive));
     edges.extend(of_risks(archive));
     edges.retain(|edge| edge.from != edge.to);

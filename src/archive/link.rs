@@ -45,10 +45,12 @@ pub fn link(records: Records, site: &Site, drafts: Drafts, world: &dyn World, pr
     identify(&mut releases, problems);
     neighbours(&mut releases);
     resolve_rollbacks(&mut releases);
-    let documents = documents(records.documents, pages, &mut releases, problems);
+    let mut documents = documents(records.documents, pages, &mut releases, problems);
+    super::about::tie(&mut documents, &releases);
     let risks = register::risks(&releases, &documents, today);
     register::close_the_past(&mut releases, &risks);
     let mut archive = Archive { today, products: products(site, &documents, problems), releases, documents, risks, edges: Vec::new() };
+    super::answered::settle(&mut archive, problems);
     archive.edges = edges::of(&archive, world, problems);
     archive
 }
@@ -113,6 +115,7 @@ fn judge(source: ReleaseSource, site: &Site, world: &dyn World) -> Judged {
         evidence,
         documents: Vec::new(),
         record: None,
+        unread: source.unread,
     };
     if let Some(record) = record {
         weigh(&mut release, record, site, world, today);
@@ -308,6 +311,7 @@ fn documents(
             record,
             release: Some(release),
             product,
+            about: None,
         }));
     }
     all.sort_by(|a, b| {
@@ -343,7 +347,7 @@ fn document(source: DocumentSource) -> Document {
         DocumentPlace::Risks => DocumentKind::RiskRegister,
         DocumentPlace::Page => DocumentKind::Page,
     };
-    Document { kind, slug: slug_path(&source.path), record: source.record, release: None, product: source.product }
+    Document { kind, slug: slug_path(&source.path), record: source.record, release: None, about: None, product: source.product }
 }
 
 /// A path of slugs; `index` and `README` stand for their folder.

@@ -2,12 +2,15 @@
 //!
 //! Refuses to change after linking, to format for readers, and to judge by anything but numbers.
 
+mod about;
+mod answered;
 mod codes;
 mod edges;
 mod exhibits;
 mod expect;
 mod fill;
 mod link;
+mod marks;
 mod model;
 mod places;
 mod register;

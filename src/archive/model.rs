@@ -266,6 +266,8 @@ pub struct Release {
     pub name: String,
     /// As written (stages, rollbacks and risks moved out); `None` for a folder without a record.
     pub record: Option<record::Release>,
+    /// Whether a record is there of which nothing could be read.
+    pub unread: bool,
     /// The day it counts as released.
     pub day: Option<Date>,
     /// What became of it.
@@ -324,6 +326,8 @@ pub struct Document {
     pub record: record::Document,
     /// The release whose page it is: an index.
     pub release: Option<usize>,
+    /// The release that an incident is about: an index.
+    pub about: Option<usize>,
     /// An index into the archive's products.
     pub product: usize,
 }

@@ -93,12 +93,14 @@ pub(super) fn stage(id: String, mut record: record::Stage, gates: Vec<Gate>) -> 
     stage
 }
 
-/// The stated `n/m` against the recount. A stage whose metrics are not written down cannot be recounted.
+/// The stated `n/m` against the recount. A stage whose metrics are not written down cannot be recounted; a gate without a number has not
+/// passed, one without a threshold may have.
 #[must_use]
 pub fn miscounted(stage: &Stage) -> bool {
     let Some((passed, total)) = stage.record.gates_claimed.as_ref().and_then(|read| read.value) else { return false };
-    let decided = stage.gates.iter().all(|gate| matches!(gate.verdict, Verdict::Pass | Verdict::Fail));
-    !stage.gates.is_empty() && decided && (passed as usize != stage.passed() || total as usize != stage.gates.len())
+    let ungated = stage.gates.iter().filter(|gate| gate.verdict == Verdict::Ungated).count();
+    let possible = stage.passed()..=stage.passed() + ungated;
+    !stage.gates.is_empty() && (!possible.contains(&(passed as usize)) || total as usize != stage.gates.len())
 }
 
 /// The author's status against the verdict of the gates.

@@ -15,7 +15,7 @@ mod rollbacks;
 mod stages;
 
 use crate::{
-    archive::{Archive, Release},
+    archive::{Archive, Release, Status, signed_status},
     diag::{Code, FileId, Problems, Span},
     site::Site,
 };
@@ -67,6 +67,11 @@ pub fn run(archive: &Archive, site: &Site, problems: &mut Problems) {
 /// Releases that claim something: templates claim nothing.
 fn claimants(archive: &Archive) -> impl Iterator<Item = &Release> {
     archive.releases.iter().filter(|release| !release.template)
+}
+
+/// Whether a release is stable, or its sign-off says so.
+fn claims_stable(release: &Release) -> bool {
+    release.status == Status::Stable || release.record.as_ref().and_then(signed_status) == Some(Status::Stable)
 }
 
 /// The first character of a release's record.

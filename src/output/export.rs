@@ -284,7 +284,7 @@ impl Export<'_> {
     }
 
     fn incident(&self, index: usize, document: &Document) -> Value {
-        let release = document.release.map(|release| self.archive.releases[release].id.clone());
+        let release = document.release.or(document.about).map(|release| self.archive.releases[release].id.clone());
         json!({"slug": document.slug, "title": document.record.page.title, "url": self.url(Node::Document(index)), "source": self.path(document), "release": release})
     }
 
@@ -350,7 +350,8 @@ fn step(step: &record::Step) -> Value {
 }
 
 fn entry(entry: &record::Entry) -> Value {
-    json!({"group": entry.group, "label": entry.label, "text": entry.text.plain})
+    let label = Some(&entry.label).filter(|label| !label.is_empty());
+    json!({"group": entry.group, "label": label, "text": entry.text.plain})
 }
 
 /// The links section, and the address of all changes where that is not in it.

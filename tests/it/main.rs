@@ -12,6 +12,7 @@ mod deviations;
 mod direction;
 mod golden;
 mod house;
+mod mended;
 mod mistakes;
 mod publish;
 mod readers;
