@@ -196,7 +196,7 @@ fn finding(problem: &Problem, at: &Viewpoint<'_>) -> Finding {
     };
     Finding {
         badge: status::of_severity(problem.severity, at.words),
-        message: spoken(&problem.message),
+        message: spoken(&shown(problem)),
         code: problem.code.name,
         place: problem.span.map_or_else(|| Part::text(""), |span| place(span, at)),
         labels: problem.labels.iter().map(label).collect(),
@@ -227,6 +227,15 @@ fn place(span: Span, at: &Viewpoint<'_>) -> Part {
 /// Whether the page of an evidence file of this kind has lines to lead to.
 fn shows_lines(kind: Kind) -> bool {
     !matches!(kind, Kind::Empty | Kind::Image | Kind::Binary | Kind::Archive | Kind::Pdf)
+}
+
+/// The message as a page says it: a broken run stands in `check` alone, a page shows only what it was.
+fn shown(problem: &Problem) -> String {
+    let repaired = problem.message.split_once("` was `").filter(|_| problem.code.name == "record/mojibake");
+    match repaired.and_then(|(_, rest)| rest.rsplit_once('`')) {
+        Some((after, _)) => format!("`{after}`"),
+        None => problem.message.clone(),
+    }
 }
 
 /// A message of relsite: what stands between backticks is code.

@@ -9,6 +9,7 @@ mod checks;
 mod command;
 mod data;
 mod deviations;
+mod deviations_in_files;
 mod direction;
 mod golden;
 mod house;
