@@ -43,7 +43,7 @@ pub use gather::{DocumentSource, Records, ReleaseSource, joined, parse};
 pub use layout::{DocumentPlace, Place, UNCLAIMED, is_record, place_of};
 pub use model::*;
 pub use schedule::{Schedule, ScheduleType};
-pub use source::{Source, text_of};
+pub use source::{Source, text_of, without_front_matter};
 pub use vocabulary::Vocabulary;
 
 use crate::{
