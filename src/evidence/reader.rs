@@ -104,6 +104,7 @@ pub static READERS: &[&Reader] = &[
     &super::json::SARIF,
     &super::json::ANALYSIS_RUN,
     &super::json::K6,
+    &super::prometheus::API,
     &super::json::JSON,
     &super::plain::CHECKSUMS,
     &super::prometheus::PROMETHEUS,

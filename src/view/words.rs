@@ -28,6 +28,8 @@ mod exhibits;
 mod integrity;
 mod recovery;
 
+pub use exhibits::Exhibits;
+
 macro_rules! words {
     ($($name:ident = $en:literal, $ko:literal;)*) => {
         /// The words of one language. `{0}`, `{1}` stand for what [`fill`] puts there.

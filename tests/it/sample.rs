@@ -49,6 +49,27 @@ fn the_rolled_back_release() {
     assert_eq!(gates[5]["kind"], "baseline");
 }
 
+/// Of each release: how many gates have a metric that the evidence holds, and how many of these name a line of their stage's file.
+#[test]
+fn every_gate_whose_metric_is_in_evidence_names_its_line() {
+    let Some((_, export, problems)) = sample() else { return };
+    let mapped = ["API P95", "5xx Rate", "WS Staleness", "Risk Blocks"];
+    let mut shown = 0;
+    for release in export["releases"].as_array().expect("a list") {
+        for stage in release["stages"].as_array().expect("a list") {
+            for gate in stage["gates"].as_array().expect("a list") {
+                if mapped.iter().any(|name| gate["metric"] == *name) {
+                    let wanted = format!("evidence/rollout_stage_{}.txt:2", stage["traffic_percent"]);
+                    assert_eq!(gate["evidence"], json!(wanted), "{} {gate}", release["version"]);
+                    shown += 1;
+                }
+            }
+        }
+    }
+    assert_eq!(shown, 4 * (4 * 5 + 3));
+    assert!(!problems.iter().any(|problem| problem.starts_with("gate/")), "{problems:?}");
+}
+
 #[test]
 fn the_rollback_itself() {
     let Some((_, export, _)) = sample() else { return };

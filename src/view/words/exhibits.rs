@@ -17,6 +17,12 @@ group! {
     largest = "Largest", "최대";
     no_number = "no number", "수치 없음";
     lsn = "Log position (LSN)", "로그 위치(LSN)";
+    evidence_says = "Evidence:", "증거:";
+    median_of = "{0} (median; {1} to {2}, {3} samples)", "{0}(중앙값; {1}~{2}, 표본 {3}개)";
+    dry_run = "of a dry run", "모의 실행";
+    other_unit = "in a unit that does not compare", "비교할 수 없는 단위";
+    compared = "{0} of {1} gates were compared with the numbers in their evidence; the others stand on the record alone.", "게이트 {1}개 중 {0}개를 증거의 수치와 비교했습니다. 나머지는 기록에만 근거합니다.";
+    none_compared = "No number of the {0} gates is in the evidence: they stand on the record alone.", "게이트 {0}개의 수치가 증거에 없어 기록에만 근거합니다.";
     structure = "Structure of the file", "파일의 구조";
     }
 }
