@@ -48,8 +48,10 @@ pub fn link(records: Records, site: &Site, drafts: Drafts, world: &dyn World, pr
     let documents = documents(records.documents, pages, &mut releases, problems);
     let risks = register::risks(&releases, &documents, today);
     register::close_the_past(&mut releases, &risks);
-    let mut archive = Archive { today, products: products(site, &documents, problems), releases, documents, risks, edges: Vec::new() };
-    archive.edges = edges::of(&archive, world, problems);
+    let entries = super::registers::of(&releases, &documents, &risks);
+    let products = products(site, &documents, problems);
+    let mut archive = Archive { today, products, releases, documents, risks, entries, edges: Vec::new() };
+    archive.edges = edges::of(&archive, site, world, problems);
     archive
 }
 
@@ -74,6 +76,8 @@ fn products(site: &Site, documents: &[Document], problems: &mut Problems) -> Vec
         folder: product.folder.to_string(),
         prefix: if several { format!("{}/", slug(&product.slug)) } else { String::new() },
         schedule: super::schedule::of(documents, index, problems),
+        planned: super::schedule::planned(documents, index, problems),
+        freezes: super::schedule::freezes(documents, index),
     };
     site.products.iter().enumerate().map(&mut product).collect()
 }

@@ -289,6 +289,8 @@ pub enum Node {
     Risk(usize),
     /// Evidence of a release: release and evidence index.
     Evidence(usize, usize),
+    /// An entry of a register whose entries have pages (a person, a component, a vulnerability, a dependency), by index.
+    Entry(usize),
 }
 
 /// A link between two things that have addresses.
@@ -407,6 +409,10 @@ pub struct Product {
     pub prefix: String,
     /// Its release types and their cadence.
     pub schedule: Vec<record::ScheduleType>,
+    /// What is planned ahead, by day; what has no day stands last.
+    pub planned: Vec<record::Planned>,
+    /// When nothing is released, by first day.
+    pub freezes: Vec<record::Freeze>,
 }
 
 /// Everything that is true of a content folder.
@@ -422,6 +428,8 @@ pub struct Archive {
     pub documents: Vec<Document>,
     /// By id.
     pub risks: Vec<RiskEntry>,
+    /// The entries of all registers, by register, product and id.
+    pub entries: Vec<super::RegisterEntry>,
     /// Sorted, without repeats.
     pub edges: Vec<Edge>,
 }

@@ -13,6 +13,7 @@ mod completions;
 mod explain;
 mod export;
 mod failure;
+mod import;
 mod init;
 mod man;
 mod new;
@@ -69,6 +70,7 @@ enum Command {
     Check(check::Options),
     Export(export::Options),
     Explain(explain::Options),
+    Import(import::Options),
     Init(init::Options),
     Completions(completions::Options),
     Man(man::Options),
@@ -110,6 +112,7 @@ impl Cli {
             Command::Check(options) => check::run(common, options, streams),
             Command::Export(options) => export::run(common, options, streams),
             Command::Explain(options) => explain::run(options, streams),
+            Command::Import(options) => import::run(common, options, streams),
             Command::Init(options) => init::run(common, options, streams),
             Command::Completions(options) => completions::run(options, streams),
             Command::Man(options) => man::run(options, streams),

@@ -2,9 +2,12 @@
 //!
 //! Refuses to write markup and to believe a file's name. One file a format, one row of [`READERS`] each.
 
+mod analysis;
+mod canary;
 mod codes;
 mod decision;
 mod json;
+mod k6;
 mod kind;
 mod lsn;
 mod plain;

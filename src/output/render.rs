@@ -2,6 +2,7 @@
 //!
 //! Refuses a source that changed since it was judged, and knows no other page than the one it renders.
 
+mod entities;
 mod evidence;
 
 use std::collections::BTreeMap;
@@ -22,6 +23,7 @@ use crate::{
     theme::{Asset, Template, Theme},
     view::{
         self, About, Findings, Frame, Listing, Viewpoint, document,
+        entities::register_title,
         frame::{kind_title, listing_title},
         lines::{Lines, More},
         lists, overview, pages,
@@ -125,6 +127,8 @@ impl Press<'_> {
             Page::Record(index) => self.record(*index, at),
             Page::Document(index) => self.document(*index, at),
             Page::Risk(index) => self.risk(*index, at),
+            Page::Entry(index) => self.entry(*index, at),
+            Page::Mentions(node, page) => self.mentions(*node, *page, at),
             Page::Evidence(release, index) => self.evidence(*release, *index, at),
             Page::Moved(node) => self.moved(*node, at),
             Page::Search => self.search(at),
@@ -157,6 +161,8 @@ impl Press<'_> {
         let view = lists::view(listing, product, page, at);
         let belongs = match listing {
             Listing::ReleasesByStatus(_) | Listing::ReleasesByType(_) => Listing::Releases,
+            Listing::OpenRisks | Listing::OverdueRisks | Listing::RisksOf(_) => Listing::Risks,
+            Listing::Register(_) => Listing::Registers,
             other => other,
         };
         let about = About {
@@ -165,7 +171,7 @@ impl Press<'_> {
             product: Some(product),
             listing: Some(belongs),
             crumbs: if belongs == listing && page == 1 { Vec::new() } else { crumb(product, belongs, at) },
-            as_of_today: listing == Listing::Risks,
+            as_of_today: belongs == Listing::Risks,
             ..About::default()
         };
         self.finish(Template::List, about, &view, at)
@@ -327,6 +333,11 @@ impl Press<'_> {
             }
             Page::Risk(index) => {
                 Some((2, words.risks.to_owned(), format!("{} {}", self.archive.risks[*index].id, at.title(Node::Risk(*index)))))
+            }
+            Page::Entry(index) => {
+                let entry = &self.archive.entries[*index];
+                let order = 10 + entry.register as usize;
+                Some((order, register_title(entry.register, words).to_owned(), format!("{}{}", entry.title, product(entry.product))))
             }
             Page::Document(index) => {
                 let document = &self.archive.documents[*index];

@@ -28,6 +28,7 @@ templates! {
     "release.html",
     "document.html",
     "risk.html",
+    "entry.html",
     "source.html",
     "evidence.html",
     "search.html",

@@ -9,6 +9,7 @@ use crate::{
         Frame, Html, Words,
         blocks::{Block, Item, Section, Steps},
         document::{DocumentView, Progress},
+        entities::EntryView,
         evidence::EvidenceView,
         exhibits::{Shown, Step},
         findings::{Finding, FindingsView, Fold},
@@ -41,6 +42,7 @@ fn rendering(theme: &Theme, template: Template, words: &Words) -> Result<String,
         Template::Release => theme.render(template, &frame, words, &release()),
         Template::Document => theme.render(template, &frame, words, &document()),
         Template::Risk => theme.render(template, &frame, words, &risk()),
+        Template::Entry => theme.render(template, &frame, words, &entry()),
         Template::Source => theme.render(template, &frame, words, &SourceView { title: text(), file: text(), lines: lines() }),
         Template::Evidence => theme.render(template, &frame, words, &evidence(exhibits())),
         Template::Search => {
@@ -99,7 +101,7 @@ fn steps() -> Steps {
 }
 
 fn mentions() -> Mentions {
-    Mentions { links: vec![link()], more: Some(text()) }
+    Mentions { links: vec![link()], more: Some(link()) }
 }
 
 fn findings() -> Option<FindingsView> {
@@ -237,6 +239,7 @@ fn release() -> ReleaseView {
         further: vec![link()],
         source: Some(link()),
         data: Some(link()),
+        named: facts(),
         mentions: mentions(),
         previous: Some(link()),
         next: Some(link()),
@@ -257,6 +260,10 @@ fn document() -> DocumentView {
         mentions: mentions(),
         mentions_title: text(),
     }
+}
+
+fn entry() -> EntryView {
+    EntryView { title: text(), lang: Some("ko"), kind: text(), facts: facts(), tables: vec![table()], mentions: mentions() }
 }
 
 fn risk() -> RiskView {

@@ -20,3 +20,4 @@ mod seeds;
 mod site;
 mod sources;
 mod templates;
+mod walk;
