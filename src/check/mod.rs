@@ -4,6 +4,7 @@
 
 mod calendar;
 mod checklists;
+mod claims;
 mod dates;
 mod evidence;
 mod gates;
@@ -45,6 +46,7 @@ pub static ALL: &[&Check] = &[
     &rollbacks::CHECK,
     &risks::CHECK,
     &evidence::CHECK,
+    &claims::CHECK,
     &releases::IDENTITY,
     &releases::STATUS,
     &releases::SIGNOFF,

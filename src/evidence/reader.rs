@@ -184,6 +184,7 @@ impl Recognised {
         let decoded = text::decode(bytes);
         let text = if decoded.encoding == Encoding::Binary { "" } else { decoded.text.trim_start_matches('\u{feff}') };
         let mut reading = (reader.read)(&Input { bytes, text, size, open }, limits);
+        reading.state_times();
         reading.faults.extend(longer.then(too_long));
         reading.faults.extend(undecodable(&decoded));
         reading
