@@ -22,6 +22,7 @@ mod register;
 mod registers;
 mod schedule;
 mod status;
+mod sums;
 mod verdict;
 
 pub use codes::CODES;
@@ -36,4 +37,5 @@ pub use names::Names;
 pub use places::{Destination, Folder, Places};
 pub use registers::{Mention, Register, RegisterEntry};
 pub use status::signed_status;
+pub use sums::{Checksum, SumVerdict};
 pub use verdict::{contradicts, miscounted, misjudged, units_clash};

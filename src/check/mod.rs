@@ -8,6 +8,7 @@ mod claims;
 mod dates;
 mod evidence;
 mod gates;
+mod integrity;
 mod particulars;
 mod plans;
 mod releases;
@@ -47,6 +48,7 @@ pub static ALL: &[&Check] = &[
     &risks::CHECK,
     &evidence::CHECK,
     &claims::CHECK,
+    &integrity::CHECK,
     &releases::IDENTITY,
     &releases::STATUS,
     &releases::SIGNOFF,
