@@ -16,6 +16,9 @@ use crate::{
     world::{ReadError, World},
 };
 
+/// The largest file whose numbers are kept by their paths until its release is judged, in bytes.
+const SMALL: u64 = 1 << 20;
+
 /// The evidence of one release, and what was read of it that is not kept.
 pub(super) struct Gathered {
     /// Files by path, then what is missing.
@@ -92,6 +95,7 @@ fn present(file: FileId, path: &str, limits: &Limits, world: &dyn World) -> Resu
     let mut reading = recognised.read(&bytes, digest.bytes, &|| world.open(file).ok(), limits);
     let samples = std::mem::take(&mut reading.exhibits).into_iter().filter_map(|exhibit| match exhibit {
         Exhibit::Metrics(samples) => Some(samples),
+        Exhibit::Tree(tree) if digest.bytes <= SMALL => Some(tree.numbers()),
         _ => None,
     });
     let samples = samples.flatten().collect();

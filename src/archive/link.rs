@@ -11,8 +11,8 @@ use jiff::civil::Date;
 use rayon::prelude::*;
 
 use super::{
-    Archive, Document, DocumentKind, Evidence, Product, Release, Rollback, Stage, Verdict, codes, edges, exhibits, register, status,
-    verdict,
+    Archive, Document, DocumentKind, Evidence, Product, Release, Rollback, Stage, Verdict, codes, edges, exhibits, measure, register,
+    status, verdict,
 };
 use crate::{
     diag::{Problem, Problems, Span},
@@ -128,10 +128,12 @@ fn judge(source: ReleaseSource, site: &Site, world: &dyn World) -> Judged {
 fn weigh(release: &mut Release, mut record: record::Release, samples: &[Vec<Sample>], site: &Site, today: Date) {
     let bases = exhibits::baselines(&release.evidence, samples);
     let stages = std::mem::take(&mut record.stages);
+    let percents: Vec<_> = stages.iter().map(|stage| stage.percent).collect();
     let mut taken = BTreeSet::new();
     for (index, stage) in stages.into_iter().enumerate() {
         let id = stage_id(index, &stage, &mut taken);
-        release.stages.push(weigh_stage(id, stage, &bases, site));
+        let shown = measure::of_stage(&stage, &percents, &release.evidence, samples, site);
+        release.stages.push(weigh_stage(id, stage, &shown, &bases, site));
     }
     let rollbacks = std::mem::take(&mut record.rollbacks);
     release.verdict = verdict::release(&release.stages, &rollbacks);
@@ -158,9 +160,14 @@ fn stage_id(index: usize, stage: &record::Stage, taken: &mut BTreeSet<String>) -
     id
 }
 
-fn weigh_stage(id: String, mut stage: record::Stage, bases: &[(usize, &Sample)], site: &Site) -> Stage {
-    let gates =
-        std::mem::take(&mut stage.gates).into_iter().map(|gate| verdict::gate(gate, |metric| base_of(metric, bases, site))).collect();
+fn weigh_stage(id: String, mut stage: record::Stage, shown: &measure::Shown<'_>, bases: &[(usize, &Sample)], site: &Site) -> Stage {
+    let gates = std::mem::take(&mut stage.gates)
+        .into_iter()
+        .map(|gate| {
+            let measured = shown.of(&gate);
+            verdict::gate(gate, measured, |metric| base_of(metric, bases, site))
+        })
+        .collect();
     verdict::stage(id, stage, gates)
 }
 

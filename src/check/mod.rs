@@ -4,6 +4,7 @@
 
 mod calendar;
 mod checklists;
+mod claims;
 mod dates;
 mod evidence;
 mod gates;
@@ -46,6 +47,7 @@ pub static ALL: &[&Check] = &[
     &rollbacks::CHECK,
     &risks::CHECK,
     &evidence::CHECK,
+    &claims::CHECK,
     &integrity::CHECK,
     &releases::IDENTITY,
     &releases::STATUS,

@@ -170,10 +170,9 @@ impl Export<'_> {
             .baseline
             .as_ref()
             .map(|baseline| json!({"base": as_number(baseline.base), "offset_percent": as_number(baseline.offset_percent)}));
-        let shown = gate
-            .baseline
-            .as_ref()
-            .and_then(|baseline| Some(format!("{}:{}", release.evidence.get(baseline.evidence)?.path, baseline.line)));
+        let measured = gate.measured.as_ref().map(|measured| (measured.evidence, measured.line));
+        let place = measured.or_else(|| gate.baseline.as_ref().map(|baseline| (baseline.evidence, baseline.line)));
+        let shown = place.and_then(|(index, line)| Some(format!("{}:{line}", release.evidence.get(index)?.path)));
         json!({
             "metric": written.metric,
             "value": written.value.value.as_ref().map(|quantity| as_number(quantity.number)),

@@ -15,6 +15,7 @@ pub mod format;
 pub mod frame;
 pub mod lines;
 pub mod lists;
+pub mod measured;
 pub mod mentions;
 pub mod overview;
 pub mod pages;
