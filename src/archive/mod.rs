@@ -2,6 +2,7 @@
 //!
 //! Refuses to change after linking, to format for readers, and to judge by anything but numbers.
 
+mod cadence;
 mod codes;
 mod danger;
 mod delivery;
@@ -18,6 +19,7 @@ mod schedule;
 mod status;
 mod verdict;
 
+pub use cadence::{Due, due, due_day};
 pub use codes::CODES;
 pub use danger::overwrites_data;
 pub use delivery::{Delivery, Deployment, ENOUGH, Metric, WINDOW_DAYS, delivery, deployments, was_in_production};

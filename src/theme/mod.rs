@@ -41,6 +41,12 @@ pub enum Template {
     Document,
     /// A risk.
     Risk,
+    /// How to roll a release back.
+    WayBack,
+    /// The sign-off pack of a release.
+    Pack,
+    /// A page made of sections.
+    Summary,
     /// The source of a record.
     Source,
     /// An evidence file.
@@ -53,8 +59,7 @@ pub enum Template {
 
 impl Template {
     /// Every template that a page is rendered with.
-    pub const ALL: [Self; 9] =
-        [Self::Overview, Self::List, Self::Release, Self::Document, Self::Risk, Self::Source, Self::Evidence, Self::Search, Self::Notice];
+    pub const ALL: [Self; 12] = [Self::Overview, Self::List, Self::Release, Self::Document, Self::Risk, Self::WayBack, Self::Pack, Self::Summary, Self::Source, Self::Evidence, Self::Search, Self::Notice];
 
     /// The name of its file in `templates/`.
     #[must_use]
@@ -65,6 +70,9 @@ impl Template {
             Self::Release => "release.html",
             Self::Document => "document.html",
             Self::Risk => "risk.html",
+            Self::WayBack => "rollback.html",
+            Self::Pack => "pack.html",
+            Self::Summary => "summary.html",
             Self::Source => "source.html",
             Self::Evidence => "evidence.html",
             Self::Search => "search.html",

@@ -4,30 +4,37 @@
 
 pub mod address;
 pub mod blocks;
+pub mod changed;
 pub mod comparison;
 pub mod data;
+pub mod delivery;
 pub mod document;
 pub mod evidence;
 pub mod findings;
 pub mod format;
 pub mod frame;
+pub mod gates;
 pub mod identifiers;
 pub mod lines;
 pub mod lists;
 pub mod mentions;
 pub mod overview;
+pub mod pack;
 pub mod pages;
 pub mod parts;
 pub mod prose;
 pub mod release;
 pub mod risks;
 pub mod rollbacks;
+pub mod schedule;
 pub mod sections;
 pub mod signoff;
 pub mod stages;
 pub mod status;
+pub mod summary;
 pub mod timeline;
 pub mod viewpoint;
+pub mod way_back;
 pub mod words;
 
 pub use address::{Addresses, Listing};
