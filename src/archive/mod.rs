@@ -10,13 +10,19 @@ mod edges;
 mod exhibits;
 mod expect;
 mod fill;
+mod fulfil;
+mod identifiers;
 mod link;
+mod mentions;
 mod model;
+mod names;
+mod people;
 mod places;
 mod register;
 mod registers;
 mod schedule;
 mod status;
+mod sums;
 mod verdict;
 
 pub use cadence::{Due, due, due_day};
@@ -26,8 +32,11 @@ pub use delivery::{Delivery, Deployment, ENOUGH, Metric, WINDOW_DAYS, delivery, 
 
 pub use fill::{Filled, filled, last_good, targets};
 pub use link::{Drafts, link};
+pub use mentions::{Found, Mentions};
 pub use model::*;
+pub use names::Names;
 pub use places::{Destination, Folder, Places};
-pub use registers::{Mention, Register, RegisterEntry, fulfilled_by};
+pub use registers::{Mention, Register, RegisterEntry};
 pub use status::signed_status;
+pub use sums::{Checksum, SumVerdict};
 pub use verdict::{miscounted, misjudged, units_clash};

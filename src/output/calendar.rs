@@ -26,9 +26,22 @@ pub(super) fn calendar(product: usize, at: &Viewpoint<'_>) -> Vec<u8> {
         let release = &at.archive.releases[index];
         let Some(day) = release.day else { continue };
         let title = release.record.as_ref().map_or(release.version.written.as_str(), |record| record.page.title.as_str());
-        let summary = if title.contains(&release.version.written) { title.to_owned() } else { format!("{} {title}", release.version.written) };
+        let summary =
+            if title.contains(&release.version.written) { title.to_owned() } else { format!("{} {title}", release.version.written) };
         let url = schedule::address(index, at);
         out.event(&format!("release-{}@{}.relsite", release.id, owner.slug), day, &summary, url.as_deref(), "CONFIRMED");
+    }
+    for planned in owner.planned.iter().filter(|planned| at.archive.planned_release(product, planned).is_none()) {
+        let Some(day) = planned.date.as_ref().and_then(|read| read.value.as_ref()?.day()) else { continue };
+        let uid = format!("planned-{}@{}.relsite", crate::path::slug(&planned.version.text), owner.slug);
+        out.event(&uid, day, &format!("{} {}", owner.title, planned.version.text), None, "TENTATIVE");
+    }
+    for freeze in &owner.freezes {
+        let day = |read: &Option<crate::record::Read<crate::value::When>>| read.as_ref()?.value.as_ref()?.day();
+        let (Some(from), Some(to)) = (day(&freeze.from), day(&freeze.to)) else { continue };
+        let reason = freeze.reason.as_ref().map(|reason| format!(": {}", reason.value)).unwrap_or_default();
+        let summary = format!("{} {}{reason}", owner.title, at.words.way_back.freeze);
+        out.days(&format!("freeze-{from}@{}.relsite", owner.slug), (from, to), &summary, None, "CONFIRMED");
     }
     for found in due(at.archive, product) {
         let Some(day) = found.day else { continue };
@@ -46,9 +59,14 @@ struct Calendar {
 }
 
 impl Calendar {
-    /// An event of a whole day; its end is the day after.
+    /// An event of one day.
     fn event(&mut self, uid: &str, day: Date, summary: &str, url: Option<&str>, status: &str) {
-        let end = day.checked_add(1.day()).unwrap_or(day);
+        self.days(uid, (day, day), summary, url, status);
+    }
+
+    /// An event of whole days; its end is the day after the last.
+    fn days(&mut self, uid: &str, (day, last): (Date, Date), summary: &str, url: Option<&str>, status: &str) {
+        let end = last.max(day).checked_add(1.day()).unwrap_or(last);
         self.line("BEGIN", "VEVENT");
         self.text("UID", uid);
         let stamp = self.stamp.clone();
@@ -66,7 +84,8 @@ impl Calendar {
 
     /// A line of text, its special characters escaped.
     fn text(&mut self, name: &str, text: &str) {
-        let escaped = text.replace('\\', "\\\\").replace(';', "\\;").replace(',', "\\,").replace("\r\n", "\\n").replace(['\n', '\r'], "\\n");
+        let escaped =
+            text.replace('\\', "\\\\").replace(';', "\\;").replace(',', "\\,").replace("\r\n", "\\n").replace(['\n', '\r'], "\\n");
         let shown: String = escaped.chars().filter(|c| !c.is_control()).collect();
         self.line(name, &shown);
     }

@@ -41,6 +41,8 @@ pub enum Template {
     Document,
     /// A risk.
     Risk,
+    /// An entry of a register: a person, a component, a vulnerability, a dependency.
+    Entry,
     /// How to roll a release back.
     WayBack,
     /// The sign-off pack of a release.
@@ -59,7 +61,21 @@ pub enum Template {
 
 impl Template {
     /// Every template that a page is rendered with.
-    pub const ALL: [Self; 12] = [Self::Overview, Self::List, Self::Release, Self::Document, Self::Risk, Self::WayBack, Self::Pack, Self::Summary, Self::Source, Self::Evidence, Self::Search, Self::Notice];
+    pub const ALL: [Self; 13] = [
+        Self::Overview,
+        Self::List,
+        Self::Release,
+        Self::Document,
+        Self::Risk,
+        Self::Entry,
+        Self::WayBack,
+        Self::Pack,
+        Self::Summary,
+        Self::Source,
+        Self::Evidence,
+        Self::Search,
+        Self::Notice,
+    ];
 
     /// The name of its file in `templates/`.
     #[must_use]
@@ -70,6 +86,7 @@ impl Template {
             Self::Release => "release.html",
             Self::Document => "document.html",
             Self::Risk => "risk.html",
+            Self::Entry => "entry.html",
             Self::WayBack => "rollback.html",
             Self::Pack => "pack.html",
             Self::Summary => "summary.html",

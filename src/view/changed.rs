@@ -72,14 +72,16 @@ fn changes(from: usize, to: usize, pen: &mut Pen<'_>) -> Vec<Block> {
     let mut changes: Vec<&Change> = at.archive.releases[to].record.iter().flat_map(|record| &record.changes).collect();
     changes.sort_by_key(|change| !change.breaking);
     let row = |change: &&Change, pen: &mut Pen<'_>| {
-        let mut parts = vec![pen.inline(&change.text)];
+        let title = change.title.as_ref().map(|title| [written(title), vec![Part::text(": ")]].concat());
+        let mut parts = title.unwrap_or_default();
+        parts.push(pen.inline(&change.text));
         if change.breaking {
             parts.extend([Part::text(" "), Part::Badge(Badge::new("warn", "warning", words.breaking))]);
         }
-        Row::new(written(change.title.as_deref().unwrap_or("–")), vec![parts.into()])
+        Row::new(parts, Vec::new())
     };
     let rows: Vec<Row> = changes.iter().map(|change| row(change, pen)).collect();
-    let columns = vec![Column::words(at.words.title), Column::words(at.words.description)];
+    let columns = vec![Column::words(at.words.change)];
     blocks.push(match rows.is_empty() {
         true => line(vec![Part::muted(words.no_changes)]),
         false => table(Table::new("changes-table", words.changes_between, columns, rows)),

@@ -75,7 +75,13 @@ pub fn view(product: usize, at: &Viewpoint<'_>) -> Option<DeliveryView> {
         one(words.frequency, frequency, of, &found.frequency, words.def_frequency),
         one(words.lead_time, words.needs_git.to_owned(), None, &found.lead_time, words.def_lead_time),
         one(words.fail_rate, fail, fails, &found.fail_rate, words.def_fail_rate),
-        one(words.recovery, recovery(&found.recovery, at.words), recoveries(&found.recovery, at.words), &found.recovery, words.def_recovery),
+        one(
+            words.recovery,
+            recovery(&found.recovery, at.words),
+            recoveries(&found.recovery, at.words),
+            &found.recovery,
+            words.def_recovery,
+        ),
         one(words.rework_rate, rework, reworks, &found.rework_rate, words.def_rework_rate),
     ];
     let first = at.archive.today.checked_sub((WINDOW_DAYS - 1).days()).unwrap_or(at.archive.today);

@@ -154,14 +154,7 @@ fn closest(all: &[Placed<'_>], at: &Viewpoint<'_>) -> Table {
 }
 
 /// Passed, failed and without data, by a name.
-fn rates(
-    id: &str,
-    title: &str,
-    all: &[Placed<'_>],
-    name: impl Fn(&Placed<'_>) -> String,
-    lowest_first: bool,
-    at: &Viewpoint<'_>,
-) -> Table {
+fn rates(id: &str, title: &str, all: &[Placed<'_>], name: impl Fn(&Placed<'_>) -> String, lowest_first: bool, at: &Viewpoint<'_>) -> Table {
     let words = &at.words.way_back;
     let mut counts: BTreeMap<String, [usize; 3]> = BTreeMap::new();
     let mut order: Vec<String> = Vec::new();
@@ -181,7 +174,8 @@ fn rates(
         let all = passed + failed;
         (all > 0).then(|| Decimal::from(passed) / Decimal::from(all))
     };
-    let mut rows: Vec<(String, [usize; 3])> = order.into_iter().map(|name| (counts[&name], name)).map(|(count, name)| (name, count)).collect();
+    let mut rows: Vec<(String, [usize; 3])> =
+        order.into_iter().map(|name| (counts[&name], name)).map(|(count, name)| (name, count)).collect();
     if lowest_first {
         rows.sort_by_key(|(_, count)| (rate(*count).is_none(), rate(*count)));
     }
@@ -197,7 +191,12 @@ fn rates(
         Column::numbers(words.failed),
         Column::numbers(words.no_data),
     ];
-    Table::new(format!("{id}-table"), if lowest_first { words.gates_table } else { words.by_stage }, columns, rows.iter().take(ROWS).map(row).collect())
+    Table::new(
+        format!("{id}-table"),
+        if lowest_first { words.gates_table } else { words.by_stage },
+        columns,
+        rows.iter().take(ROWS).map(row).collect(),
+    )
 }
 
 /// A chart for each metric of the last releases; the worst stage of a release counts.

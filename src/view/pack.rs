@@ -162,7 +162,8 @@ fn evidence(release: &Release, at: &Viewpoint<'_>) -> Table {
 fn signatures(release: &Release, at: &Viewpoint<'_>) -> Vec<Signature> {
     let words = at.words;
     let signoff: Option<&Signoff> = release.record.as_ref().and_then(|record| record.signoff.as_ref());
-    let line = |role: &str, read: Option<&Read<String>>| Signature { role: role.to_owned(), name: read.and_then(|read| read.value.clone()) };
+    let line =
+        |role: &str, read: Option<&Read<String>>| Signature { role: role.to_owned(), name: read.and_then(|read| read.value.clone()) };
     let mut lines = vec![line(words.manager, signoff.and_then(|signoff| signoff.manager.as_ref()))];
     lines.extend(signoff.iter().flat_map(|signoff| &signoff.approvers).map(|read| line(words.approved_by, Some(read))));
     if lines.len() < 2 {

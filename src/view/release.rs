@@ -6,13 +6,14 @@ use serde::Serialize;
 
 use super::{
     blocks::Section,
+    entities,
     findings::{self, FindingsView},
     format,
     mentions::{self, Mentions},
     parts::{Fact, Html, Link, Part, joined, written},
     prose::{Pen, without_front_matter},
     rollbacks::{self, Call},
-    sections, signoff, stages, status,
+    seal, sections, signoff, stages, status,
     viewpoint::Viewpoint,
     way_back,
     words::fill,
@@ -58,6 +59,8 @@ pub struct ReleaseView {
     pub source: Option<Link>,
     /// The release as data.
     pub data: Option<Link>,
+    /// The people, components, vulnerabilities and dependencies that it names, by register.
+    pub named: Vec<Fact>,
     /// What leads here.
     pub mentions: Mentions,
     /// The release before it.
@@ -89,6 +92,7 @@ pub fn anchors(release: &Release) -> Vec<String> {
         "contradictions",
         "findings",
         "further",
+        "named",
         "mentions",
     ];
     stages.chain(rollbacks).chain(tables.map(str::to_owned)).collect()
@@ -98,7 +102,7 @@ pub fn anchors(release: &Release) -> Vec<String> {
 pub fn view(index: usize, text: Option<&str>, pen: &mut Pen<'_>) -> ReleaseView {
     let at = pen.at;
     let release = &at.archive.releases[index];
-    for anchor in anchors(release) {
+    for anchor in anchors(release).into_iter().chain(seal::anchors(index, &at)) {
         pen.take_id(&anchor);
     }
     let aliases = release.record.as_ref().map_or(&[][..], |record| &record.page.aliases);
@@ -127,6 +131,7 @@ pub fn view(index: usize, text: Option<&str>, pen: &mut Pen<'_>) -> ReleaseView 
         further: release.documents.iter().filter_map(|document| at.link(Node::Document(*document))).collect(),
         source: source(index, &at),
         data: at.addresses.data(index).map(|path| Link { text: at.words.json.to_owned(), href: at.to(&path) }),
+        named: entities::of_release(index, &at),
         mentions: mentions::of(Node::Release(index), &at),
         previous: release.previous.and_then(|previous| at.link(Node::Release(previous))),
         next: release.next.and_then(|next| at.link(Node::Release(next))),
@@ -152,7 +157,8 @@ fn contains(sections: &[crate::record::Section], kind: SectionKind) -> bool {
 fn ways(release: &Release, index: usize, at: &Viewpoint<'_>) -> Vec<Link> {
     let words = &at.words.way_back;
     let link = |text: &str, path: Option<crate::path::OutPath>| Some(Link { text: text.to_owned(), href: at.to(&path?) });
-    let back = way_back::has_page(release, at.archive.today).then(|| link(words.how_to_roll_back, at.addresses.rollback(at.archive, index)));
+    let back =
+        way_back::has_page(release, at.archive.today).then(|| link(words.how_to_roll_back, at.addresses.rollback(at.archive, index)));
     let since = release.previous.map(|previous| {
         let text = fill(words.changed_since, &[&at.version(previous)]);
         link(&text, at.addresses.comparison(at.archive, previous, index))
@@ -192,6 +198,7 @@ fn calls(release: &Release, index: usize, pen: &mut Pen<'_>) -> Vec<Call> {
     for rollback in &release.rollbacks {
         calls.push(rollbacks::call(release, index, rollback, pen));
     }
+    calls.extend(seal::calls(index, &pen.at));
     calls
 }
 
@@ -253,6 +260,12 @@ pub(super) fn facts(release: &Release, index: usize, at: &Viewpoint<'_>) -> Vec<
     add(words.verdict, verdict);
     let signed = release.record.as_ref().and_then(|record| record.signoff.as_ref()).and_then(|signoff| signoff::line(signoff, at));
     add(words.signed_off, signed.unwrap_or_else(|| vec![Part::Badge(unsigned(words.unsigned))]));
+    facts.extend(seal::facts(index, at));
+    let mut add = |label: &str, parts: Vec<Part>| {
+        if !parts.is_empty() {
+            facts.push(Fact::new(label, parts));
+        }
+    };
     let open = release.risks.iter().filter(|risk| risk.open()).count();
     let overdue = release.risks.iter().any(|risk| risk.overdue);
     let mut risks = vec![Part::text(open.to_string())];

@@ -18,7 +18,8 @@ use super::{
 };
 use crate::{
     archive::{Archive, Due, Node, Status, due, due_day},
-    record::Spanned,
+    record::{Freeze, Planned, Read, Spanned},
+    value::When,
 };
 
 /// How many months of the past the page shows.
@@ -29,8 +30,10 @@ const PER_MONTH: usize = 50;
 /// Whether a product has a schedule: types with a cadence, or a release with a day.
 #[must_use]
 pub fn has_any(archive: &Archive, product: usize) -> bool {
-    let dated = || lists::releases(archive, product).any(|index| !archive.releases[index].template && archive.releases[index].day.is_some());
-    !archive.products[product].schedule.is_empty() || dated()
+    let dated =
+        || lists::releases(archive, product).any(|index| !archive.releases[index].template && archive.releases[index].day.is_some());
+    let own = &archive.products[product];
+    !(own.schedule.is_empty() && own.planned.is_empty() && own.freezes.is_empty()) || dated()
 }
 
 /// The planned releases of a product with their days, the next first; those without a day last.
@@ -49,10 +52,17 @@ pub fn view(product: usize, at: &Viewpoint<'_>) -> SummaryView {
     let calendar = at.addresses.calendar(product).filter(|_| has_events(at.archive, product));
     let calendar = calendar.map(|path| Link { text: words.calendar.to_owned(), href: at.to(&path) });
     let all = at.listing(product, Listing::Releases).map(|href| Link { text: at.words.all_releases.to_owned(), href });
-    let mut view = SummaryView { title: words.schedule.to_owned(), links: calendar.into_iter().chain(all).collect(), ..SummaryView::default() };
+    let mut view =
+        SummaryView { title: words.schedule.to_owned(), links: calendar.into_iter().chain(all).collect(), ..SummaryView::default() };
     view.lede = Some(if has_any(at.archive, product) { words.schedule_lede } else { words.no_schedule }.to_owned());
     if !at.archive.products[product].schedule.is_empty() {
         view.section(words.next_due, vec![table(cadence(product, at))]);
+    }
+    if !at.archive.products[product].planned.is_empty() {
+        view.section(words.plan, vec![table(plan(product, at))]);
+    }
+    if !at.archive.products[product].freezes.is_empty() {
+        view.section(words.freezes, vec![table(freezes(product, at))]);
     }
     let undated: Vec<usize> = planned(at.archive, product).into_iter().filter(|index| at.archive.releases[*index].day.is_none()).collect();
     if !undated.is_empty() {
@@ -113,11 +123,55 @@ fn difference(due: Date, actual: Date, at: &Viewpoint<'_>) -> Vec<Part> {
     vec![Part::text(text)]
 }
 
+/// What the schedule plans, against what came.
+fn plan(product: usize, at: &Viewpoint<'_>) -> Table {
+    let words = &at.words.way_back;
+    let row = |planned: &Planned| {
+        let release = at.archive.planned_release(product, planned);
+        let day = |day: Option<Date>| day.map(|day| vec![Part::Time(format::day(day, at.words))]).unwrap_or_default();
+        let actual = release.and_then(|index| at.archive.releases[index].day);
+        let due = self::day(planned.date.as_ref());
+        let head = release.map_or_else(|| written(&planned.version.text), |index| vec![at.release(index)]);
+        let late = due.filter(|due| actual.is_none() && *due < at.archive.today).map(|_| Part::Badge(status::overdue(at.words)));
+        let apart = due.zip(actual).map(|(due, day)| difference(due, day, at));
+        let cells: Vec<Cell> = vec![
+            planned.date.as_ref().map(|date| format::read_when(date, at.words)).unwrap_or_default().into(),
+            planned.kind.as_ref().map(|read| written(&read.text)).unwrap_or_default().into(),
+            day(actual).into(),
+            apart.or(late.map(|badge| vec![badge])).unwrap_or_default().into(),
+            planned.note.as_ref().map(|note| written(&note.value)).unwrap_or_default().into(),
+        ];
+        Row::new(head, cells)
+    };
+    let rows = at.archive.products[product].planned.iter().rev().take(PER_MONTH).map(row).collect();
+    let columns = [at.words.release, at.words.planned, words.release_type, words.actual, words.difference, at.words.description];
+    Table::new("plan-table", words.plan, columns.map(Column::words).to_vec(), rows)
+}
+
+fn freezes(product: usize, at: &Viewpoint<'_>) -> Table {
+    let words = &at.words.way_back;
+    let row = |freeze: &Freeze| {
+        let shown = |read: &Option<Read<When>>| read.as_ref().map(|read| format::read_when(read, at.words)).unwrap_or_default();
+        let except: Vec<&str> = freeze.except.iter().map(|kind| status::type_word(*kind, at.words)).collect();
+        let cells: Vec<Cell> = vec![
+            shown(&freeze.to).into(),
+            freeze.reason.as_ref().map(|reason| written(&reason.value)).unwrap_or_default().into(),
+            except.join(", ").into(),
+        ];
+        Row::new(shown(&freeze.from), cells)
+    };
+    let rows = at.archive.products[product].freezes.iter().rev().take(PER_MONTH).map(row).collect();
+    let columns = [words.freeze_from, words.freeze_to, at.words.reason, words.freeze_except];
+    Table::new("freeze-table", words.freezes, columns.map(Column::words).to_vec(), rows)
+}
+
 /// The release types with their cadence and what is next.
 fn cadence(product: usize, at: &Viewpoint<'_>) -> Table {
     let words = &at.words.way_back;
     let types = &at.archive.products[product].schedule;
-    let text = |field: &Option<Spanned<String>>| Cell::from(field.as_ref().map(|field| written(&field.value.replace('_', " "))).unwrap_or_default());
+    let text = |field: &Option<Spanned<String>>| {
+        Cell::from(field.as_ref().map(|field| written(&field.value.replace('_', " "))).unwrap_or_default())
+    };
     let row = |found: &Due| {
         let kind = &types[found.kind];
         let last = found.last.map(|index| vec![at.release(index)]).unwrap_or_else(|| vec![Part::muted("–")]);
@@ -147,7 +201,16 @@ fn next(found: &Due, at: &Viewpoint<'_>) -> Vec<Part> {
 #[must_use]
 pub fn has_events(archive: &Archive, product: usize) -> bool {
     planned(archive, product).iter().any(|index| archive.releases[*index].day.is_some())
+        || archive.products[product]
+            .planned
+            .iter()
+            .any(|planned| day(planned.date.as_ref()).is_some() && archive.planned_release(product, planned).is_none())
+        || archive.products[product].freezes.iter().any(|freeze| day(freeze.from.as_ref()).and(day(freeze.to.as_ref())).is_some())
         || due(archive, product).iter().any(|due| due.day.is_some())
+}
+
+fn day(read: Option<&Read<When>>) -> Option<Date> {
+    read?.value.as_ref()?.day()
 }
 
 /// The page of a release in a calendar: its address on the web, where the site knows it.

@@ -242,6 +242,8 @@ fn migrations(release: &Release, at: &Viewpoint<'_>, ids: &mut Ids<'_, '_>) -> O
 
 fn undo(migration: &Migration, release: &Release, at: &Viewpoint<'_>) -> Vec<Step> {
     let title = crate::value::without_emoji(&migration.title);
+    // `3. Service Updates`: its number counts forwards, and the way back has its own.
+    let title = title.trim_start_matches(|c: char| c.is_ascii_digit() || matches!(c, '.' | ')' | ' ')).to_owned();
     let told = |parts: Vec<Part>| {
         let caption = [vec![Part::text(format!("{title}: "))], parts].concat();
         Step { name: title.clone(), caption, command: Vec::new(), expected: None, badges: Vec::new(), filled: None, blanks: None }
@@ -438,7 +440,8 @@ fn links(index: usize, at: &Viewpoint<'_>) -> Vec<Link> {
     let product = at.archive.releases[index].product;
     let page = at.href(Node::Release(index)).map(|href| Link { text: fill(at.words.way_back.release_page, &[&at.version(index)]), href });
     let log = at.listing(product, Listing::Rollbacks).map(|href| Link { text: at.words.rollback_log.to_owned(), href });
-    let runbooks = at.listing(product, Listing::Documents(DocumentKind::Runbook)).filter(|_| at.addresses.has(product, DocumentKind::Runbook));
+    let runbooks =
+        at.listing(product, Listing::Documents(DocumentKind::Runbook)).filter(|_| at.addresses.has(product, DocumentKind::Runbook));
     let runbooks = runbooks.map(|href| Link { text: at.words.runbooks.to_owned(), href });
     [page, log, runbooks].into_iter().flatten().collect()
 }

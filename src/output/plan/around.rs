@@ -3,7 +3,11 @@
 //! Refuses a page for a release that has no address of its own.
 
 use super::{Draft, Page};
-use crate::{archive::Node, site::Site, view::{gates, schedule, way_back}};
+use crate::{
+    archive::Node,
+    site::Site,
+    view::{gates, schedule, way_back},
+};
 
 impl Draft<'_> {
     /// What stands around each release, and the pages of each product that are made of all of them.

@@ -122,7 +122,14 @@ impl Press<'_> {
     fn about_release(&self, release: &Release, index: usize, title: String, at: &Viewpoint<'_>) -> About {
         let mut crumbs = crumb(release.product, Listing::Releases, at);
         crumbs.extend(at.link(Node::Release(index)));
-        About { title, product: Some(release.product), listing: Some(Listing::Releases), crumbs, hidden: release.template, ..About::default() }
+        About {
+            title,
+            product: Some(release.product),
+            listing: Some(Listing::Releases),
+            crumbs,
+            hidden: release.template,
+            ..About::default()
+        }
     }
 
     /// A view made with a pen that resolves the links of the release's record.

@@ -90,6 +90,13 @@ group! {
     due_past = "Overdue", "지남";
     month_caption = "What happened and what is planned in {0}", "{0}에 있었던 일과 예정";
     due_by_cadence = "Due by cadence", "주기에 따른 예정일";
+    plan = "Planned against actual", "계획과 실제";
+    actual = "Actual", "실제";
+    freeze = "Freeze", "변경 동결";
+    freezes = "Freezes", "변경 동결";
+    freeze_from = "From", "시작";
+    freeze_to = "To", "끝";
+    freeze_except = "Except", "예외";
     due_event = "{0}: {1} release due", "{0}: {1} 릴리스 예정";
     difference = "Difference", "차이";
     days_late = "{0} days late", "{0}일 늦음";
