@@ -8,6 +8,7 @@ mod changelogs;
 mod checks;
 mod command;
 mod data;
+mod demo;
 mod deviations;
 mod direction;
 mod golden;
