@@ -4,6 +4,7 @@
 
 mod about;
 mod answered;
+mod cadence;
 mod codes;
 mod danger;
 mod delivery;
@@ -27,6 +28,7 @@ mod status;
 mod sums;
 mod verdict;
 
+pub use cadence::{Due, due, due_day};
 pub use codes::CODES;
 pub use danger::overwrites_data;
 pub use delivery::{Delivery, Deployment, ENOUGH, Metric, WINDOW_DAYS, delivery, deployments, was_in_production};

@@ -326,13 +326,11 @@ impl Export<'_> {
     }
 
     fn dora(&self) -> Value {
-        let unknown = |unit: &str| json!({"value": null, "unit": unit, "n": 0, "counted": []});
-        let product = |product: &crate::archive::Product| {
-            let metrics = json!({"window_days": 90, "change_lead_time": unknown("hours"), "deployment_frequency": unknown("per 30 days"),
-                "failed_deployment_recovery_time": unknown("hours"), "change_fail_rate": unknown("ratio"), "deployment_rework_rate": unknown("ratio")});
+        let product = |(index, product): (usize, &crate::archive::Product)| {
+            let metrics = particulars::delivery(self.archive, index);
             (product.slug.clone(), metrics)
         };
-        Value::Object(self.archive.products.iter().map(product).collect())
+        Value::Object(self.archive.products.iter().enumerate().map(product).collect())
     }
 }
 

@@ -56,6 +56,12 @@ impl Findings {
         self.of.get(&node).into_iter().chain(evidence.map(|(_, problems)| problems)).flatten()
     }
 
+    /// How many errors the page of a thing shows.
+    #[must_use]
+    pub fn errors(&self, node: Node) -> usize {
+        self.on(node).filter(|problem| problem.severity == Severity::Error).count()
+    }
+
     /// Whether the page of a thing shows an error.
     #[must_use]
     pub fn has_error(&self, node: Node) -> bool {

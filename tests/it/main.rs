@@ -18,6 +18,7 @@ mod mended;
 mod mistakes;
 mod publish;
 mod readers;
+mod recovery;
 mod sample;
 mod seeds;
 mod site;
