@@ -30,6 +30,8 @@ pub enum Refusal {
     Unreadable(String),
     /// The name is not valid UTF-8; the path shows it with escapes.
     Name,
+    /// Only colleagues may see it, and the site is built for others: it is as if it were not there.
+    Withheld,
 }
 
 /// A file could not be read.

@@ -10,7 +10,7 @@ use crate::{
     record::{EvidenceRef, ReleaseSource, Rollback},
     text,
     value::Lsn,
-    world::{ReadError, World},
+    world::{ReadError, Refusal, World},
 };
 
 /// The largest file that is read for baselines and log positions, in bytes.
@@ -30,14 +30,26 @@ pub(super) fn of(source: &ReleaseSource, world: &dyn World) -> (Vec<Evidence>, V
             Err(error) => errors.push(error),
         }
     }
-    let missing =
-        wanted.iter().filter(|(expected, listed)| listed.expected && !source.evidence.iter().any(|(_, path)| expected.matches(path)));
+    let withheld = withheld(source, world);
+    let is_there = |expected: &expect::Expected| {
+        source.evidence.iter().any(|(_, path)| expected.matches(path)) || withheld.iter().any(|path| expected.matches(path))
+    };
+    let missing = wanted.iter().filter(|(expected, listed)| listed.expected && !is_there(expected));
     let mut absent: Vec<Evidence> = missing.map(|(expected, listed)| missing_one(&expected.path, listed)).collect();
     absent.sort_by(|a, b| a.path.cmp(&b.path));
     absent.dedup_by(|a, b| a.path == b.path);
     all.extend(absent);
     all.sort_by(|a, b| (&a.path, a.file).cmp(&(&b.path, b.file)));
     (all, errors)
+}
+
+/// The files of the release that only colleagues may see: neither shown nor missing.
+fn withheld<'w>(source: &ReleaseSource, world: &'w dyn World) -> Vec<&'w str> {
+    let folder = format!("{}/", source.folder);
+    let files = world.files();
+    let from = files.partition_point(|entry| entry.path.as_str() < folder.as_str());
+    let own = files[from..].iter().take_while(|entry| entry.path.as_str().starts_with(&folder));
+    own.filter(|entry| entry.refused == Some(Refusal::Withheld)).filter_map(|entry| entry.path.beneath(source.folder.as_str())).collect()
 }
 
 /// Everything that the record names, taken apart.

@@ -29,6 +29,9 @@ const OUT: &str = "public";
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
 pub(super) struct Options {
+    /// For whom: `public` leaves out what is internal [default: as site.toml says, else internal]
+    #[arg(long, value_enum, value_name = "WHO")]
+    audience: Option<super::audience::Audience>,
     /// Where to publish [default: public, in the root]
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
@@ -52,6 +55,7 @@ pub(super) struct Options {
 const EXAMPLES: &str = "\
 Examples:
   relsite build
+  relsite build --audience public --out /srv/www/releases
   relsite build --strict --base-url https://releases.example.com
   relsite build --root samples/spark-trading --out /srv/www/releases
   SOURCE_DATE_EPOCH=1795132800 relsite build --jobs 2";
@@ -88,7 +92,7 @@ fn build(common: &Common, options: &Options, streams: &mut Streams) -> Result<Ex
 impl Options {
     fn settings(&self) -> Settings {
         let drafts = if self.drafts { Drafts::Included } else { Drafts::LeftOut };
-        Settings { base_url: self.base_url.clone(), drafts }
+        Settings { base_url: self.base_url.clone(), drafts, audience: self.audience.map(Into::into) }
     }
 }
 

@@ -2,6 +2,7 @@
 //!
 //! Refuses to judge: no verdict, no status, no link is computed here.
 
+mod audience;
 mod changelog;
 mod changes;
 mod checklist;
@@ -33,6 +34,7 @@ mod tables;
 mod vocabulary;
 mod yaml;
 
+pub use audience::{Public, Withheld};
 pub use checklist::says_not_applicable;
 pub use codes::{ALLOW, CODES};
 pub use data::{CHECKLIST, FRONT_MATTER, Key, RELEASE, SCHEDULE, Shape};

@@ -68,6 +68,7 @@ pub(super) const KEYS: &[&str] = &[
     "status",
     "summary",
     "draft",
+    "audience",
     "lang",
 ];
 

@@ -28,9 +28,10 @@ fn crowd() -> MemoryWorld {
                 "---\nversion: v1.{number}.0\ndate: 2026-03-01\naliases: [/old/{number}/, \"#old-{number}\"]\n---\n# Release Notes: v1.{number}.0\n\n\
                  ## Summary\n\nAfter v1.{}.0, @mina and nobody@mina.example looked at order-service and `Ledger`; CVE-2026-1000{} is closed. RISK-001 stays.\n\n\
                  ## Contributors\n\n- @mina - review\n- Joon Lee (@joon) - tests\n\n## Dependencies\n\n### Updated\n- openssl: 3.0.1 → 3.0.{number} (CVE-2026-10000)\n\n\
-                 ## Changes\n\n### Bug Fixes\n- **Retry**: waits longer\n  - Components: order-service, Ledger\n\n\
+                 ## Changes\n\n### Bug Fixes\n- **Retry**: waits longer, closes CVE-2026-1000{}\n  - Components: order-service, Ledger\n\n\
                  ## Known Issues\n\n- **Slow start**: The first request is slow\n\n## Future Work\n\n- Faster start\n",
                 number.max(1) - 1,
+                number % 3,
                 number % 3,
             );
             (format!("content/releases/v1.{number}.0/index.md"), text)
@@ -54,6 +55,8 @@ struct Read {
     links: Vec<(String, Option<String>)>,
     /// The pages that its own text leads to: neither navigation nor back-links.
     own: BTreeSet<String>,
+    /// The pages that its tables lead to.
+    rows: BTreeSet<String>,
     /// The pages that its back-links name.
     back: BTreeSet<String>,
 }
@@ -75,7 +78,10 @@ fn resolved(page: &str, href: &str) -> Option<(String, Option<String>)> {
     let mut parts: Vec<&str> = page.split('/').collect();
     parts.pop();
     for part in path.split('/').filter(|part| !path.is_empty() && !part.is_empty()) {
-        if part == ".." { drop(parts.pop()) } else { parts.push(part) }
+        match part {
+            ".." => parts.truncate(parts.len().saturating_sub(1)),
+            part => parts.push(part),
+        }
     }
     let target = if path.is_empty() { page.to_owned() } else { parts.join("/") };
     Some((decode(&target).unwrap_or(target), fragment.map(|fragment| decode(fragment).unwrap_or_else(|| fragment.to_owned()))))
@@ -96,7 +102,13 @@ fn read(path: &str, html: &str) -> Read {
     let (_, main) = cut(&main, "<nav class=\"pn\"", "</nav>");
     let (_, main) = cut(&main, "<footer", "</footer>");
     let (_, main) = cut(&main, "<head", "</head>");
-    Read { ids: attributes(html, "id").map(unescaped).collect(), links: to(html), own: pages(&main), back: pages(back) }
+    Read {
+        ids: attributes(html, "id").map(unescaped).collect(),
+        links: to(html),
+        own: pages(&main),
+        rows: pages(cut(&main, "<table", "</table>").0),
+        back: pages(back),
+    }
 }
 
 fn unescaped(text: &str) -> String {
@@ -190,7 +202,8 @@ fn back_links_are_the_edges_and_edges_are_links() {
             let stem = own.trim_end_matches(".html");
             let more = pages.iter().filter(|(page, _)| page.starts_with(&format!("{stem}/mentions")));
             let mut named = pages[own].back.clone();
-            named.extend(more.flat_map(|(_, page)| page.own.iter().filter(|page| *page != own && !page.contains("/mentions")).cloned()));
+            named.retain(|page| !page.ends_with("/mentions.html"));
+            named.extend(more.flat_map(|(_, page)| page.rows.iter().cloned()));
             assert_eq!(named, edges, "{name}: what {own} says that leads to it");
             compared[0] += edges.len();
         }
