@@ -22,7 +22,7 @@ fn files() -> Vec<(&'static str, &'static str)> {
     vec![
         (
             "site.toml",
-            "[audience]\ninternal = [\"**/private/**\", \"*.pem\", \"zqpat\", \"Cost Report\", \"process/pay.md\", \"logo-internal.svg\"]\n",
+            "[audience]\ninternal = [\"**/private/**\", \"*.pem\", \"Payroll\", \"Cost Report\", \"process/pay.md\", \"logo-internal.svg\"]\n",
         ),
         ("static/private/zq01x.txt", "zq02x"),
         ("static/logo.txt", "shown"),
@@ -59,6 +59,7 @@ fn files() -> Vec<(&'static str, &'static str)> {
             "content/CHANGELOG.md",
             "# Changelog\n\n## [0.9.0] - 2025-12-01\n\n### Added\n- shown\n\n## [0.8.0-zq62x] - 2025-11-01 (internal)\n\n### Added\n- zq63x\n",
         ),
+        ("content/releases/v1.4.yaml", "version: v1.4.0\ndate: 2026-05-01\nsummary: shown too\n---\nversion: v1.4.1-zq66x\naudience: internal\nsummary: zq67x\n"),
         ("content/infrastructure/zq64x.md", "# Services (internal)\n\n- zq65x\n"),
     ]
 }
@@ -97,12 +98,12 @@ fn a_public_site_knows_nothing_internal() {
     }
     for kept in [
         "public words; after v1.0.5-hidden",
-        ">team",
+        "ask the team",
         "all fine",
         "retry",
         "risk-a",
         "risk-b",
-        "shown",
+        "shown too",
         "order-service",
         "(see <code>desk</code>)",
     ] {

@@ -25,7 +25,8 @@ pub(in crate::record) fn tidied(text: String) -> String {
 pub(super) fn is_internal(text: &str, is_data: bool) -> bool {
     let text = text.trim_start_matches('\u{feff}');
     if is_data {
-        return text.lines().any(says_so);
+        let documents: Vec<&str> = text.split("\n---").filter(|document| document.contains(':')).collect();
+        return documents.iter().all(|document| document.lines().any(says_so)) && !documents.is_empty();
     }
     let mut lines = text.lines().peekable();
     if lines.next_if(|line| line.trim_end() == "---").is_some() {
@@ -57,7 +58,14 @@ pub(super) fn data(text: &str) -> String {
     let lines: Vec<&str> = text.split_inclusive('\n').collect();
     let indent = |line: &str| line.len() - line.trim_start_matches(' ').len();
     let mut keep = vec![true; lines.len()];
+    let parts = |line: &str| line.starts_with("---");
     for (number, line) in lines.iter().enumerate().filter(|(_, line)| audience(line)) {
+        if says_so(line) {
+            let start = lines[..number].iter().rposition(|line| parts(line)).map_or(0, |dashes| dashes + 1);
+            let end = lines[number..].iter().position(|line| parts(line)).map_or(lines.len(), |dashes| number + dashes);
+            keep[start..end].fill(false);
+            continue;
+        }
         let own = indent(line);
         let begins = line.trim_start().starts_with("- ");
         let above = (0..number).rev().find(|above| !lines[*above].trim().is_empty() && indent(lines[*above]) < own);
