@@ -3,6 +3,8 @@
 //! Refuses to change after linking, to format for readers, and to judge by anything but numbers.
 
 mod codes;
+mod danger;
+mod delivery;
 mod edges;
 mod exhibits;
 mod expect;
@@ -19,9 +21,12 @@ mod register;
 mod registers;
 mod schedule;
 mod status;
+mod sums;
 mod verdict;
 
 pub use codes::CODES;
+pub use danger::overwrites_data;
+pub use delivery::{Delivery, Deployment, ENOUGH, Metric, WINDOW_DAYS, delivery, deployments, was_in_production};
 
 pub use fill::{Filled, filled, last_good, targets};
 pub use link::{Drafts, link};
@@ -31,4 +36,5 @@ pub use names::Names;
 pub use places::{Destination, Folder, Places};
 pub use registers::{Mention, Register, RegisterEntry};
 pub use status::signed_status;
+pub use sums::{Checksum, SumVerdict};
 pub use verdict::{miscounted, misjudged, units_clash};

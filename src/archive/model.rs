@@ -5,7 +5,8 @@ use rust_decimal::Decimal;
 
 use crate::{
     diag::FileId,
-    evidence::Kind,
+    evidence::{Facts, Kind},
+    integrity::Ledger,
     path::RelPath,
     record::{self, EvidenceRef},
     value::{Lsn, Version},
@@ -204,6 +205,8 @@ pub struct Evidence {
     pub stage_percent: Option<Decimal>,
     /// What lists it, if anything does.
     pub listed: Option<EvidenceRef>,
+    /// What it states, for checks and for the machine contract.
+    pub facts: Facts,
     /// Codes of the problems that concern it.
     pub problems: Vec<&'static str>,
 }
@@ -292,6 +295,8 @@ pub struct Release {
     pub risks: Vec<Risk>,
     /// Its evidence, by path.
     pub evidence: Vec<Evidence>,
+    /// What the checksum lists among its evidence say.
+    pub checksums: Vec<super::Checksum>,
     /// Its further pages: indices of documents.
     pub documents: Vec<usize>,
 }
@@ -360,6 +365,10 @@ pub struct Product {
     pub prefix: String,
     /// Its release types and their cadence.
     pub schedule: Vec<record::ScheduleType>,
+    /// What is planned ahead, by day; what has no day stands last.
+    pub planned: Vec<record::Planned>,
+    /// When nothing is released, by first day.
+    pub freezes: Vec<record::Freeze>,
 }
 
 /// Everything that is true of a content folder.
@@ -379,4 +388,6 @@ pub struct Archive {
     pub entries: Vec<super::RegisterEntry>,
     /// Sorted, without repeats.
     pub edges: Vec<Edge>,
+    /// The releases that were sealed.
+    pub ledger: Ledger,
 }

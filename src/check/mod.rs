@@ -2,9 +2,12 @@
 //!
 //! Refuses to change the archive, and to stop at the first problem.
 
+mod calendar;
 mod checklists;
+mod dates;
 mod evidence;
 mod gates;
+mod integrity;
 mod particulars;
 mod plans;
 mod releases;
@@ -43,6 +46,7 @@ pub static ALL: &[&Check] = &[
     &rollbacks::CHECK,
     &risks::CHECK,
     &evidence::CHECK,
+    &integrity::CHECK,
     &releases::IDENTITY,
     &releases::STATUS,
     &releases::SIGNOFF,
@@ -51,6 +55,8 @@ pub static ALL: &[&Check] = &[
     &plans::CHECK,
     &particulars::CHECK,
     &checklists::CHECK,
+    &calendar::CHECK,
+    &dates::CHECK,
 ];
 
 /// Runs every rule.

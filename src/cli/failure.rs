@@ -42,11 +42,22 @@ impl Failure {
         Self { exit: Exit::Trouble, message: message.into(), help: None, broken_pipe: false }
     }
 
+    /// What is asked for cannot be done with the content as it is.
+    pub(super) fn of_content(message: impl Into<String>) -> Self {
+        Self { exit: Exit::Problems, ..Self::new(message) }
+    }
+
     /// Adds how to mend it.
     #[must_use]
     pub(super) fn help(mut self, help: impl Into<String>) -> Self {
         self.help = Some(help.into());
         self
+    }
+
+    /// What went wrong, without the way to mend it.
+    #[cfg(feature = "serve")]
+    pub(super) fn reason(&self) -> String {
+        self.message.clone()
     }
 
     /// The exit code that goes with it.

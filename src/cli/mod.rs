@@ -14,11 +14,16 @@ mod completions;
 mod explain;
 mod export;
 mod failure;
+mod import;
 mod init;
 mod man;
 mod new;
 mod schema;
+mod seal;
+#[cfg(feature = "serve")]
+mod serve;
 mod streams;
+mod verify;
 
 use std::{path::PathBuf, process::ExitCode};
 
@@ -43,12 +48,14 @@ Examples:
   relsite new release v2.5.0              a release record to fill in
   relsite build --root my-archive         content → my-archive/public
   relsite check --format json             every problem, for a program
+  relsite seal v2.4.0                     freezes a signed-off release
+  relsite verify public                   is the published site unaltered?
   relsite explain gate/contradicted       what a problem means and how to mend it
 
 Exit codes: 0 fine, 1 problems in the content, 2 could not run.";
 
 /// The options of every command.
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Args)]
 struct Common {
     /// The folder where site.toml stands
     #[arg(long, value_name = "DIR", default_value = ".", global = true)]
@@ -67,14 +74,19 @@ struct Common {
 #[derive(Debug, Subcommand)]
 enum Command {
     Build(build::Options),
+    #[cfg(feature = "serve")]
+    Serve(serve::Options),
     Check(check::Options),
     Export(export::Options),
     Explain(explain::Options),
+    Import(import::Options),
     Init(init::Options),
     Completions(completions::Options),
     Man(man::Options),
     New(new::Options),
     Schema(schema::Options),
+    Seal(seal::Options),
+    Verify(verify::Options),
 }
 
 /// Reads the command line of this process, runs it, and says the one error if there is one.
@@ -108,13 +120,18 @@ impl Cli {
         let common = &self.common;
         match &self.command {
             Command::Build(options) => build::run(common, options, streams),
+            #[cfg(feature = "serve")]
+            Command::Serve(options) => serve::run(common, options, streams),
             Command::Check(options) => check::run(common, options, streams),
             Command::Export(options) => export::run(common, options, streams),
             Command::Explain(options) => explain::run(options, streams),
+            Command::Import(options) => import::run(common, options, streams),
             Command::Init(options) => init::run(common, options, streams),
             Command::Completions(options) => completions::run(options, streams),
             Command::Man(options) => man::run(options, streams),
             Command::Schema(options) => schema::run(options, streams),
+            Command::Seal(options) => seal::run(common, options, streams),
+            Command::Verify(options) => verify::run(common, options, streams),
             Command::New(options) => new::run(common, options, streams),
         }
     }

@@ -3,6 +3,7 @@
 //! Refuses a source that changed since it was judged, and knows no other page than the one it renders.
 
 mod entities;
+mod evidence;
 
 use std::collections::BTreeMap;
 
@@ -10,27 +11,25 @@ use super::{
     codes, data, export, feed,
     page::{FeedFormat, Page},
     plan::Plan,
+    statement,
 };
 use crate::{
     archive::{Archive, DocumentKind, Node},
     diag::{FileId, Problem, Problems},
     digest::Digest,
-    evidence::Kind,
     markup::Definitions,
     path::OutPath,
     record::{self, Form},
     site::Site,
-    text,
     theme::{Asset, Template, Theme},
     view::{
         self, About, Findings, Frame, Listing, Viewpoint, document,
         entities::register_title,
-        evidence::Exhibit,
         frame::{kind_title, listing_title},
         lines::{Lines, More},
         lists, overview, pages,
         parts::{Link, Part},
-        prose::{PageLinks, Pen, shows_as_image},
+        prose::{PageLinks, Pen},
         release, risks,
         words::{self, fill},
     },
@@ -110,6 +109,7 @@ pub fn render(press: &Press<'_>, path: &OutPath) -> Result<Output, Box<Problem>>
         Page::ReleaseData(index) => Ok(Output::Bytes(export::release(*index, press.archive, press.plan.addresses(), press.world))),
         Page::Releases => Ok(Output::Bytes(data::releases(&at))),
         Page::Accent => Ok(Output::Bytes(data::accent(press.site).into_bytes())),
+        Page::Statement(release) => Ok(Output::Bytes(statement::statement(&at, *release))),
         Page::Checksums(release) => Ok(Output::Bytes(data::checksums(&at, *release).into_bytes())),
         _ => press.html(page, &at).map(|html| Output::Bytes(html.into_bytes())),
     }
@@ -138,7 +138,13 @@ impl Press<'_> {
         }
     }
 
-    fn finish(&self, template: Template, about: About, view: &impl serde::Serialize, at: &Viewpoint<'_>) -> Result<String, Box<Problem>> {
+    pub(super) fn finish(
+        &self,
+        template: Template,
+        about: About,
+        view: &impl serde::Serialize,
+        at: &Viewpoint<'_>,
+    ) -> Result<String, Box<Problem>> {
         self.theme.render(template, &Frame::new(at, about), at.words, view)
     }
 
@@ -263,47 +269,6 @@ impl Press<'_> {
         self.finish(Template::Risk, about, &view, at)
     }
 
-    fn evidence(&self, release: usize, index: usize, at: &Viewpoint<'_>) -> Result<String, Box<Problem>> {
-        let owner = &self.archive.releases[release];
-        let exhibit = self.exhibit(release, index, at)?;
-        let Some(view) = view::evidence::view(release, index, exhibit, at) else {
-            return self.notice(at.words.not_found, not_found(at), at);
-        };
-        let mut crumbs = crumb(owner.product, Listing::Releases, at);
-        crumbs.extend(at.link(Node::Release(release)));
-        let about = About {
-            title: format!("{} · {}", view.title, owner.version.written),
-            description: fill(at.words.description_evidence, &[&owner.version.written, &view.title]),
-            product: Some(owner.product),
-            listing: Some(Listing::Releases),
-            crumbs,
-            ..About::default()
-        };
-        self.finish(Template::Evidence, about, &view, at)
-    }
-
-    /// What a page can show of an evidence file: a picture, its first lines, or nothing.
-    fn exhibit(&self, release: usize, index: usize, at: &Viewpoint<'_>) -> Result<Exhibit, Box<Problem>> {
-        let file = &self.archive.releases[release].evidence[index];
-        let nothing = |reason: &str| Ok(Exhibit::Nothing { reason: reason.to_owned() });
-        let Some(id) = file.file else { return nothing(at.words.not_shown) };
-        let is_drawing = file.path.to_ascii_lowercase().ends_with(".svg");
-        match file.kind {
-            Kind::Empty => return nothing(at.words.empty_file),
-            Kind::Image if shows_as_image(&file.path) => {
-                let src = self.plan.addresses().evidence(release, index).map(|address| at.to(&address.raw));
-                return Ok(Exhibit::Image { src: src.unwrap_or_default() });
-            }
-            Kind::Image if !is_drawing => return nothing(at.words.not_shown),
-            Kind::Binary | Kind::Archive | Kind::Pdf => return nothing(at.words.not_shown),
-            _ => {}
-        }
-        let limit = self.site.limits.evidence_preview;
-        let bytes = self.world.read(id, limit).map_err(|error| Box::new(Problem::of_file(&codes::CHANGED, id, error.to_string())))?;
-        let more = if file.bytes > limit { More::Follows } else { More::Ends };
-        Ok(Exhibit::Lines { lines: Lines::of(&text::decode(&bytes).text, more) })
-    }
-
     fn moved(&self, node: Node, at: &Viewpoint<'_>) -> Result<String, Box<Problem>> {
         let parts = vec![Part::text(at.words.moved_text), Part::text(" "), Part::link(at.title(node), at.href(node))];
         let view = pages::NoticeView { title: at.words.moved.to_owned(), parts };
@@ -317,7 +282,7 @@ impl Press<'_> {
         self.finish(Template::Notice, about, &view, at)
     }
 
-    fn notice(&self, title: &str, parts: Vec<Part>, at: &Viewpoint<'_>) -> Result<String, Box<Problem>> {
+    pub(super) fn notice(&self, title: &str, parts: Vec<Part>, at: &Viewpoint<'_>) -> Result<String, Box<Problem>> {
         let view = pages::NoticeView { title: title.to_owned(), parts };
         let about = About { title: format!("{title} · {}", at.here), description: title.to_owned(), hidden: true, ..About::default() };
         let about = if *at.here == OutPath::new("404.html").unwrap_or_else(|_| at.here.clone()) {

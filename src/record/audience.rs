@@ -164,6 +164,10 @@ impl World for Public<'_> {
         Ok(Box::new(io::Cursor::new(self.withheld.public_text(&readable(&bytes), &entry.path).into_bytes())))
     }
 
+    fn open_stored(&self, file: FileId) -> Result<Box<dyn Read + Send>, ReadError> {
+        if self.entry(file).refused == Some(Refusal::Withheld) { self.open(file) } else { self.world.open_stored(file) }
+    }
+
     fn today(&self) -> Date {
         self.world.today()
     }

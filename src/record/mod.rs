@@ -3,6 +3,7 @@
 //! Refuses to judge: no verdict, no status, no link is computed here.
 
 mod audience;
+mod calendar;
 mod changelog;
 mod changes;
 mod checklist;
@@ -35,6 +36,7 @@ mod vocabulary;
 mod yaml;
 
 pub use audience::{Public, Withheld};
+pub use calendar::{Freeze, Planned};
 pub use checklist::says_not_applicable;
 pub use codes::{ALLOW, CODES};
 pub use data::{CHECKLIST, FRONT_MATTER, Key, RELEASE, SCHEDULE, Shape};
@@ -113,6 +115,9 @@ pub fn document(source: &Source, vocabulary: &Vocabulary, problems: &mut Problem
     faults::of_page(&page, problems);
     faults::of_fences(&doc, problems);
     faults::of_risks(&risks, problems);
+    if source.places.is_empty() {
+        faults::of_schedule(&schedule, problems);
+    }
     let sections = outline.iter().map(|node| sections::section(node, &doc)).collect();
     Document { page, risks, schedule, sections }
 }

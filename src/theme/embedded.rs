@@ -21,6 +21,7 @@ templates! {
     "partials/components.html",
     "partials/sections.html",
     "partials/lines.html",
+    "partials/exhibits.html",
     "partials/timeline.html",
     "overview.html",
     "list.html",

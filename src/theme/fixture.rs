@@ -10,7 +10,8 @@ use crate::{
         blocks::{Block, Item, Section, Steps},
         document::{DocumentView, Progress},
         entities::EntryView,
-        evidence::{EvidenceView, Exhibit},
+        evidence::EvidenceView,
+        exhibits::{Shown, Step},
         findings::{Finding, FindingsView, Fold},
         frame::{Files, NavItem},
         lines::{Line, Lines},
@@ -43,9 +44,7 @@ fn rendering(theme: &Theme, template: Template, words: &Words) -> Result<String,
         Template::Risk => theme.render(template, &frame, words, &risk()),
         Template::Entry => theme.render(template, &frame, words, &entry()),
         Template::Source => theme.render(template, &frame, words, &SourceView { title: text(), file: text(), lines: lines() }),
-        Template::Evidence => {
-            exhibits().into_iter().try_fold(String::new(), |_, exhibit| theme.render(template, &frame, words, &evidence(exhibit)))
-        }
+        Template::Evidence => theme.render(template, &frame, words, &evidence(exhibits())),
         Template::Search => {
             let groups = vec![Group { id: text(), title: text(), links: vec![link()], more: Some(text()) }];
             theme.render(template, &frame, words, &SearchView { groups })
@@ -281,18 +280,26 @@ fn risk() -> RiskView {
     }
 }
 
-fn exhibits() -> [Exhibit; 3] {
-    [Exhibit::Lines { lines: lines() }, Exhibit::Image { src: text() }, Exhibit::Nothing { reason: text() }]
+fn exhibits() -> Vec<Shown> {
+    let leaf = || Step::Leaf { key: text(), text: text() };
+    vec![
+        Shown::Card { facts: facts() },
+        Shown::Table { table: table(), cut: Some(text()) },
+        Shown::Tree { steps: vec![Step::Open { key: text(), note: text(), open: true }, leaf(), Step::Close], cut: Some(text()) },
+        Shown::Lines { lines: lines() },
+        Shown::Image { src: text() },
+        Shown::Nothing { reason: text() },
+    ]
 }
 
-fn evidence(exhibit: Exhibit) -> EvidenceView {
+fn evidence(exhibits: Vec<Shown>) -> EvidenceView {
     EvidenceView {
         title: text(),
         facts: facts(),
         raw: link(),
         checksums: Some(link()),
         findings: findings(),
-        exhibit,
+        exhibits,
         mentions: mentions(),
     }
 }
