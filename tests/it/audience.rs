@@ -59,7 +59,10 @@ fn files() -> Vec<(&'static str, &'static str)> {
             "content/CHANGELOG.md",
             "# Changelog\n\n## [0.9.0] - 2025-12-01\n\n### Added\n- shown\n\n## [0.8.0-zq62x] - 2025-11-01 (internal)\n\n### Added\n- zq63x\n",
         ),
-        ("content/releases/v1.4.yaml", "version: v1.4.0\ndate: 2026-05-01\nsummary: shown too\n---\nversion: v1.4.1-zq66x\naudience: internal\nsummary: zq67x\n"),
+        (
+            "content/releases/v1.4.yaml",
+            "version: v1.4.0\ndate: 2026-05-01\nsummary: shown too\n---\nversion: v1.4.1-zq66x\naudience: internal\nsummary: zq67x\n",
+        ),
         ("content/infrastructure/zq64x.md", "# Services (internal)\n\n- zq65x\n"),
     ]
 }

@@ -3,6 +3,7 @@
 use std::{
     collections::{BTreeMap, BTreeSet, VecDeque},
     path::Path,
+    sync::LazyLock,
 };
 
 use jiff::civil::date;
@@ -11,7 +12,12 @@ use relsite::{archive::Node, output::Page, path::decode, world::MemoryWorld};
 use crate::{archives::world_of, site::Site};
 
 /// The sites of this repository, and one with more of everything than a page holds.
-fn sites() -> Vec<(String, Site)> {
+fn sites() -> &'static [(String, Site)] {
+    static SITES: LazyLock<Vec<(String, Site)>> = LazyLock::new(build);
+    &SITES
+}
+
+fn build() -> Vec<(String, Site)> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let folders = ["", "tests/sites/canary", "tests/sites/service", "tests/sites/infrastructure", "tests/sites/process"];
     let mut all: Vec<(String, Site)> =
@@ -127,7 +133,7 @@ fn unescaped_links(html: &str) -> String {
 #[test]
 fn every_link_and_anchor_leads_somewhere() {
     for (name, site) in sites() {
-        let pages = pages(&site);
+        let pages = pages(site);
         for (path, page) in &pages {
             for (target, fragment) in &page.links {
                 assert!(site.pages.contains_key(target), "{name}: {path} links to {target}");
@@ -155,7 +161,7 @@ fn is_next_page(path: &str) -> bool {
 #[test]
 fn every_page_is_three_clicks_from_the_overview() {
     for (name, site) in sites() {
-        let pages = pages(&site);
+        let pages = pages(site);
         let mut depth = BTreeMap::from([("index.html".to_owned(), 0)]);
         let mut queue = VecDeque::from(["index.html".to_owned()]);
         while let Some(path) = queue.pop_front() {
@@ -171,7 +177,7 @@ fn every_page_is_three_clicks_from_the_overview() {
                 }
             }
         }
-        for path in pages.keys().filter(|path| !is_hidden(&site, path) && *path != "search.html") {
+        for path in pages.keys().filter(|path| !is_hidden(site, path) && *path != "search.html") {
             let depth = depth.get(path).unwrap_or_else(|| panic!("{name}: nothing leads to {path}"));
             assert!(*depth <= 3, "{name}: {path} is {depth} clicks away");
         }
@@ -182,7 +188,7 @@ fn every_page_is_three_clicks_from_the_overview() {
 fn back_links_are_the_edges_and_edges_are_links() {
     let mut compared = [0usize; 2];
     for (name, site) in sites() {
-        let pages = pages(&site);
+        let pages = pages(site);
         let addresses = site.compiled.plan.addresses();
         let path = |node: Node| addresses.page(node).map(|path| path.as_str().to_owned());
         let archive = &site.compiled.archive;
