@@ -30,6 +30,8 @@ pub enum Refusal {
     Unreadable(String),
     /// The name is not valid UTF-8; the path shows it with escapes.
     Name,
+    /// Only colleagues may see it, and the site is built for others: it is as if it were not there.
+    Withheld,
 }
 
 /// What the system says of a file without reading it. Whoever changes a file cannot but change its stamp, unless within the grain of the clock.
@@ -93,6 +95,19 @@ pub trait World: Sync {
     /// # Errors
     /// When the system refuses, or the path is no longer the regular file of the table.
     fn open(&self, file: FileId) -> Result<Box<dyn Read + Send>, ReadError>;
+
+    /// Opens a file as it is stored, whoever it is read for: for digests that are compared, never for a page.
+    ///
+    /// # Errors
+    /// As [`World::open`].
+    fn open_stored(&self, file: FileId) -> Result<Box<dyn Read + Send>, ReadError> {
+        self.open(file)
+    }
+
+    /// Whether only colleagues may see the file at a path.
+    fn withholds(&self, path: &str) -> bool {
+        self.find(path).is_some_and(|file| self.entry(file).refused == Some(Refusal::Withheld))
+    }
 
     /// The UTC day that counts as today.
     fn today(&self) -> Date;

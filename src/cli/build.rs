@@ -38,6 +38,9 @@ const OUT: &str = "public";
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
 pub(super) struct Options {
+    /// For whom: `public` leaves out what is internal [default: as site.toml says, else internal]
+    #[arg(long, value_enum, value_name = "WHO")]
+    audience: Option<super::audience::Audience>,
     /// Where to publish [default: public, in the root]
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
@@ -64,6 +67,7 @@ pub(super) struct Options {
 const EXAMPLES: &str = "\
 Examples:
   relsite build
+  relsite build --audience public --out /srv/www/releases
   relsite build --strict --base-url https://releases.example.com
   relsite build --root samples/spark-trading --out /srv/www/releases
   relsite build --timings
@@ -152,7 +156,7 @@ impl Options {
 
     fn settings(&self) -> Settings {
         let drafts = if self.drafts { Drafts::Included } else { Drafts::LeftOut };
-        Settings { base_url: self.base_url.clone(), drafts }
+        Settings { base_url: self.base_url.clone(), drafts, audience: self.audience.map(Into::into) }
     }
 }
 

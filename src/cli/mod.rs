@@ -7,6 +7,7 @@
 )]
 
 mod archive;
+mod audience;
 mod build;
 mod check;
 mod clock;

@@ -133,6 +133,7 @@ fn reason(refused: &Refusal) -> String {
         Refusal::NotAFile(kind) => format!("not a regular file: {kind}"),
         Refusal::Unreadable(system) => system.clone(),
         Refusal::Name => "its name is not valid UTF-8".to_owned(),
+        Refusal::Withheld => "it is internal".to_owned(),
     }
 }
 
