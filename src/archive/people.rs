@@ -44,7 +44,7 @@ impl Person {
 }
 
 fn is_handle(word: &str) -> bool {
-    word.len() > 2 && word[1..].chars().all(|c| c.is_alphanumeric() || matches!(c, '-' | '_' | '.'))
+    word.len() > 1 && word[1..].chars().all(|c| c.is_alphanumeric() || matches!(c, '-' | '_' | '.'))
 }
 
 /// Case and what stands between the words aside.
