@@ -13,7 +13,7 @@
 //! | [`archive`] | what is true: linked, judged, immutable |
 //! | [`check`], [`view`] | rules over the archive; what templates may see |
 //! | [`theme`], [`output`] | templates; the plan of the site and its pages |
-//! | [`load`], [`publish`], [`scaffold`], [`report`], [`cli`] | the edge: reading, writing, beginning, telling, the command |
+//! | [`load`], [`publish`], [`scaffold`], [`report`], `serve`, [`cli`] | the edge: reading, writing, beginning, telling, the preview, the command |
 //!
 //! # The spine
 //!
@@ -35,6 +35,8 @@ pub mod publish;
 pub mod record;
 pub mod report;
 pub mod scaffold;
+#[cfg(feature = "serve")]
+pub mod serve;
 pub mod site;
 pub mod text;
 pub mod theme;

@@ -19,6 +19,8 @@ mod man;
 mod new;
 mod schema;
 mod seal;
+#[cfg(feature = "serve")]
+mod serve;
 mod streams;
 mod verify;
 
@@ -52,7 +54,7 @@ Examples:
 Exit codes: 0 fine, 1 problems in the content, 2 could not run.";
 
 /// The options of every command.
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Args)]
 struct Common {
     /// The folder where site.toml stands
     #[arg(long, value_name = "DIR", default_value = ".", global = true)]
@@ -71,6 +73,8 @@ struct Common {
 #[derive(Debug, Subcommand)]
 enum Command {
     Build(build::Options),
+    #[cfg(feature = "serve")]
+    Serve(serve::Options),
     Check(check::Options),
     Export(export::Options),
     Explain(explain::Options),
@@ -115,6 +119,8 @@ impl Cli {
         let common = &self.common;
         match &self.command {
             Command::Build(options) => build::run(common, options, streams),
+            #[cfg(feature = "serve")]
+            Command::Serve(options) => serve::run(common, options, streams),
             Command::Check(options) => check::run(common, options, streams),
             Command::Export(options) => export::run(common, options, streams),
             Command::Explain(options) => explain::run(options, streams),
