@@ -2,10 +2,7 @@
 //!
 //! Refuses to overwrite, and to guess which release a measurement belongs to.
 
-use std::{
-    io::Read,
-    path::{Path, PathBuf},
-};
+use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
 
@@ -120,15 +117,11 @@ fn bytes_of(file: &Path) -> Result<Vec<u8>, Failure> {
     let unread = |cause: std::io::Error| {
         Failure::new(format!("cannot read {}: {cause}", visible(&shown))).help("name a file, or `-` for the standard input")
     };
-    let mut bytes = Vec::new();
-    let source: Box<dyn Read> =
-        if shown == "-" { Box::new(std::io::stdin()) } else { Box::new(std::fs::File::open(file).map_err(unread)?) };
-    source.take(import::SIZE_LIMIT + 1).read_to_end(&mut bytes).map_err(unread)?;
-    if bytes.len() as u64 > import::SIZE_LIMIT {
-        return Err(Failure::new(format!("{} is larger than {} MiB", visible(&shown), import::SIZE_LIMIT >> 20))
-            .help("import a part of it: only the summary is read"));
-    }
-    Ok(bytes)
+    let bytes = if shown == "-" { import::bytes(std::io::stdin()) } else { import::bytes_of_file(file) }.map_err(unread)?;
+    bytes.ok_or_else(|| {
+        Failure::new(format!("{} is larger than {} MiB", visible(&shown), import::SIZE_LIMIT >> 20))
+            .help("import a part of it: only the summary is read")
+    })
 }
 
 fn percent(text: &str) -> Result<serde_json::Number, String> {

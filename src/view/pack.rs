@@ -91,7 +91,7 @@ fn sections(release: &Release, index: usize, pen: &mut Pen<'_>) -> Vec<Section> 
         all.push((words.contradicted_title, stages::contradictions(release, index, &at).map(table).into_iter().collect()));
     }
     if !release.stages.is_empty() {
-        let metrics = stages::matrix(release, &at).map(table);
+        let metrics = stages::matrix(release, index, &at).map(table);
         all.push((words.stages, std::iter::once(table(stages::table(release, &at))).chain(metrics).collect()));
     }
     for rollback in &release.rollbacks {

@@ -12,7 +12,7 @@ mod yaml;
 
 use std::{
     fs::{self, OpenOptions},
-    io::{self, Write},
+    io::{self, Read, Write},
     path::{Path, PathBuf},
 };
 
@@ -116,7 +116,25 @@ impl ImportError {
     }
 }
 
-/// Reads what another tool wrote. `name` is the file's own, for sources that do not name themselves.
+/// The bytes of a stream; `None` when there are more than [`SIZE_LIMIT`].
+///
+/// # Errors
+/// When the stream breaks.
+pub fn bytes(source: impl Read) -> io::Result<Option<Vec<u8>>> {
+    let mut bytes = Vec::new();
+    source.take(SIZE_LIMIT + 1).read_to_end(&mut bytes)?;
+    Ok((bytes.len() as u64 <= SIZE_LIMIT).then_some(bytes))
+}
+
+/// The bytes of a file, as [`bytes`].
+///
+/// # Errors
+/// When the system refuses.
+pub fn bytes_of_file(path: &Path) -> io::Result<Option<Vec<u8>>> {
+    bytes(fs::File::open(path)?)
+}
+
+/// Reads what another tool wrote.
 ///
 /// # Errors
 /// When the file holds something else.
