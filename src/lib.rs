@@ -6,6 +6,7 @@
 //! | module | owns |
 //! |---|---|
 //! | [`diag`], [`path`], [`digest`], [`world`], [`text`], [`value`] | problems, safe paths, what a build may know, decoding, the values of records |
+//! | [`memo`] | what a build leaves behind for the next |
 //! | [`site`] | site.toml, typed |
 //! | [`markup`] | Markdown and code to safe HTML |
 //! | [`record`], [`evidence`] | what authors wrote; what files show |
@@ -29,6 +30,7 @@ pub mod evidence;
 pub mod integrity;
 pub mod load;
 pub mod markup;
+pub mod memo;
 pub mod output;
 pub mod path;
 pub mod publish;
@@ -63,6 +65,8 @@ pub struct Settings {
     pub base_url: Option<String>,
     /// Whether records marked `draft: true` are part of the archive.
     pub drafts: Drafts,
+    /// For whom the site is built; as site.toml says where it is `None`.
+    pub audience: Option<site::Reader>,
 }
 
 /// An archive, compiled: everything that pages are made of.
@@ -80,6 +84,18 @@ pub struct Compiled {
     pub problems: Problems,
     /// The same by the thing that it concerns, for its page.
     pub findings: Findings,
+    /// What is left out, where the site is not for colleagues alone.
+    pub withheld: Option<record::Withheld>,
+}
+
+impl Compiled {
+    /// Calls `with` with the world as the readers of this site may know it.
+    pub fn within<T>(&self, world: &dyn World, with: impl FnOnce(&dyn World) -> T) -> T {
+        match &self.withheld {
+            Some(withheld) => with(&withheld.over(world)),
+            None => with(world),
+        }
+    }
 }
 
 /// Compiles an archive. Never fails: what is wrong is among the problems.
@@ -89,6 +105,12 @@ pub fn compile(world: &dyn World, settings: &Settings) -> Compiled {
     let mut site = site::read(world, &mut problems);
     site.base_url = settings.base_url.clone().or(site.base_url);
     site.check_levels(&codes(), &mut problems);
+    let audience = settings.audience.unwrap_or(site.audience.default);
+    let withheld = record::Withheld::of(world, &site, audience);
+    let public = withheld.as_ref().map(|withheld| withheld.over(world));
+    let world = public.as_ref().map_or(world, |public| public as &dyn World);
+    let is_shown = |logo: &path::RelPath| world.find(logo.as_str()).is_none_or(|file| world.entry(file).refused.is_none());
+    site.look.logo = site.look.logo.take().filter(is_shown);
     let theme = theme::compile(world, &site.look.name, &site.limits, &mut problems);
     let records = record::parse(world, &site, &mut problems);
     let mut archive = archive::link(records, &site, settings.drafts, world, &mut problems);
@@ -98,7 +120,7 @@ pub fn compile(world: &dyn World, settings: &Settings) -> Compiled {
     problems.settle(|code| site.level(code));
     archive.name_problems(&problems);
     let findings = Findings::of(&archive, &problems);
-    Compiled { site, theme, archive, plan, problems, findings }
+    Compiled { site, theme, archive, plan, problems, findings, withheld }
 }
 
 /// Makes one page of the plan.
@@ -106,8 +128,8 @@ pub fn compile(world: &dyn World, settings: &Settings) -> Compiled {
 /// # Errors
 /// When a source is no longer what it was when the archive was linked, or a template fails.
 pub fn render(world: &dyn World, compiled: &Compiled, path: &OutPath) -> Result<Output, Box<Problem>> {
-    let Compiled { site, theme, archive, plan, problems: _, findings } = compiled;
-    output::render(&Press { world, archive, site, theme, plan, findings }, path)
+    let Compiled { site, theme, archive, plan, problems: _, findings, withheld: _ } = compiled;
+    compiled.within(world, |world| output::render(&Press { world, archive, site, theme, plan, findings }, path))
 }
 
 /// Drops the problems that a record allows with a reason, until their day. Blocking ones stay, and rows that silence nothing are named.

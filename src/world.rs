@@ -30,6 +30,49 @@ pub enum Refusal {
     Unreadable(String),
     /// The name is not valid UTF-8; the path shows it with escapes.
     Name,
+    /// Only colleagues may see it, and the site is built for others: it is as if it were not there.
+    Withheld,
+}
+
+/// What the system says of a file without reading it. Whoever changes a file cannot but change its stamp, unless within the grain of the clock.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(from = "(u64, i64, i64, u64, u64)", into = "(u64, i64, i64, u64, u64)")]
+pub struct Stamp {
+    /// Its size.
+    pub bytes: u64,
+    /// When its bytes changed (or are said to have), in nanoseconds since 1970.
+    pub modified: i64,
+    /// When anything of it changed; nobody can set this.
+    pub changed: i64,
+    /// Its number on its disk.
+    pub inode: u64,
+    /// Its disk.
+    pub device: u64,
+}
+
+impl Stamp {
+    /// All of it, to be hashed.
+    #[must_use]
+    pub fn to_bytes(&self) -> [u8; 40] {
+        let fields = [self.bytes, self.modified.cast_unsigned(), self.changed.cast_unsigned(), self.inode, self.device];
+        let mut bytes = [0; 40];
+        for (place, field) in bytes.chunks_exact_mut(8).zip(fields) {
+            place.copy_from_slice(&field.to_le_bytes());
+        }
+        bytes
+    }
+}
+
+impl From<(u64, i64, i64, u64, u64)> for Stamp {
+    fn from((bytes, modified, changed, inode, device): (u64, i64, i64, u64, u64)) -> Self {
+        Self { bytes, modified, changed, inode, device }
+    }
+}
+
+impl From<Stamp> for (u64, i64, i64, u64, u64) {
+    fn from(stamp: Stamp) -> Self {
+        (stamp.bytes, stamp.modified, stamp.changed, stamp.inode, stamp.device)
+    }
 }
 
 /// A file could not be read.
@@ -53,8 +96,27 @@ pub trait World: Sync {
     /// When the system refuses, or the path is no longer the regular file of the table.
     fn open(&self, file: FileId) -> Result<Box<dyn Read + Send>, ReadError>;
 
+    /// Opens a file as it is stored, whoever it is read for: for digests that are compared, never for a page.
+    ///
+    /// # Errors
+    /// As [`World::open`].
+    fn open_stored(&self, file: FileId) -> Result<Box<dyn Read + Send>, ReadError> {
+        self.open(file)
+    }
+
+    /// Whether only colleagues may see the file at a path.
+    fn withholds(&self, path: &str) -> bool {
+        self.find(path).is_some_and(|file| self.entry(file).refused == Some(Refusal::Withheld))
+    }
+
     /// The UTC day that counts as today.
     fn today(&self) -> Date;
+
+    /// What the system said of a file when the table was made; nothing where no system stands behind the world.
+    fn stamp(&self, file: FileId) -> Option<Stamp> {
+        let _ = file;
+        None
+    }
 
     /// The entry of a file.
     fn entry(&self, file: FileId) -> &FileEntry {

@@ -25,7 +25,7 @@ pub(super) fn of(archive: &Archive, site: &Site, world: &dyn World, problems: &m
             match mentions.written(&link.value) {
                 Destination::Node(to, _) => edges.push(Edge { from: *from, to }),
                 Destination::Nothing => problems.push(broken(link)),
-                Destination::Elsewhere | Destination::Folder(..) | Destination::File(_) => {}
+                Destination::Elsewhere | Destination::Withheld | Destination::Folder(..) | Destination::File(_) => {}
             }
         }
     }

@@ -13,7 +13,7 @@ use crate::{
     site::Limits,
     text,
     value::Lsn,
-    world::{ReadError, World},
+    world::{ReadError, Refusal, World},
 };
 
 /// The largest file whose numbers are kept by their paths until its release is judged, in bytes.
@@ -47,8 +47,11 @@ pub(super) fn of(source: &ReleaseSource, limits: &Limits, world: &dyn World) -> 
             }
         }
     }
-    let missing =
-        wanted.iter().filter(|(expected, listed)| listed.expected && !source.evidence.iter().any(|(_, path)| expected.matches(path)));
+    let withheld = withheld(source, world);
+    let is_there = |expected: &expect::Expected| {
+        source.evidence.iter().any(|(_, path)| expected.matches(path)) || withheld.iter().any(|path| expected.matches(path))
+    };
+    let missing = wanted.iter().filter(|(expected, listed)| listed.expected && !is_there(expected));
     let mut absent: Vec<Evidence> = missing.map(|(expected, listed)| missing_one(&expected.path, listed)).collect();
     absent.sort_by(|a, b| a.path.cmp(&b.path));
     absent.dedup_by(|a, b| a.path == b.path);
@@ -65,6 +68,15 @@ fn problem(fault: Fault, file: FileId) -> Problem {
         _ => "record it again; the file itself is published as it is",
     };
     Problem::new(fault.code, Span { line: fault.line, ..Span::start_of(file) }, fault.message).help(help)
+}
+
+/// The files of the release that only colleagues may see: neither shown nor missing.
+fn withheld<'w>(source: &ReleaseSource, world: &'w dyn World) -> Vec<&'w str> {
+    let folder = format!("{}/", source.folder);
+    let files = world.files();
+    let from = files.partition_point(|entry| entry.path.as_str() < folder.as_str());
+    let own = files[from..].iter().take_while(|entry| entry.path.as_str().starts_with(&folder));
+    own.filter(|entry| entry.refused == Some(Refusal::Withheld)).filter_map(|entry| entry.path.beneath(source.folder.as_str())).collect()
 }
 
 /// Everything that the record names, taken apart.

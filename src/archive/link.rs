@@ -95,6 +95,7 @@ fn judge(source: ReleaseSource, site: &Site, world: &dyn World) -> Judged {
     let version = named.or_else(|| Version::parse(&source.name)).unwrap_or(Version { written: source.name.clone() });
     let record = source.record;
     let day = record.as_ref().and_then(|record| record.date.as_ref()).and_then(|read| read.value.as_ref()).and_then(|when| when.day());
+    let checksums = known_sums(super::sums::of(&evidence, world), &source.folder, world);
     let mut release = Release {
         id: String::new(),
         product: source.product,
@@ -112,7 +113,7 @@ fn judge(source: ReleaseSource, site: &Site, world: &dyn World) -> Judged {
         stages: Vec::new(),
         rollbacks: Vec::new(),
         risks: Vec::new(),
-        checksums: super::sums::of(&evidence, world),
+        checksums,
         evidence,
         documents: Vec::new(),
         record: None,
@@ -122,6 +123,13 @@ fn judge(source: ReleaseSource, site: &Site, world: &dyn World) -> Judged {
         weigh(&mut release, record, &samples, site, today);
     }
     (release, source.pages, problems)
+}
+
+/// Files that only colleagues may see are not absent.
+fn known_sums(mut sums: Vec<super::Checksum>, folder: &crate::path::RelPath, world: &dyn World) -> Vec<super::Checksum> {
+    let withheld = |path: &str| ["", "evidence/"].iter().any(|at| world.withholds(&format!("{folder}/{at}{path}")));
+    sums.retain(|sum| sum.found.is_some() || !withheld(&sum.path));
+    sums
 }
 
 /// Verdicts and status of a release with a record.

@@ -120,7 +120,7 @@ impl Mentions<'_> {
             Destination::Nothing => self.written(&format!("evidence/{path}")),
             found => found,
         };
-        (!matches!(found, Destination::Nothing | Destination::Elsewhere)).then_some(Found::Thing(found))
+        (!matches!(found, Destination::Nothing | Destination::Elsewhere | Destination::Withheld)).then_some(Found::Thing(found))
     }
 
     /// The numbers of the release's risks and stages.

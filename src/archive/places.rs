@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use super::{Archive, DocumentKind, Node, Release};
 use crate::{
     path::{RelPath, decode},
-    world::World,
+    world::{Refusal, World},
 };
 
 /// What a link leads to.
@@ -21,6 +21,8 @@ pub enum Destination {
     Folder(usize, Folder),
     /// A file of `static/`: its path in the site.
     File(String),
+    /// What only colleagues may see: no link, and nothing that is wrong.
+    Withheld,
     /// Nothing that is there.
     Nothing,
 }
@@ -65,6 +67,9 @@ impl Places {
             if let Some(path) = entry.path.beneath("static") {
                 places.paths.insert(entry.path.to_string(), Destination::File(path.to_owned()));
             }
+        }
+        for entry in world.files().iter().filter(|entry| entry.refused == Some(Refusal::Withheld)) {
+            places.paths.insert(entry.path.to_string(), Destination::Withheld);
         }
         places.add_folders(archive);
         places.add_pages(archive, world);

@@ -5,20 +5,26 @@
 use std::{
     num::NonZeroUsize,
     path::{Path, PathBuf},
-    time::{Duration, Instant},
+    time::Duration,
 };
 
 use clap::Args;
 
-use super::{Common, Exit, Failure, Streams, archive};
+use super::{
+    Common, Exit, Failure, Streams, archive,
+    clock::{Clock, Progress},
+    recall::{self, Recall},
+};
 use crate::{
     Compiled, Drafts, Settings,
-    diag::{Problem, Severity},
+    diag::{Problem, Problems},
     integrity::Anchor,
     load::{self, DiskWorld},
-    publish::{self, OutputLink, WhenLocked},
-    report::{self, Format, visible},
+    memo::Outcome,
+    publish::{self, OutputLink, Report, WhenLocked},
+    report::{self, visible},
     site,
+    world::World as _,
 };
 
 /// How long a build waits for another one that publishes to the same folder.
@@ -32,6 +38,9 @@ const OUT: &str = "public";
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
 pub(super) struct Options {
+    /// For whom: `public` leaves out what is internal [default: as site.toml says, else internal]
+    #[arg(long, value_enum, value_name = "WHO")]
+    audience: Option<super::audience::Audience>,
     /// Where to publish [default: public, in the root]
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
@@ -50,13 +59,18 @@ pub(super) struct Options {
     /// Publish into the folder that the output, a symbolic link, points to
     #[arg(long)]
     allow_output_link: bool,
+    /// Say how long each phase took
+    #[arg(long)]
+    timings: bool,
 }
 
 const EXAMPLES: &str = "\
 Examples:
   relsite build
+  relsite build --audience public --out /srv/www/releases
   relsite build --strict --base-url https://releases.example.com
   relsite build --root samples/spark-trading --out /srv/www/releases
+  relsite build --timings
   SOURCE_DATE_EPOCH=1795132800 relsite build --jobs 2";
 
 pub(super) fn run(common: &Common, options: &Options, streams: &mut Streams) -> Result<Exit, Failure> {
@@ -71,22 +85,45 @@ pub(super) fn run(common: &Common, options: &Options, streams: &mut Streams) -> 
 }
 
 fn build(common: &Common, options: &Options, streams: &mut Streams) -> Result<Exit, Failure> {
-    let start = Instant::now();
+    let mut clock = Clock::start(options.timings);
     let world = archive::open(common)?;
-    let mut compiled = crate::compile(&world, &options.settings());
+    let site = site::read(&world, &mut Problems::new());
     let out = options.out.clone().unwrap_or_else(|| common.root.join(OUT));
-    compiled.problems.extend(forgotten(&out, &compiled));
-    list(common, &compiled, &world, streams);
+    let mut target = options.target(common, &site, &out);
+    clock.phase("load");
+    let mut recall = Recall::new(common, &options.identity(), &world, &out, streams);
+    if let Some(outcome) = recall.unchanged(&world, &target)? {
+        clock.phase("compare");
+        list(common, &outcome, &world, streams);
+        summarise(common, &outcome, &Report { unchanged: outcome.pages, ..Report::default() }, &out, &clock, streams);
+        return Ok(options.exit(outcome.errors));
+    }
+    clock.phase("compare");
+    let progress = Progress::show(&format!("reading {} files …", world.files().len()), common.quiet);
+    let mut compiled = crate::compile(&world, &options.settings());
+    let forgotten = forgotten(&out, &compiled);
+    // What the site before knew, the next one may not.
+    recall.trust(forgotten.is_none());
+    compiled.problems.extend(forgotten);
+    drop(progress);
+    clock.phase("compile");
+    let outcome = recall::outcome(&compiled.problems, common.quiet, compiled.plan.iter().count());
+    list(common, &outcome, &world, streams);
     if compiled.problems.blocking() {
         streams.tell("error: nothing was published: a problem above forbids it; the site is as it was");
         return Ok(Exit::Problems);
     }
-    let report = publish(common, options, &world, &compiled, &out)?;
-    if !common.quiet {
-        summarise(&report, &compiled, &out, start.elapsed(), streams);
-    }
-    let failed = options.strict && compiled.problems.count(Severity::Error) > 0;
-    Ok(if failed { Exit::Problems } else { Exit::Fine })
+    clock.phase("list problems");
+    target.ledger_head = compiled.archive.ledger.head().map(str::to_owned);
+    let progress = Progress::show(&format!("rendering {} pages …", outcome.pages), common.quiet);
+    let render = |path: &crate::path::OutPath| crate::render(&world, &compiled, path);
+    let (report, shelf) = publish::publish_knowing(&world, &compiled.plan.paths(), &render, &target, &recall.shelf())?;
+    drop(progress);
+    clock.phase("render and publish");
+    recall.keep(common, shelf, outcome.clone(), streams);
+    clock.phase("remember");
+    summarise(common, &outcome, &report, &out, &clock, streams);
+    Ok(options.exit(outcome.errors))
 }
 
 /// What the site that stands there knows of the ledger, and the ledger does not.
@@ -97,56 +134,67 @@ fn forgotten(out: &Path, compiled: &Compiled) -> Option<Problem> {
 }
 
 impl Options {
+    fn target(&self, common: &Common, site: &site::Site, out: &Path) -> publish::Options {
+        publish::Options {
+            out: out.to_owned(),
+            root: common.root.clone(),
+            protected: site.folders().iter().map(|folder| common.root.join(folder)).collect(),
+            output_link: if self.allow_output_link { OutputLink::Follow } else { OutputLink::Refuse },
+            when_locked: WhenLocked::Wait(PATIENCE),
+            ledger_head: None,
+        }
+    }
+
+    /// All that the command line says about what is built.
+    fn identity(&self) -> String {
+        format!("{:?}", self.settings())
+    }
+
+    fn exit(&self, errors: usize) -> Exit {
+        if self.strict && errors > 0 { Exit::Problems } else { Exit::Fine }
+    }
+
     fn settings(&self) -> Settings {
         let drafts = if self.drafts { Drafts::Included } else { Drafts::LeftOut };
-        Settings { base_url: self.base_url.clone(), drafts }
+        Settings { base_url: self.base_url.clone(), drafts, audience: self.audience.map(Into::into) }
     }
 }
 
-/// Lists the problems; with `--quiet` only errors.
-fn list(common: &Common, compiled: &Compiled, world: &DiskWorld, streams: &mut Streams) {
-    let mut problems = compiled.problems.clone();
-    if common.quiet {
-        problems.retain(|problem| problem.severity == Severity::Error);
-    }
+/// Lists problems, says of which there are more, and how many there are in all.
+fn list(common: &Common, outcome: &Outcome, world: &DiskWorld, streams: &mut Streams) {
+    let problems = outcome.problems(&crate::codes()).unwrap_or_default();
     if problems.is_empty() {
         return;
     }
     let style = streams.people_style();
+    let mut text = Vec::new();
     // Nobody may be listening; the build goes on.
-    let _ = report::write(Format::Human, &problems, world, streams.people(), style);
+    let _ = report::list(&problems, world, &mut text, style).and_then(|()| streams.people().write_all(&text));
+    for line in outcome.more.iter().filter(|_| !common.quiet) {
+        streams.tell(line);
+    }
+    streams.tell(&outcome.listed);
 }
 
 fn base_url(text: &str) -> Result<String, String> {
     site::base_url(text).map_err(|must| format!("it must {must}"))
 }
 
-fn publish(common: &Common, options: &Options, world: &DiskWorld, compiled: &Compiled, out: &Path) -> Result<publish::Report, Failure> {
-    let render = |path: &crate::path::OutPath| crate::render(world, compiled, path);
-    let output_link = if options.allow_output_link { OutputLink::Follow } else { OutputLink::Refuse };
-    let target = publish::Options {
-        out: out.to_owned(),
-        root: common.root.clone(),
-        protected: compiled.site.folders().iter().map(|folder| common.root.join(folder)).collect(),
-        output_link,
-        when_locked: WhenLocked::Wait(PATIENCE),
-        ledger_head: compiled.archive.ledger.head().map(str::to_owned),
-    };
-    Ok(publish::publish(world, &compiled.plan.paths(), &render, &target)?)
-}
-
-fn summarise(report: &publish::Report, compiled: &Compiled, out: &Path, took: Duration, streams: &mut Streams) {
-    for trouble in &report.afterwards {
-        streams.tell(&format!("warning: the site is published, but {}", visible(&trouble.to_string())));
+fn summarise(common: &Common, outcome: &Outcome, report: &Report, out: &Path, clock: &Clock, streams: &mut Streams) {
+    if !common.quiet {
+        for trouble in &report.afterwards {
+            streams.tell(&format!("warning: the site is published, but {}", visible(&trouble.to_string())));
+        }
+        let index = out.join("index.html").display().to_string();
+        streams.tell(&format!(
+            "{} pages written, {} unchanged, {} removed; {}; {:.1} s\nOpen {} in a browser to look at it.",
+            report.written,
+            report.unchanged,
+            report.removed.len(),
+            outcome.counts,
+            clock.total(),
+            visible(&index),
+        ));
     }
-    let index = out.join("index.html").display().to_string();
-    streams.tell(&format!(
-        "{} pages written, {} unchanged, {} removed; {}; {:.1} s\nOpen {} in a browser to look at it.",
-        report.written,
-        report.unchanged,
-        report.removed.len(),
-        report::counts(&compiled.problems),
-        took.as_secs_f64(),
-        visible(&index),
-    ));
+    clock.tell(streams);
 }

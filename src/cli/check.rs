@@ -18,6 +18,9 @@ use crate::{
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
 pub(super) struct Options {
+    /// For whom: `public` leaves out what is internal [default: as site.toml says, else internal]
+    #[arg(long, value_enum, value_name = "WHO")]
+    audience: Option<super::audience::Audience>,
     /// How to list them
     #[arg(long, value_enum, default_value = "human")]
     format: Format,
@@ -48,7 +51,7 @@ pub(super) fn run(common: &Common, options: &Options, streams: &mut Streams) -> 
         fix_encoding(common, streams)?;
     }
     let world = archive::open(common)?;
-    let compiled = crate::compile(&world, &Settings::default());
+    let compiled = crate::compile(&world, &Settings { audience: options.audience.map(Into::into), ..Settings::default() });
     let mut shown = compiled.problems.clone();
     if common.quiet && options.format == Format::Human {
         shown.retain(|problem| problem.severity == Severity::Error);

@@ -11,6 +11,9 @@ use crate::{Settings, output, report};
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
 pub(super) struct Options {
+    /// For whom: `public` leaves out what is internal [default: as site.toml says, else internal]
+    #[arg(long, value_enum, value_name = "WHO")]
+    audience: Option<super::audience::Audience>,
     /// In which form
     #[arg(long, value_enum, default_value = "json")]
     format: Form,
@@ -30,9 +33,11 @@ enum Form {
 
 pub(super) fn run(common: &Common, options: &Options, streams: &mut Streams) -> Result<Exit, Failure> {
     let world = archive::open(common)?;
-    let compiled = crate::compile(&world, &Settings::default());
+    let compiled = crate::compile(&world, &Settings { audience: options.audience.map(Into::into), ..Settings::default() });
     match options.format {
-        Form::Json => output::export(&compiled.archive, compiled.plan.addresses(), &world, streams.data())?,
+        Form::Json => {
+            compiled.within(&world, |world| output::export(&compiled.archive, compiled.plan.addresses(), world, streams.data()))?;
+        }
     }
     if !common.quiet && !compiled.problems.is_empty() {
         streams.tell(&format!("{} (`relsite check` lists them)", report::counts(&compiled.problems)));

@@ -7,8 +7,10 @@
 )]
 
 mod archive;
+mod audience;
 mod build;
 mod check;
+mod clock;
 mod completions;
 mod explain;
 mod export;
@@ -17,6 +19,7 @@ mod import;
 mod init;
 mod man;
 mod new;
+mod recall;
 mod schema;
 mod seal;
 #[cfg(feature = "serve")]

@@ -54,7 +54,7 @@ const UNSIGNED: [&str; 3] = ["signoff/missing", "signoff/too-few", "signoff/self
 
 pub(super) fn run(common: &Common, options: &Options, streams: &mut Streams) -> Result<Exit, Failure> {
     let world = archive::open(common)?;
-    let compiled = crate::compile(&world, &Settings::default());
+    let compiled = crate::compile(&world, &Settings { audience: Some(crate::site::Reader::Internal), ..Settings::default() });
     let index = find(options, &compiled)?;
     let release = &compiled.archive.releases[index];
     let product = &compiled.archive.products[release.product].slug;

@@ -62,7 +62,7 @@ pub(super) fn run(common: &Common, options: &Options, streams: &mut Streams) -> 
         port: options.port,
         allowed: options.allow_host.clone(),
         looking: if options.poll { Looking::Regularly } else { Looking::Told },
-        settings: Settings { base_url: None, drafts },
+        settings: Settings { drafts, ..Settings::default() },
     };
     if !options.host.is_loopback() {
         streams.tell("warning: others on the network can reach this preview; whoever has the key in its address can read it, unencrypted");

@@ -68,7 +68,7 @@ pub(super) fn run(common: &Common, options: &Options, streams: &mut Streams) -> 
 
 fn content(common: &Common, options: &Options) -> Result<Outcome, Failure> {
     let world = archive::open(common)?;
-    let compiled = crate::compile(&world, &Settings::default());
+    let compiled = crate::compile(&world, &Settings { audience: Some(crate::site::Reader::Internal), ..Settings::default() });
     let site = options.site.clone().unwrap_or_else(|| common.root.join(PUBLISHED));
     let mut anchors = Vec::new();
     let mut silent = Vec::new();

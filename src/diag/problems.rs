@@ -1,5 +1,7 @@
 //! One problem, and the list of all of a run.
 
+use std::collections::BTreeMap;
+
 use super::{Code, FileId, Severity, Span};
 
 /// A second place that belongs to a problem, with what it contributes.
@@ -100,6 +102,22 @@ impl Problems {
     /// Keeps the problems for which `keep` is true.
     pub fn retain(&mut self, keep: impl FnMut(&Problem) -> bool) {
         self.list.retain(keep);
+    }
+
+    /// The first `most` of each code, and how many more there are of each that has more, by name.
+    #[must_use]
+    pub fn first_of_each(&self, most: usize) -> (Self, Vec<(&'static str, usize)>) {
+        let mut seen: BTreeMap<&'static str, usize> = BTreeMap::new();
+        let mut first = Self::new();
+        for problem in &self.list {
+            let count = seen.entry(problem.code.name).or_default();
+            *count += 1;
+            if *count <= most {
+                first.push(problem.clone());
+            }
+        }
+        let more = seen.into_iter().filter(|(_, count)| *count > most).map(|(code, count)| (code, count - most)).collect();
+        (first, more)
     }
 
     /// Every problem, in the order they were settled.

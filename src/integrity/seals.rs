@@ -13,7 +13,7 @@ use super::{
 use crate::{
     diag::{FileId, Problem, Problems, Span},
     digest::Digest,
-    world::World,
+    world::{Refusal, World},
 };
 
 /// The largest ledger that is read, in bytes.
@@ -36,7 +36,20 @@ pub fn read(world: &dyn World, problems: &mut Problems) -> Ledger {
     };
     let (ledger, faults) = Ledger::parse(&bytes);
     problems.extend(faults.into_iter().map(|(line, fault)| broken(line, format!("line {line} of the ledger: {fault}"))));
-    ledger.at(file)
+    known(ledger.at(file), world)
+}
+
+/// The ledger without the files that only colleagues may see.
+fn known(mut ledger: Ledger, world: &dyn World) -> Ledger {
+    for seal in &mut ledger.seals {
+        seal.files.retain(|path, _| !world.withholds(path));
+        for amendment in &mut seal.amendments {
+            amendment.changes.retain(|change| !world.withholds(&change.path));
+        }
+        seal.amendments.retain(|amendment| !amendment.changes.is_empty());
+    }
+    ledger.seals.retain(|seal| !seal.files.is_empty());
+    ledger
 }
 
 /// Names everything that is not as it was sealed.
@@ -77,12 +90,13 @@ fn beneath(folder: &str, world: &dyn World) -> Vec<FileId> {
     let prefix = format!("{folder}/");
     let first = files.partition_point(|entry| entry.path.as_str() < prefix.as_str());
     let count = files[first..].iter().take_while(|entry| entry.path.as_str().starts_with(&prefix)).count();
-    (first..first + count).filter_map(|index| u32::try_from(index).ok().map(FileId)).collect()
+    let shown = (first..first + count).filter(|index| files[*index].refused != Some(Refusal::Withheld));
+    shown.filter_map(|index| u32::try_from(index).ok().map(FileId)).collect()
 }
 
 fn stamp_of(file: FileId, world: &dyn World) -> Result<Stamp, String> {
     let unread = |cause: std::io::Error| cause.to_string();
-    let mut source = world.open(file).map_err(|error| error.to_string())?;
+    let mut source = world.open_stored(file).map_err(|error| error.to_string())?;
     Digest::stream(&mut source, unread, |_| Ok(())).map(Stamp::from)
 }
 

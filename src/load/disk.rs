@@ -16,7 +16,7 @@ use super::{
 use crate::{
     diag::FileId,
     path::RelPath,
-    world::{FileEntry, ReadError, Refusal, World},
+    world::{FileEntry, ReadError, Refusal, Stamp, World},
 };
 
 /// The files beside the folders that belong to an archive.
@@ -58,6 +58,7 @@ pub enum LoadError {
 pub struct DiskWorld {
     root: Root,
     files: Vec<FileEntry>,
+    stamps: Vec<Option<Stamp>>,
     today: Date,
 }
 
@@ -87,8 +88,8 @@ pub fn load(root: &Path, content: &[RelPath], today: Date, limit: usize) -> Resu
     for folder in beside.iter().filter(|folder| !content.iter().any(|content| contains(content, folder))) {
         walk.folder(folder).map_err(too_many)?;
     }
-    let files = walk.finish();
-    Ok(DiskWorld { root: handle, files, today })
+    let (files, stamps) = walk.finish();
+    Ok(DiskWorld { root: handle, files, stamps, today })
 }
 
 impl World for DiskWorld {
@@ -107,6 +108,10 @@ impl World for DiskWorld {
 
     fn today(&self) -> Date {
         self.today
+    }
+
+    fn stamp(&self, file: FileId) -> Option<Stamp> {
+        self.stamps.get(file.0 as usize).copied().flatten()
     }
 }
 
@@ -128,6 +133,7 @@ fn reason(refused: &Refusal) -> String {
         Refusal::NotAFile(kind) => format!("not a regular file: {kind}"),
         Refusal::Unreadable(system) => system.clone(),
         Refusal::Name => "its name is not valid UTF-8".to_owned(),
+        Refusal::Withheld => "it is internal".to_owned(),
     }
 }
 

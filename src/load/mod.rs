@@ -7,6 +7,7 @@
 mod beneath;
 mod disk;
 mod git;
+mod program;
 mod published;
 mod today;
 mod walk;
@@ -14,6 +15,7 @@ mod walk;
 pub use beneath::Root;
 pub use disk::{DiskWorld, LoadError, load};
 pub use git::{Committed, committed, user};
+pub use program::program;
 pub use published::{digests, file_of};
 pub use today::{TodayError, today, today_from};
 pub use walk::FILE_LIMIT;

@@ -12,7 +12,7 @@ use rustix::{
 use super::beneath::{Root, kind_name};
 use crate::{
     path::RelPath,
-    world::{FileEntry, Refusal},
+    world::{FileEntry, Refusal, Stamp},
 };
 
 /// The most entries that an archive may have: the limit `files`.
@@ -27,7 +27,7 @@ pub(super) struct TooMany;
 pub(super) struct Walk<'r> {
     root: &'r Root,
     limit: usize,
-    entries: Vec<FileEntry>,
+    entries: Vec<(FileEntry, Option<Stamp>)>,
 }
 
 impl<'r> Walk<'r> {
@@ -43,7 +43,7 @@ impl<'r> Walk<'r> {
             FileType::RegularFile => None,
             kind => Some(refusal(kind)),
         };
-        self.add(path.clone(), size(&stat), refused)
+        self.keep(path.clone(), size(&stat), refused, Some(stamp(&stat)))
     }
 
     /// Adds all beneath a folder and says whether anything of its name is there. A link on the way is added as what it is.
@@ -65,11 +65,11 @@ impl<'r> Walk<'r> {
         Ok(true)
     }
 
-    /// The entries, sorted by path, each once.
-    pub(super) fn finish(mut self) -> Vec<FileEntry> {
-        self.entries.sort_unstable_by(|a, b| a.path.cmp(&b.path));
-        self.entries.dedup_by(|a, b| a.path == b.path);
-        self.entries
+    /// The entries with their stamps, sorted by path, each once.
+    pub(super) fn finish(mut self) -> (Vec<FileEntry>, Vec<Option<Stamp>>) {
+        self.entries.sort_unstable_by(|(a, _), (b, _)| a.path.cmp(&b.path));
+        self.entries.dedup_by(|(a, _), (b, _)| a.path == b.path);
+        self.entries.into_iter().unzip()
     }
 
     /// What stands at a path whose parents are folders; nothing if nothing does.
@@ -109,7 +109,7 @@ impl<'r> Walk<'r> {
             let path = RelPath::from_disk(&[folder.as_str(), text]);
             match listing.fd().and_then(|handle| look(handle, OsStr::from_bytes(name))) {
                 Ok(Found::Folder) => waiting.push(path),
-                Ok(Found::File(bytes)) => self.add(path, bytes, None)?,
+                Ok(Found::File(stamp)) => self.keep(path, stamp.bytes, None, Some(stamp))?,
                 Ok(Found::Refused(refused)) => self.add(path, 0, Some(refused))?,
                 // Gone since the folder was listed.
                 Err(Errno::NOENT) => {}
@@ -124,17 +124,21 @@ impl<'r> Walk<'r> {
     }
 
     fn add(&mut self, path: RelPath, bytes: u64, refused: Option<Refusal>) -> Result<(), TooMany> {
+        self.keep(path, bytes, refused, None)
+    }
+
+    fn keep(&mut self, path: RelPath, bytes: u64, refused: Option<Refusal>, stamp: Option<Stamp>) -> Result<(), TooMany> {
         if self.entries.len() >= self.limit {
             return Err(TooMany);
         }
-        self.entries.push(FileEntry { path, bytes, refused });
+        self.entries.push((FileEntry { path, bytes, refused }, stamp));
         Ok(())
     }
 }
 
 enum Found {
     Folder,
-    File(u64),
+    File(Stamp),
     Refused(Refusal),
 }
 
@@ -154,13 +158,26 @@ fn look(folder: impl AsFd, name: &OsStr) -> rustix::io::Result<Found> {
     {
         return Ok(Found::Refused(Refusal::Unreadable(io::Error::from(error).to_string())));
     }
-    Ok(Found::File(size(&stat)))
+    Ok(Found::File(stamp(&stat)))
 }
 
 fn refusal(kind: FileType) -> Refusal {
     match kind {
         FileType::Symlink => Refusal::Link,
         kind => Refusal::NotAFile(kind_name(kind)),
+    }
+}
+
+/// The fields that tell whether a file changed; their types differ from system to system.
+#[allow(clippy::unnecessary_cast, clippy::cast_possible_wrap, clippy::cast_sign_loss, reason = "numbers that are only compared")]
+fn stamp(stat: &Stat) -> Stamp {
+    let nanoseconds = |seconds: i64, rest: i64| seconds.saturating_mul(1_000_000_000).saturating_add(rest);
+    Stamp {
+        bytes: size(stat),
+        modified: nanoseconds(stat.st_mtime as i64, stat.st_mtime_nsec as i64),
+        changed: nanoseconds(stat.st_ctime as i64, stat.st_ctime_nsec as i64),
+        inode: stat.st_ino as u64,
+        device: stat.st_dev as u64,
     }
 }
 

@@ -233,7 +233,11 @@ impl Draft<'_> {
         for (number, (name, _)) in index.iter().enumerate() {
             self.add_named(&format!("assets/{name}"), Page::Index(number));
         }
-        let logo = site.look.logo.as_ref().and_then(|logo| Some((logo.name(), world.find(logo.as_str())?)));
+        let logo = site
+            .look
+            .logo
+            .as_ref()
+            .and_then(|logo| Some((logo.name(), world.find(logo.as_str()).filter(|file| world.entry(*file).refused.is_none())?)));
         if let Some((name, file)) = logo {
             self.add_named(&format!("assets/{name}"), Page::Static(file));
         }

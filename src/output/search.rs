@@ -85,7 +85,7 @@ pub fn files<'n>(entries: &[Entry], name_of: impl Fn(Kind) -> &'n str) -> Vec<(S
 /// The terms that a text is found by, in order, repeats and all.
 #[must_use]
 pub fn terms(text: &str) -> Vec<String> {
-    let folded = text.nfkc().collect::<String>().to_lowercase();
+    let folded = if text.is_ascii() { text.to_ascii_lowercase() } else { text.nfkc().collect::<String>().to_lowercase() };
     matches(&WORD, &folded).flat_map(terms_of).collect()
 }
 
@@ -248,8 +248,10 @@ fn terms_of(word: &str) -> Vec<String> {
     if word.contains('/') {
         found.extend(word.split('/').map(term));
     }
-    found.extend(matches(&VERSION, word).map(term));
-    let rest = VERSION.as_ref().map_or(Cow::Borrowed(word), |version| version.replace_all(word, " "));
+    // A version has a point, and looking for one in every word of an archive takes time.
+    let version = VERSION.as_ref().filter(|_| word.contains('.'));
+    found.extend(version.iter().flat_map(|version| version.find_iter(word)).map(|found| term(found.as_str())));
+    let rest = version.map_or(Cow::Borrowed(word), |version| version.replace_all(word, " "));
     let parts = rest.split(['.', '_', '-', '/', ':', '@', '#', '+', ' ']);
     found.extend(parts.filter(|part| !part.is_empty()).map(term));
     found

@@ -2,7 +2,12 @@
 //!
 //! Refuses to hold pages: what is kept of each is its digest.
 
-use std::{fs::File, io::Read, path::Path, sync::Mutex};
+use std::{
+    fs::{self, File},
+    io::Read,
+    path::Path,
+    sync::Mutex,
+};
 
 use rayon::prelude::*;
 
@@ -11,15 +16,16 @@ use super::{
     disk::{Disk, Operation},
     error::Error,
     manifest::{MANIFEST, Manifest, Published},
-    previous::Previous,
+    previous::{self, Previous},
     stage::Stage,
 };
 use crate::{
     diag::{FileId, Problem},
     digest::Digest,
+    memo::Shelf,
     output::Output,
     path::OutPath,
-    world::{ReadError, World},
+    world::{ReadError, Stamp, World},
 };
 
 /// Renders one page.
@@ -43,6 +49,8 @@ struct Entry {
     path: String,
     digest: Digest,
     state: State,
+    /// Of the file that was written or found to hold these bytes.
+    stamp: Option<Stamp>,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -98,25 +106,26 @@ impl Build<'_> {
 
     fn bytes(&self, path: &str, bytes: &[u8]) -> Result<Entry, Error> {
         let digest = Digest::of(bytes);
-        if self.previous.holds(path, &digest) {
-            return Ok(Entry { path: path.to_owned(), digest, state: State::Unchanged });
+        if let Some(stamp) = self.previous.holds(path, &digest) {
+            return Ok(Entry { path: path.to_owned(), digest, state: State::Unchanged, stamp: Some(stamp) });
         }
-        self.stage.write(path, bytes)?;
-        Ok(Entry { path: path.to_owned(), digest, state: State::Written })
+        let stamp = self.stage.write(path, bytes)?;
+        Ok(Entry { path: path.to_owned(), digest, state: State::Written, stamp })
     }
 
     fn copy(&self, path: &str, file: FileId, promise: Option<Digest>) -> Result<Entry, Error> {
         if let Some(digest) = self.expected(path, file, promise)?
-            && self.previous.holds(path, &digest)
+            && let Some(stamp) = self.previous.holds(path, &digest)
         {
-            return Ok(Entry { path: path.to_owned(), digest, state: State::Unchanged });
+            return Ok(Entry { path: path.to_owned(), digest, state: State::Unchanged, stamp: Some(stamp) });
         }
         let mut copy = self.stage.create_file(path)?;
         let place = self.stage.place(path);
         let needed = promise.map_or_else(|| self.world.entry(file).bytes, |promise| promise.bytes);
         let write = |piece: &[u8]| self.disk.write(&mut copy, &place, piece).map_err(|error| error.needing(needed));
         let digest = self.read(file, promise, write)?;
-        Ok(Entry { path: path.to_owned(), digest, state: State::Written })
+        let stamp = copy.metadata().ok().map(|metadata| previous::stamp(&metadata));
+        Ok(Entry { path: path.to_owned(), digest, state: State::Written, stamp })
     }
 
     /// What the copy of a source file will hold: the promise, or (where a published file might equal it) what reading the source gives.
@@ -171,6 +180,17 @@ impl Built {
     pub(super) fn differs(&self, previous: &Previous<'_>) -> bool {
         let all_unchanged = self.entries.iter().all(|entry| entry.state == State::Unchanged);
         !all_unchanged || previous.odd || previous.files.len() != self.entries.len()
+    }
+
+    /// The files as they stand in the output now, with their digests; those that changed after they were written or found are left out.
+    pub(super) fn shelf(&self, folder: &Path, now: i64) -> Shelf {
+        let known = |entry: &Entry| {
+            let stamp = fs::symlink_metadata(folder.join(&entry.path)).ok().map(|metadata| previous::stamp(&metadata))?;
+            // A second name, and the end of the first, change nothing but when the file was last changed.
+            let changed = if entry.state == State::Unchanged { stamp.changed } else { entry.stamp?.changed };
+            (stamp == Stamp { changed, ..entry.stamp? }).then(|| (entry.path.clone(), (stamp, entry.digest.hex())))
+        };
+        Shelf { at: now, files: self.entries.iter().filter_map(known).collect() }
     }
 
     /// Counts the pages, and names what the published site has and this one has not.

@@ -13,18 +13,23 @@ mod error;
 mod handles;
 mod lock;
 mod manifest;
+mod memory;
 mod previous;
 mod stage;
 mod target;
 
-use std::{path::PathBuf, time::Duration};
+use std::{
+    path::PathBuf,
+    time::{Duration, SystemTime},
+};
 
 pub use disk::Operation;
 pub use error::{Error, Refusal};
 pub use manifest::{MANIFEST, Manifest, Published};
+pub use memory::Memory;
 pub use target::{MARKER, MARKER_TEXT};
 
-use crate::{diag::Problem, output::Output, path::OutPath, world::World};
+use crate::{diag::Problem, memo::Shelf, output::Output, path::OutPath, world::World};
 use disk::Disk;
 use lock::Lock;
 use previous::Previous;
@@ -94,10 +99,58 @@ pub fn publish(
     render: &(dyn Fn(&OutPath) -> Result<Output, Box<Problem>> + Sync),
     options: &Options,
 ) -> Result<Report, Error> {
-    publish_on(Disk::real(), world, paths, render, options)
+    publish_on(Disk::real(), world, paths, render, options, &Shelf::default()).map(|(report, _)| report)
 }
 
-fn publish_on(disk: Disk<'_>, world: &dyn World, paths: &[OutPath], render: build::Render<'_>, options: &Options) -> Result<Report, Error> {
+/// The same, believing of the published site what the shelf proves; and what may be believed of the new one.
+///
+/// # Errors
+/// As [`publish`].
+pub fn publish_knowing(
+    world: &dyn World,
+    paths: &[OutPath],
+    render: &(dyn Fn(&OutPath) -> Result<Output, Box<Problem>> + Sync),
+    options: &Options,
+    shelf: &Shelf,
+) -> Result<(Report, Shelf), Error> {
+    publish_on(Disk::real(), world, paths, render, options, shelf)
+}
+
+/// Whether what is published is, to the last file, what the shelf knows: then there is nothing to do. Gives what is known of it now.
+///
+/// # Errors
+/// When the output is refused or locked, or cannot be looked at.
+pub fn stands(options: &Options, shelf: &Shelf) -> Result<Option<Shelf>, Error> {
+    let disk = Disk::real();
+    let target = Target::examine(options)?;
+    if shelf.files.is_empty() || !target.out.exists() {
+        return Ok(None);
+    }
+    let _lock = Lock::take(disk, &target, options.when_locked)?;
+    if !stage::sweep(disk, &target)?.is_empty() {
+        return Ok(None);
+    }
+    let at = now();
+    let stage = Stage::create(disk, &target)?;
+    let previous = Previous::of(disk, &target, stage.new_file(), shelf)?;
+    Ok(previous.stands().then(|| Shelf { at, files: shelf.files.clone() }))
+}
+
+/// Nanoseconds since 1970, as the stamps of files count.
+#[must_use]
+pub fn now() -> i64 {
+    let since = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
+    i64::try_from(since.as_nanos()).unwrap_or(i64::MAX)
+}
+
+fn publish_on(
+    disk: Disk<'_>,
+    world: &dyn World,
+    paths: &[OutPath],
+    render: build::Render<'_>,
+    options: &Options,
+    shelf: &Shelf,
+) -> Result<(Report, Shelf), Error> {
     build::check_paths(paths)?;
     let target = Target::examine(options)?;
     let _lock = Lock::take(disk, &target, options.when_locked)?;
@@ -105,7 +158,7 @@ fn publish_on(disk: Disk<'_>, world: &dyn World, paths: &[OutPath], render: buil
     target.check_occupant()?;
 
     let stage = Stage::create(disk, &target)?;
-    let previous = Previous::of(disk, &target, stage.new_file())?;
+    let previous = Previous::of(disk, &target, stage.new_file(), shelf)?;
     let build = build::Build { disk, world, render, stage: &stage, previous: &previous };
     let built = handles::within_limit(|| build.run(paths, options.ledger_head.clone()))?;
     let mut report = built.report(&previous);
@@ -116,7 +169,7 @@ fn publish_on(disk: Disk<'_>, world: &dyn World, paths: &[OutPath], render: buil
         target.check_occupant()?;
         report.afterwards.extend(stage.exchange()?);
     }
-    Ok(report)
+    Ok((report, built.shelf(&target.out, now())))
 }
 
 #[cfg(test)]

@@ -1,14 +1,17 @@
 //! The published site as it stands: which files it has, and which of them still hold given bytes.
 //!
-//! Refuses to believe the old manifest or a file's time: whether a published file can be used again is decided by reading it.
+//! Refuses to believe the old manifest: whether a published file can be used again is decided by reading it, unless size, number and times say that it is
+//! the very file that was read or written before.
 
 use std::{
     collections::BTreeSet,
-    fs::{self, File},
+    fs::{self, File, Metadata},
     io,
     os::unix::fs::MetadataExt,
     path::PathBuf,
 };
+
+use rayon::prelude::*;
 
 use super::{
     disk::{Disk, Operation},
@@ -16,7 +19,7 @@ use super::{
     stage::NewFile,
     target::Target,
 };
-use crate::digest::Digest;
+use crate::{digest::Digest, memo::Shelf, world::Stamp};
 
 /// The published site.
 pub(super) struct Previous<'a> {
@@ -27,12 +30,13 @@ pub(super) struct Previous<'a> {
     /// Something that no build of ours leaves behind stands in it, such as an empty folder.
     pub(super) odd: bool,
     new_file: NewFile,
+    shelf: &'a Shelf,
 }
 
 impl<'a> Previous<'a> {
     /// Lists what is published at the target. `new_file` tells what a fresh file looks like here.
-    pub(super) fn of(disk: Disk<'a>, target: &Target, new_file: NewFile) -> Result<Self, Error> {
-        let mut previous = Self { disk, folder: target.out.clone(), files: BTreeSet::new(), odd: false, new_file };
+    pub(super) fn of(disk: Disk<'a>, target: &Target, new_file: NewFile, shelf: &'a Shelf) -> Result<Self, Error> {
+        let mut previous = Self { disk, folder: target.out.clone(), files: BTreeSet::new(), odd: false, new_file, shelf };
         disk.attempt(Operation::Look, &target.out, || match fs::symlink_metadata(&target.out) {
             Ok(_) => previous.list(),
             Err(cause) if cause.kind() == io::ErrorKind::NotFound => Ok(()),
@@ -48,26 +52,40 @@ impl<'a> Previous<'a> {
 
     /// The size of a published file that could be used again, if there is one.
     pub(super) fn size(&self, path: &str) -> Option<u64> {
-        self.usable(path).map(|(_, bytes)| bytes)
+        self.usable(path).map(|(_, stamp)| stamp.bytes)
     }
 
-    /// Whether the published file at `path` holds exactly the bytes of this digest. It is read, whatever its times say, so that a file
-    /// that was tampered with does not survive. A file that cannot be read does not hold them: it will be written anew.
-    pub(super) fn holds(&self, path: &str, digest: &Digest) -> bool {
-        let Some((mut file, bytes)) = self.usable(path) else { return false };
-        bytes == digest.bytes && Digest::stream(&mut file, |cause| cause, |_| Ok(())).is_ok_and(|found| found == *digest)
+    /// Whether the published file at `path` holds exactly the bytes of this digest: its stamp then. It is read, unless it is the very file whose
+    /// digest is known, so that a file that was tampered with does not survive. One that cannot be read does not hold them: it is written anew.
+    pub(super) fn holds(&self, path: &str, digest: &Digest) -> Option<Stamp> {
+        let (mut file, stamp) = self.usable(path).filter(|(_, stamp)| stamp.bytes == digest.bytes)?;
+        let found = match self.shelf.digest(path, &stamp) {
+            Some(known) => known,
+            None => Digest::stream(&mut file, |cause| cause, |_| Ok(())).ok()?,
+        };
+        (found == *digest).then_some(stamp)
+    }
+
+    /// Whether the site is, file by file, what the shelf knows. Those that changed too lately to tell are read.
+    pub(super) fn stands(&self) -> bool {
+        let as_known = |(path, (known, _)): (&String, &(Stamp, String))| {
+            fs::symlink_metadata(self.place(path)).is_ok_and(|metadata| metadata.is_file() && stamp(&metadata) == *known)
+                && (self.shelf.digest(path, known).is_some()
+                    || self.shelf.promised(path, known).is_some_and(|digest| self.holds(path, &digest).is_some()))
+        };
+        !self.odd && self.files.len() == self.shelf.files.len() && self.shelf.files.par_iter().all(as_known)
     }
 
     /// Opens a published file, if it may get a second name: a regular file with the owner and mode of a fresh one, and with no name
     /// other than this, so that nobody writes to the site through a name elsewhere.
-    fn usable(&self, path: &str) -> Option<(File, u64)> {
+    fn usable(&self, path: &str) -> Option<(File, Stamp)> {
         if !self.files.contains(path) {
             return None;
         }
         let file = self.disk.open(&self.place(path)).ok()?;
         let metadata = file.metadata().ok()?;
         let fresh = metadata.is_file() && metadata.nlink() == 1 && NewFile::of(&metadata) == self.new_file;
-        fresh.then_some((file, metadata.len()))
+        fresh.then(|| (file, stamp(&metadata)))
     }
 
     /// Walks the site; links are listed, never followed. One listing is open at a time, however deep it goes.
@@ -89,6 +107,18 @@ impl<'a> Previous<'a> {
             }
         }
         Ok(())
+    }
+}
+
+/// What the system says of a file.
+pub(super) fn stamp(metadata: &Metadata) -> Stamp {
+    let nanoseconds = |seconds: i64, rest: i64| seconds.saturating_mul(1_000_000_000).saturating_add(rest);
+    Stamp {
+        bytes: metadata.len(),
+        modified: nanoseconds(metadata.mtime(), metadata.mtime_nsec()),
+        changed: nanoseconds(metadata.ctime(), metadata.ctime_nsec()),
+        inode: metadata.ino(),
+        device: metadata.dev(),
     }
 }
 

@@ -16,8 +16,10 @@ use std::{
 use super::{
     disk::{Disk, Exchanged, Operation},
     error::Error,
+    previous::stamp,
     target::Target,
 };
+use crate::world::Stamp;
 
 /// The stage of this build. Dropped, it is removed with all that is in it.
 pub(super) struct Stage<'a> {
@@ -65,11 +67,12 @@ impl<'a> Stage<'a> {
         self.folder.join(SITE).join(path)
     }
 
-    /// Writes a file.
-    pub(super) fn write(&self, path: &str, bytes: &[u8]) -> Result<(), Error> {
+    /// Writes a file, and stamps it.
+    pub(super) fn write(&self, path: &str, bytes: &[u8]) -> Result<Option<Stamp>, Error> {
         let place = self.place(path);
         let mut file = self.disk.create(&place)?;
-        self.disk.write(&mut file, &place, bytes).map_err(|error| error.needing(bytes.len() as u64))
+        self.disk.write(&mut file, &place, bytes).map_err(|error| error.needing(bytes.len() as u64))?;
+        Ok(file.metadata().ok().map(|metadata| stamp(&metadata)))
     }
 
     /// Creates a file to stream into.

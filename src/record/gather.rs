@@ -97,6 +97,9 @@ fn claimed(world: &dyn World, site: &Site, problems: &mut Problems) -> Vec<Claim
     let mut claims = Vec::new();
     for (index, entry) in world.files().iter().enumerate() {
         let file = FileId(u32::try_from(index).unwrap_or(u32::MAX));
+        if entry.refused == Some(Refusal::Withheld) {
+            continue;
+        }
         if let Some(refusal) = &entry.refused {
             problems.push(refused(file, refusal));
             continue;
@@ -117,7 +120,7 @@ fn claimed(world: &dyn World, site: &Site, problems: &mut Problems) -> Vec<Claim
 }
 
 /// The product whose folder holds a path: the innermost.
-fn product_of<'p>(path: &'p RelPath, site: &'p Site) -> Option<(usize, &'p str, &'p str)> {
+pub(super) fn product_of<'p>(path: &'p RelPath, site: &'p Site) -> Option<(usize, &'p str, &'p str)> {
     let products = site.products.iter().enumerate();
     let holding = products.filter_map(|(index, product)| Some((index, product.folder.as_str(), path.beneath(product.folder.as_str())?)));
     holding.max_by_key(|(_, folder, _)| folder.len())
@@ -135,6 +138,7 @@ fn refused(file: FileId, refusal: &Refusal) -> Problem {
         Refusal::NotAFile(what) => (format!("it is a {what}, not a regular file"), "remove it from the folder"),
         Refusal::Unreadable(cause) => (format!("it cannot be read: {cause}"), "change its permissions"),
         Refusal::Name => ("its name is not UTF-8".to_owned(), "rename the file"),
+        Refusal::Withheld => ("it is internal".to_owned(), "build for colleagues with --audience internal"),
     };
     Problem::of_file(&codes::UNREADABLE, file, what).help(help)
 }

@@ -2,6 +2,7 @@
 //!
 //! Refuses to judge: no verdict, no status, no link is computed here.
 
+mod audience;
 mod calendar;
 mod changelog;
 mod changes;
@@ -34,6 +35,7 @@ mod tables;
 mod vocabulary;
 mod yaml;
 
+pub use audience::{Public, Withheld};
 pub use calendar::{Freeze, Planned};
 pub use checklist::says_not_applicable;
 pub use codes::{ALLOW, CODES};

@@ -97,7 +97,7 @@ fn read_within(
     let source = Source {
         file,
         stem: entry.path.stem().to_owned(),
-        text: repaired.text.into_owned(),
+        text: super::audience::tidied(repaired.text.into_owned()),
         repairs: repaired.repairs,
         lossy: repaired.lossy,
         digest: Sha256::digest(&bytes).into(),

@@ -2,7 +2,7 @@
 //!
 //! Refuses to be the last word on a page: the author's heading is what readers see.
 
-use std::collections::BTreeMap;
+use std::{borrow::Cow, collections::BTreeMap};
 
 use super::{SectionKind, sections};
 use crate::{site::Synonyms, value::without_emoji};
@@ -69,10 +69,14 @@ pub(super) fn normalise(text: &str) -> String {
 }
 
 /// `1️⃣ Risks` without its number.
-fn without_keycaps(text: &str) -> String {
+fn without_keycaps(text: &str) -> Cow<'_, str> {
+    if !text.contains('\u{20E3}') {
+        return Cow::Borrowed(text);
+    }
     let kept = text.split('\u{20E3}').map(|part| part.trim_end_matches('\u{FE0F}'));
     let count = text.matches('\u{20E3}').count();
-    kept.enumerate().map(|(at, part)| if at < count { part.trim_end_matches(|c: char| c.is_ascii_digit()) } else { part }).collect()
+    let kept = kept.enumerate().map(|(at, part)| if at < count { part.trim_end_matches(|c: char| c.is_ascii_digit()) } else { part });
+    Cow::Owned(kept.collect())
 }
 
 /// The words in ASCII alone: what is left of a heading whose signs were lost.

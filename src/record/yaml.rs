@@ -69,6 +69,7 @@ pub(super) const KEYS: &[&str] = &[
     "status",
     "summary",
     "draft",
+    "audience",
     "lang",
 ];
 

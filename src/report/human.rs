@@ -24,6 +24,12 @@ const LINE_LIMIT: usize = 2_000;
 const EXCERPT_LIMIT: u64 = 8 << 20;
 
 pub(super) fn write(problems: &[&Problem], world: &dyn World, out: &mut dyn Write, style: Style) -> io::Result<()> {
+    list(problems, world, out, style)?;
+    writeln!(out, "{}", counts(problems))
+}
+
+/// The problems alone.
+pub(super) fn list(problems: &[&Problem], world: &dyn World, out: &mut dyn Write, style: Style) -> io::Result<()> {
     let renderer = match style {
         Style::Plain => Renderer::plain(),
         Style::Coloured => Renderer::styled(),
@@ -34,7 +40,7 @@ pub(super) fn write(problems: &[&Problem], world: &dyn World, out: &mut dyn Writ
         lines.forget_before(problem.span);
         writeln!(out, "{}\n", renderer.render(&[group(problem, &mut lines)]))?;
     }
-    writeln!(out, "{}", counts(problems))
+    Ok(())
 }
 
 /// `2 errors, 1 warning`, or `no problems`.

@@ -44,6 +44,14 @@ pub fn write(format: Format, problems: &Problems, world: &dyn World, out: &mut d
     }
 }
 
+/// Writes problems for people, without counting them: where these are not all.
+///
+/// # Errors
+/// When `out` cannot be written.
+pub fn list(problems: &Problems, world: &dyn World, out: &mut dyn Write, style: Style) -> io::Result<()> {
+    human::list(&ordered(problems), world, out, style)
+}
+
 /// How many there are of each level, in words: `2 errors, 1 warning`.
 #[must_use]
 pub fn counts(problems: &Problems) -> String {

@@ -125,11 +125,11 @@ impl Snapshot {
     /// The page for what is missing stands at any depth, so its links need to know where the site is.
     fn missing(&self, host: &str) -> Result<Found, Box<Problem>> {
         let Some((out, _)) = self.planned("404.html") else { return Ok(Found::Missing(None)) };
-        let Compiled { site, theme, archive, plan, problems: _, findings } = &self.compiled;
+        let Compiled { site, theme, archive, plan, problems: _, findings, withheld: _ } = &self.compiled;
         let mut site = site.clone();
         site.base_url = Some(format!("http://{host}"));
-        let press = Press { world: &self.world, archive, site: &site, theme, plan, findings };
-        match output::render(&press, &out)? {
+        let render = |world: &dyn World| output::render(&Press { world, archive, site: &site, theme, plan, findings }, &out);
+        match self.compiled.within(&self.world, render)? {
             Output::Bytes(html) => Ok(Found::Missing(Some(html))),
             Output::Copy { .. } => Ok(Found::Missing(None)),
         }

@@ -124,6 +124,8 @@ impl std::fmt::Debug for Theme {
     }
 }
 
+/// How many bytes a page has that is larger than most.
+const USUAL_PAGE: usize = 64 << 10;
 /// How much of site.toml is read to find the line that names the theme.
 const LARGEST_SITE: u64 = 1 << 20;
 
@@ -182,9 +184,9 @@ impl Theme {
         context.insert("page", frame);
         context.insert("w", words);
         context.insert("view", view);
-        let mut out = Capped { bytes: Vec::new(), left: self.page_limit };
+        let mut out = Capped { bytes: Vec::with_capacity(USUAL_PAGE), left: self.page_limit };
         match self.tera.render_to(template.file(), &context, &mut out) {
-            Ok(()) => Ok(String::from_utf8_lossy(&out.bytes).into_owned()),
+            Ok(()) => Ok(String::from_utf8(out.bytes).unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned())),
             Err(_) if out.left == 0 => Err(Box::new(self.too_large(template, frame))),
             Err(error) => Err(Box::new(self.problem(&error, Some(&fields(&context))))),
         }

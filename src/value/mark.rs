@@ -50,7 +50,8 @@ impl Mark {
         if !signs.is_empty() {
             return (signs.len() == 1).then(|| signs[0]);
         }
-        let words: Vec<Self> = MARKS.iter().filter(|(_, _, words)| has_word(text, words)).map(|row| row.0).collect();
+        let lower = text.to_lowercase();
+        let words: Vec<Self> = MARKS.iter().filter(|(_, _, words)| has_word(&lower, words)).map(|row| row.0).collect();
         (words.len() == 1).then(|| words[0])
     }
 }
@@ -88,8 +89,8 @@ impl Progress {
     }
 }
 
-fn has_word(text: &str, words: &[&str]) -> bool {
-    let lower = text.to_lowercase();
+/// Whether one of the words stands in a text in lower case, as a word of its own that nothing takes back.
+fn has_word(lower: &str, words: &[&str]) -> bool {
     words.iter().any(|word| {
         lower.match_indices(word).any(|(at, _)| {
             let before = lower[..at].chars().next_back();
@@ -110,6 +111,11 @@ fn is_denied(before: &str) -> bool {
 /// The text without emoji, variation selectors and joiners, its blanks folded: `✅ PASS` becomes `PASS`.
 #[must_use]
 pub fn without_emoji(text: &str) -> String {
+    // Most labels and titles hold none, and this is asked of every line of every record.
+    let plain = text.trim_matches(' ');
+    if plain.bytes().all(|b| matches!(b, b' '..=b'~')) && !plain.contains("  ") {
+        return plain.to_owned();
+    }
     let kept: String = text.chars().map(|c| if is_emoji(c) { ' ' } else { c }).filter(|c| !is_joiner(*c)).collect();
     kept.split_whitespace().collect::<Vec<_>>().join(" ")
 }

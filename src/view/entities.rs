@@ -109,8 +109,11 @@ pub fn register(register: Register, rows: &[usize], at: &Viewpoint<'_>) -> Table
     let row = |index: &usize| {
         let entry = &at.archive.entries[*index];
         let newest = entry.mentions.first();
-        let mut cells: Vec<Cell> =
-            keys.iter().map(|(key, _)| newest.map(|mention| fact(mention, key, at)).unwrap_or_default().into()).collect();
+        let told = |key: &str| match newest {
+            Some(_) if key == "role" => roles(entry, at),
+            newest => newest.map(|mention| fact(mention, key, at)).unwrap_or_default(),
+        };
+        let mut cells: Vec<Cell> = keys.iter().map(|(key, _)| told(key).into()).collect();
         cells.push(releases(entry, at).into());
         if register == Register::FutureWork {
             cells.push(entry.fulfilled_by.map(|release| vec![at.release(release)]).unwrap_or_default().into());
@@ -122,6 +125,17 @@ pub fn register(register: Register, rows: &[usize], at: &Viewpoint<'_>) -> Table
         Row::new(head, cells).anchored(format!("entry-{}", entry.id))
     };
     Table::new("register", register_title(register, at.words), columns, rows.iter().map(row).collect())
+}
+
+/// Every role that a person has in any release, the newest first.
+fn roles(entry: &RegisterEntry, at: &Viewpoint<'_>) -> Vec<Part> {
+    let mut all: Vec<Vec<Part>> = Vec::new();
+    for role in entry.mentions.iter().map(|mention| fact(mention, "role", at)) {
+        if !all.contains(&role) {
+            all.push(role);
+        }
+    }
+    joined(all)
 }
 
 /// The most releases that a row names.

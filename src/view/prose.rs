@@ -86,6 +86,7 @@ impl Links for PageLinks<'_> {
         }
         match self.at.written(self.folder, self.product, destination) {
             Destination::Elsewhere => Target::AsWritten,
+            Destination::Withheld => Target::Refused,
             found => self.at.leads_to(&found).map_or(Target::Broken, Target::Href),
         }
     }

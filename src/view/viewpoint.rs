@@ -124,7 +124,7 @@ impl Viewpoint<'_> {
             Destination::Node(node, Some(anchor)) => Some(format!("{}#{anchor}", self.href(*node)?)),
             Destination::Folder(product, folder) => self.listing(*product, Listing::of(*folder)),
             Destination::File(path) => OutPath::new(path).ok().map(|path| self.to(&path)),
-            Destination::Elsewhere | Destination::Nothing => None,
+            Destination::Elsewhere | Destination::Withheld | Destination::Nothing => None,
         }
     }
 }

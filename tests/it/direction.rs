@@ -10,7 +10,7 @@ const ORDER: &[&[&str]] = &[
     &["path"],
     &["digest"],
     &["world", "text"],
-    &["value"],
+    &["value", "memo"],
     &["site"],
     &["markup"],
     &["record", "evidence", "integrity"],

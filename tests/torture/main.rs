@@ -7,6 +7,7 @@
 mod archive;
 mod crash;
 mod disk;
+mod incremental;
 mod malformed;
 mod planted;
 mod reproducible;

@@ -26,6 +26,7 @@ pub static FRONT_MATTER: &[Key] = &[
     key("status", Shape::Text, "how far the page is"),
     key("summary", Shape::Text, "one paragraph on the release"),
     key("draft", Shape::Flag, "whether it is left out of builds without --drafts"),
+    key("audience", Shape::Word(&["public", "internal"]), "who may see it: `internal` leaves it out of builds with --audience public"),
     key("lang", Shape::Text, "the language of the text"),
     key("aliases", Shape::List(&Shape::Text), "older addresses that lead here"),
     key("allow", Shape::List(&Shape::Map(ALLOW)), "problems that are silenced, with a reason"),

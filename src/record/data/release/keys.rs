@@ -25,6 +25,7 @@ pub static RELEASE: &[Key] = &[
     key("commit", Shape::Text, "the git commit"),
     key("previous", Shape::Text, "the version before it"),
     key("next", Shape::Text, "the version that comes next"),
+    key("audience", Shape::Word(&["public", "internal"]), "who may see it: `internal` leaves it out of builds with --audience public"),
     key("draft", Shape::Flag, "whether it is left out of builds without --drafts"),
     key("aliases", Shape::List(&Shape::Text), "older addresses that lead here"),
     key("allow", Shape::List(&Shape::Map(ALLOW)), "problems that are silenced, with a reason"),

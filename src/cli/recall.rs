@@ -1,0 +1,101 @@
+//! What a build recalls of the one before, and keeps for the next.
+//!
+//! Refuses to fail: without a memo, or with one that is of no use, everything is done as if there had been no build before.
+
+use std::path::Path;
+
+use super::{Common, Failure, Streams};
+use crate::{
+    diag::{Problems, Severity},
+    load::{self, DiskWorld},
+    memo::{Inputs, Kept, Memo, Outcome, Shelf},
+    publish::{self, Memory},
+    report,
+};
+
+/// How many problems of one kind a build lists; `check` lists them all.
+const LISTED: usize = 20;
+
+/// The memory of one output, and what this build began with.
+#[derive(Debug)]
+pub(super) struct Recall {
+    memory: Memory,
+    program: String,
+    settings: String,
+    before: Option<Memo>,
+    inputs: Option<Inputs>,
+}
+
+impl Recall {
+    /// Looks for the memo of an output. One that is of no use is named.
+    pub(super) fn new(common: &Common, settings: &str, world: &DiskWorld, out: &Path, streams: &mut Streams) -> Self {
+        let memory = Memory::of(&common.root, out);
+        let before = memory.read().unwrap_or_else(|why| {
+            note(common, &why, streams);
+            None
+        });
+        let program = load::program();
+        // `--quiet` lists other problems, which a memo keeps.
+        let settings = format!("{settings} quiet: {}", common.quiet);
+        let inputs = Inputs::of(world, &program, &settings, publish::now());
+        Self { memory, program, settings, before, inputs }
+    }
+
+    /// What the build before said, if neither what it read nor what it published has changed since.
+    pub(super) fn unchanged(&mut self, world: &DiskWorld, target: &publish::Options) -> Result<Option<Outcome>, Failure> {
+        let Some(before) = &mut self.before else { return Ok(None) };
+        if !before.inputs.hold(world, &self.program, &self.settings) || before.outcome.problems(&crate::codes()).is_none() {
+            return Ok(None);
+        }
+        let Some(shelf) = publish::stands(target, &before.shelf)? else { return Ok(None) };
+        let unsettled = before.shelf.files.values().any(|(stamp, _)| !stamp.is_settled(before.shelf.at));
+        if let (Some(inputs), true) = (&self.inputs, unsettled || !before.inputs.is_settled()) {
+            before.shelf = shelf;
+            before.inputs = inputs.clone();
+            // It spares the next build some reading; this one needs nothing of it.
+            let _ = self.memory.write(before);
+        }
+        Ok(Some(before.outcome.clone()))
+    }
+
+    /// Says whether what this build began with is all that its answer depends on.
+    pub(super) fn trust(&mut self, whole: bool) {
+        self.inputs = self.inputs.take().filter(|_| whole);
+    }
+
+    /// What is known of the published site.
+    pub(super) fn shelf(&self) -> Shelf {
+        self.before.as_ref().map(|before| before.shelf.clone()).unwrap_or_default()
+    }
+
+    /// Keeps what this build read, published and said.
+    pub(super) fn keep(&self, common: &Common, shelf: Shelf, outcome: Outcome, streams: &mut Streams) {
+        let memo = Memo { inputs: self.inputs.clone().unwrap_or_default(), shelf, outcome };
+        if let Err(why) = self.memory.write(&memo) {
+            note(common, &why, streams);
+        }
+    }
+}
+
+/// What a build will say: with `--quiet` of errors only, and of each kind no more than a few.
+pub(super) fn outcome(problems: &Problems, quiet: bool, pages: usize) -> Outcome {
+    let counts = report::counts(problems);
+    let errors = problems.count(Severity::Error);
+    // A large archive may have some hundred thousand: they are not copied but where most of them go.
+    let errors_alone = quiet.then(|| {
+        let mut errors = problems.clone();
+        errors.retain(|problem| problem.severity == Severity::Error);
+        errors
+    });
+    let wanted = errors_alone.as_ref().unwrap_or(problems);
+    let all = report::counts(wanted);
+    let (listed, more) = wanted.first_of_each(LISTED);
+    let more = more.into_iter().map(|(code, count)| format!("… and {count} more of {code}: `relsite check` lists them all"));
+    Outcome { pages, counts, listed: all, errors, problems: listed.iter().map(Kept::of).collect(), more: more.collect() }
+}
+
+fn note(common: &Common, text: &str, streams: &mut Streams) {
+    if !common.quiet {
+        streams.tell(&format!("note: {}", report::visible(text)));
+    }
+}

@@ -1,0 +1,242 @@
+//! Whatever happened to an archive between two builds, the second one gives what a first one would: the same bytes, the same problems.
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    time::{Duration, SystemTime},
+};
+
+use crate::{archive, build, full, tree};
+
+/// Chance from a seed, so that a failing sequence can be had again.
+struct Dice(u64);
+
+impl Dice {
+    fn below(&mut self, limit: usize) -> usize {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mixed = (self.0 ^ (self.0 >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        usize::try_from((mixed ^ (mixed >> 27)) % limit as u64).unwrap_or(0)
+    }
+}
+
+struct Case {
+    root: PathBuf,
+    out: PathBuf,
+    dice: Dice,
+    /// A memo of an earlier state.
+    old_memo: Option<Vec<u8>>,
+}
+
+/// How old a stamp has to be to prove that its file is as it was.
+const SETTLED: Duration = Duration::from_millis(2100);
+
+#[test]
+fn warm_is_cold() {
+    let sequences = if full() { 500 } else { 100 };
+    for seed in 0..sequences {
+        let folder = tempfile::tempdir().expect("a folder");
+        let root = folder.path().join("root");
+        archive::write(&root, 3, "first");
+        let out = folder.path().join("out");
+        let mut case = Case { root, out, dice: Dice(seed), old_memo: None };
+        case.compare(&format!("sequence {seed}, at first"), folder.path());
+        for step in 0..4 {
+            // In some sequences all stamps are old enough to be proof; in the others files are read.
+            if seed % 10 == 0 {
+                std::thread::sleep(SETTLED);
+            }
+            let done = case.change();
+            case.compare(&format!("sequence {seed}, step {step}: {done}"), folder.path());
+        }
+    }
+}
+
+impl Case {
+    /// Builds warm and cold, and demands that nobody can tell which was which.
+    #[track_caller]
+    fn compare(&self, what: &str, folder: &Path) {
+        let warm = build(&self.root, &self.out);
+        let aside = folder.join("aside");
+        let memory = self.root.join(".relsite");
+        fs::rename(&memory, &aside).expect("a memo was kept");
+        let fresh = folder.join("cold");
+        let cold = build(&self.root, &fresh);
+        fs::remove_dir_all(&memory).expect("a memo was kept");
+        fs::rename(&aside, &memory).expect("moved back");
+        assert_eq!(problems(&warm.stderr), problems(&cold.stderr), "{what}");
+        assert_eq!(warm.status.code(), cold.status.code(), "{what}");
+        if warm.status.success() {
+            assert!(tree(&self.out) == tree(&fresh), "{what}: the sites differ");
+            fs::remove_dir_all(&fresh).expect("removed");
+        }
+    }
+
+    fn change(&mut self) -> &'static str {
+        match self.dice.below(16) {
+            0 => "nothing",
+            1 => self.add(),
+            2 => self.delete(),
+            3 => self.rename(),
+            4 => self.swap_case(),
+            5 => self.touch(0, "touched to 1970"),
+            6 => self.touch(4_102_444_800, "touched to 2100"),
+            7 => self.edit_evidence(),
+            8 => self.write(
+                "themes/default/templates/notice.html",
+                "{% extends \"layout.html\" %}{% block main %}<h1>{{ view.title }}</h1>!{% endblock main %}",
+            ),
+            9 => self.write("site.toml", "title = \"Another title\"\nlanguage = \"ko\"\n"),
+            10 => self.tamper(),
+            11 => self.damage_memo(),
+            12 => self.old_memo(),
+            13 => self.write("static/note.txt", "copied"),
+            14 => self.same_size(),
+            _ => self.edit(),
+        }
+    }
+
+    fn releases(&self) -> Vec<PathBuf> {
+        let mut all: Vec<PathBuf> =
+            fs::read_dir(self.root.join("content/releases")).expect("lists").map(|entry| entry.expect("an entry").path()).collect();
+        all.sort();
+        all
+    }
+
+    fn any(&mut self) -> PathBuf {
+        let all = self.releases();
+        all[self.dice.below(all.len())].clone()
+    }
+
+    fn write(&mut self, path: &str, text: &str) -> &'static str {
+        let place = self.root.join(path);
+        fs::create_dir_all(place.parent().expect("a folder")).expect("made");
+        fs::write(place, format!("{text}{}", "\n".repeat(self.dice.below(3)))).expect("written");
+        "a file of the site written"
+    }
+
+    fn add(&mut self) -> &'static str {
+        let number = 100 + self.dice.below(100);
+        let folder = self.root.join(format!("content/releases/v1.{number}.0"));
+        fs::create_dir_all(&folder).expect("made");
+        fs::write(folder.join("index.md"), archive::record(&format!("v1.{number}.0"), number, "added")).expect("written");
+        "a release added"
+    }
+
+    fn delete(&mut self) -> &'static str {
+        if self.releases().len() > 1 {
+            fs::remove_dir_all(self.any()).expect("removed");
+        }
+        "a release deleted"
+    }
+
+    fn rename(&mut self) -> &'static str {
+        let from = self.any();
+        let to = from.with_file_name(format!("v2.{}.0", self.dice.below(1000)));
+        if !to.exists() {
+            fs::rename(from, to).expect("renamed");
+        }
+        "a folder renamed"
+    }
+
+    fn swap_case(&mut self) -> &'static str {
+        let from = self.any();
+        let name: String = from
+            .file_name()
+            .expect("a name")
+            .to_string_lossy()
+            .chars()
+            .map(|c| if c == 'v' { 'V' } else { 'v' }.to_string())
+            .take(1)
+            .collect();
+        let rest = &from.file_name().expect("a name").to_string_lossy()[1..];
+        let to = from.with_file_name(format!("{name}{rest}"));
+        if !to.exists() {
+            fs::rename(&from, to).expect("renamed");
+        }
+        "case swapped"
+    }
+
+    fn touch(&mut self, seconds: u64, what: &'static str) -> &'static str {
+        let file = fs::File::options().append(true).open(self.any().join("index.md")).expect("opens");
+        file.set_modified(SystemTime::UNIX_EPOCH + Duration::from_secs(seconds)).expect("touched");
+        what
+    }
+
+    fn edit(&mut self) -> &'static str {
+        let path = self.any().join("index.md");
+        let text = fs::read_to_string(&path).expect("reads");
+        let stage = ["151ms", "251ms", "[XXX]ms"][self.dice.below(3)];
+        fs::write(&path, text.replacen("151ms", stage, 1) + "\nOne more line.\n").expect("written");
+        "a record edited"
+    }
+
+    /// As many bytes as before, and the time of before: only what the system notes of its own accord differs.
+    fn same_size(&mut self) -> &'static str {
+        let path = self.any().join("index.md");
+        let before = fs::metadata(&path).and_then(|metadata| metadata.modified()).expect("a time");
+        let text = fs::read_to_string(&path).expect("reads");
+        fs::write(&path, text.replacen("0.12%", "9.99%", 1)).expect("written");
+        fs::File::options().append(true).open(&path).and_then(|file| file.set_modified(before)).expect("touched");
+        "a record edited, its size and time kept"
+    }
+
+    fn edit_evidence(&mut self) -> &'static str {
+        let path = self.any().join("evidence/release_tag.txt");
+        fs::create_dir_all(path.parent().expect("a folder")).expect("made");
+        fs::write(path, format!("tag {}\n", self.dice.below(9))).expect("written");
+        "evidence edited"
+    }
+
+    /// A published page gets other bytes of the same number, and its time of before; it must not survive.
+    fn tamper(&mut self) -> &'static str {
+        let pages: Vec<Vec<u8>> = tree(&self.out).into_keys().filter(|name| name.ends_with(b".html")).collect();
+        let Some(name) = pages.get(self.dice.below(pages.len().max(1))) else { return "nothing published" };
+        let path = self.out.join(String::from_utf8_lossy(name).as_ref());
+        let before = fs::metadata(&path).and_then(|metadata| metadata.modified()).expect("a time");
+        let mut bytes = fs::read(&path).expect("reads");
+        if let Some(last) = bytes.last_mut() {
+            *last ^= 1;
+        }
+        fs::write(&path, bytes).expect("written");
+        fs::File::options().append(true).open(&path).and_then(|file| file.set_modified(before)).expect("touched");
+        "a published page tampered with"
+    }
+
+    fn memo(&self) -> Option<PathBuf> {
+        fs::read_dir(self.root.join(".relsite")).ok()?.next().map(|entry| entry.expect("an entry").path())
+    }
+
+    fn damage_memo(&mut self) -> &'static str {
+        if let Some(path) = self.memo() {
+            let mut bytes = fs::read(&path).expect("reads");
+            let at = self.dice.below(bytes.len());
+            if self.dice.below(2) == 0 {
+                bytes.truncate(at)
+            } else {
+                bytes[at] ^= 0x20
+            }
+            fs::write(path, bytes).expect("written");
+        }
+        "the memo damaged"
+    }
+
+    /// The memo of an earlier state comes back, as from a cache that is keyed too widely.
+    fn old_memo(&mut self) -> &'static str {
+        let Some(path) = self.memo() else { return "no memo" };
+        match self.old_memo.take() {
+            Some(bytes) => fs::write(path, bytes).expect("written"),
+            None => self.old_memo = fs::read(path).ok(),
+        }
+        self.edit();
+        "an old memo restored, a record edited"
+    }
+}
+
+/// What a build said, but for notes and the summary.
+fn problems(stderr: &[u8]) -> String {
+    let text = String::from_utf8_lossy(stderr);
+    let differs = |line: &&str| {
+        line.starts_with("note: ") && line.contains(".memo") || line.contains(" pages written, ") || line.starts_with("Open ")
+    };
+    text.lines().filter(|line| !differs(line)).collect::<Vec<_>>().join("\n")
+}
