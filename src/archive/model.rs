@@ -143,7 +143,7 @@ pub struct Numbers {
     pub count: usize,
     /// The smallest.
     pub min: Decimal,
-    /// The middle one: what the verdict is made of.
+    /// The middle one: it and a claim within the series make the verdict, the worse of the two.
     pub median: Decimal,
     /// The largest.
     pub max: Decimal,

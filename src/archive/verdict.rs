@@ -22,16 +22,24 @@ pub(super) fn gate(record: record::Gate, measured: Option<Measured>, base: impl 
         None => record.value.value.clone(),
         Some(measured) => measured.quantity(),
     };
-    let verdict = match (threshold, observed.as_ref()) {
+    let judged = |observed: Option<&Quantity>| match (threshold, observed) {
         (None, _) => Verdict::Ungated,
         (Some(read), Some(observed)) => {
             read.value.as_ref().and_then(|threshold| compare(threshold, observed, limit)).unwrap_or(Verdict::NoData)
         }
         (Some(_), None) => Verdict::NoData,
     };
+    let claim = measured.as_ref().filter(|measured| bears_out(measured)).and(record.value.value.as_ref());
+    let shown = judged(observed.as_ref());
+    let verdict = claim.map_or(shown, |claim| judged(Some(claim)).min(shown));
     let disagrees = measured.as_ref().is_some_and(|measured| measured.finding == Finding::Disagrees);
     let contradicted = disagrees || contradicts(record.claimed, verdict);
     Gate { record, verdict, measured, contradicted, limit, baseline }
+}
+
+/// A series that has the claim within it: a stage may say its worst, and what fails there fails, whatever the middle of the series is.
+fn bears_out(measured: &Measured) -> bool {
+    measured.finding == Finding::Agrees && measured.numbers.is_some_and(|numbers| numbers.count > 1)
 }
 
 /// A mark says otherwise than a verdict: a pass where the number fails, a fail where it passes. Where there is no number there is nothing to contradict.
@@ -139,7 +147,7 @@ fn unresolved(rollback: &Rollback) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use super::{super::Numbers, *};
     use crate::{
         diag::{FileId, Span},
         record::Read,
@@ -157,6 +165,30 @@ mod tests {
         };
         let gate = gate(record, None, |_| Some((parse_decimal("12")?, 0, 3)));
         (gate.verdict, gate.contradicted)
+    }
+
+    #[test]
+    fn neither_the_middle_nor_the_claim_of_a_series_turns_a_failure_green() {
+        let span = Span::start_of(FileId(0));
+        let judged = |value: &str, [min, median, max]: [&str; 3], claimed| {
+            let record = record::Gate {
+                metric: "API P95".into(),
+                value: Read { text: value.into(), value: Quantity::parse(value), span },
+                threshold: Some(Read { text: "< 200ms".into(), value: Threshold::parse("< 200ms"), span }),
+                claimed: Some(claimed),
+                span,
+            };
+            let number = |text: &str| parse_decimal(text).expect("a number");
+            let numbers = Some(Numbers { count: 9, min: number(min), median: number(median), max: number(max) });
+            let measured = Measured { evidence: 0, line: 1, numbers, unit: "ms".into(), finding: Finding::Agrees };
+            let gate = gate(record, Some(measured), |_| None);
+            (gate.verdict, gate.contradicted)
+        };
+        let worst_at_the_end = ["140", "160", "400"];
+        assert_eq!(judged("396ms", worst_at_the_end, Mark::Fail), (Verdict::Fail, false), "an honest failure");
+        assert_eq!(judged("396ms", worst_at_the_end, Mark::Pass), (Verdict::Fail, true));
+        assert_eq!(judged("150ms", ["140", "310", "400"], Mark::Pass), (Verdict::Fail, true), "its best moment");
+        assert_eq!(judged("150ms", ["140", "160", "400"], Mark::Pass), (Verdict::Pass, false));
     }
 
     #[test]

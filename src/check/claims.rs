@@ -13,7 +13,7 @@ use crate::{
     archive::{Evidence, Release, Rollback, Stage},
     diag::{Code, Problem, Problems, Span},
     evidence::{FactValue, Kind},
-    value::{Limit, Threshold, Version, When},
+    value::{Comparator, Limit, Threshold, Version, When},
 };
 
 /// The family.
@@ -204,11 +204,18 @@ fn moved(release: &Release) -> Vec<Problem> {
     found
 }
 
-/// Whether a plan's limit is another number than a threshold's: a plan says what is too much, a gate what is allowed.
+/// Whether a gate allows what the plan does not: a plan that says what passes has the same number, one that says when to go back may be
+/// looser than the gate (180 ms to pass, 360 ms to roll back), never stricter.
 fn differs(threshold: &Threshold, planned: &str) -> bool {
-    let Some(Threshold { limit: Limit::Absolute(planned), .. }) = Threshold::parse(planned) else { return false };
+    let Some(Threshold { limit: Limit::Absolute(planned), comparator }) = Threshold::parse(planned) else { return false };
     let Limit::Absolute(own) = &threshold.limit else { return false };
-    own.unit.compatible(&planned.unit) && own.base() != planned.base()
+    let (Some(ours), Some(theirs)) = (own.base(), planned.base()) else { return false };
+    let looser = match (threshold.comparator, comparator) {
+        (Comparator::Less | Comparator::AtMost, Comparator::Greater | Comparator::AtLeast) => ours > theirs,
+        (Comparator::Greater | Comparator::AtLeast, Comparator::Less | Comparator::AtMost) => ours < theirs,
+        _ => ours != theirs,
+    };
+    own.unit.compatible(&planned.unit) && looser
 }
 
 /// Files of different releases that are byte for byte the same.
@@ -242,4 +249,25 @@ fn is_a_proof(one: &Evidence) -> bool {
         [Kind::Prometheus, Kind::Series, Kind::Provenance, Kind::Junit, Kind::K6, Kind::AnalysisRun, Kind::CanaryRun, Kind::Rollback];
     let kinds = kinds.iter().chain(&[Kind::ReleaseTag, Kind::GoNoGo, Kind::Log]);
     one.file.is_some() && one.bytes >= MARKER && kinds.into_iter().any(|kind| *kind == one.kind)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_limit_to_go_back_at_may_be_looser_than_a_gate() {
+        for (gate, planned, moved) in [
+            ("< 180ms", "> 360ms", false),
+            ("< 400ms", "> 400ms", false),
+            ("< 500ms", "> 400ms", true),
+            ("> 99.5%", "< 98%", false),
+            ("> 97%", "< 98%", true),
+            ("< 500ms", "< 400ms", true),
+            ("< 0.4s", "< 400ms", false),
+            ("< 5%", "> 400ms", false),
+        ] {
+            assert_eq!(differs(&Threshold::parse(gate).expect("a threshold"), planned), moved, "{gate} {planned}");
+        }
+    }
 }
