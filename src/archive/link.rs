@@ -51,8 +51,9 @@ pub fn link(records: Records, site: &Site, drafts: Drafts, world: &dyn World, pr
     register::close_the_past(&mut releases, &risks);
     let ledger = integrity::read(world, problems);
     integrity::check(&ledger, world, problems);
+    let withheld = integrity::secrets::check(world, site, problems);
     let mut archive =
-        Archive { today, products: products(site, &documents, problems), releases, documents, risks, edges: Vec::new(), ledger };
+        Archive { today, products: products(site, &documents, problems), releases, documents, risks, edges: Vec::new(), ledger, withheld };
     archive.edges = edges::of(&archive, world, problems);
     archive
 }

@@ -248,7 +248,7 @@ impl Export<'_> {
             "listed": one.listed.is_some(),
             "present": one.file.is_some(),
             "url": self.url(Node::Evidence(release, at)),
-            "raw_url": address.map(|address| address.raw.as_str().to_owned()),
+            "raw_url": address.filter(|_| !self.archive.withheld.has(one.file)).map(|address| address.raw.as_str().to_owned()),
             "facts": {},
             "problems": one.problems,
         })

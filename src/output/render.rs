@@ -15,6 +15,7 @@ use crate::{
     diag::{FileId, Problem, Problems},
     digest::Digest,
     evidence::Kind,
+    integrity::secrets,
     markup::Definitions,
     path::OutPath,
     record::{self, Form},
@@ -280,6 +281,9 @@ impl Press<'_> {
     /// What a page can show of an evidence file: a picture, its first lines, or nothing.
     fn exhibit(&self, release: usize, index: usize, at: &Viewpoint<'_>) -> Result<Exhibit, Box<Problem>> {
         let file = &self.archive.releases[release].evidence[index];
+        if self.archive.withheld.has(file.file) {
+            return self.redacted(release, index);
+        }
         let nothing = |reason: &str| Ok(Exhibit::Nothing { reason: reason.to_owned() });
         let Some(id) = file.file else { return nothing(at.words.not_shown) };
         let is_drawing = file.path.to_ascii_lowercase().ends_with(".svg");
@@ -297,6 +301,20 @@ impl Press<'_> {
         let bytes = self.world.read(id, limit).map_err(|error| Box::new(Problem::of_file(&codes::CHANGED, id, error.to_string())))?;
         let more = if file.bytes > limit { More::Follows } else { More::Ends };
         Ok(Exhibit::Lines { lines: Lines::of(&text::decode(&bytes).text, more) })
+    }
+
+    /// The text of a file whose bytes are not published, its secrets blacked out: all of it is looked through before it is cut.
+    fn redacted(&self, release: usize, index: usize) -> Result<Exhibit, Box<Problem>> {
+        let file = &self.archive.releases[release].evidence[index];
+        let limit = self.site.limits.evidence_preview;
+        let Some(id) = file.file else { return Ok(Exhibit::Nothing { reason: String::new() }) };
+        let bytes = self.world.read(id, limit).map_err(|error| Box::new(Problem::of_file(&codes::CHANGED, id, error.to_string())))?;
+        let decoded = text::decode(&bytes);
+        // What is packed, or reaches beyond what is shown, cannot be blacked out for certain.
+        if decoded.encoding == text::Encoding::Binary || file.bytes > limit || !view::findings::shows_lines(file.kind) {
+            return Ok(Exhibit::Nothing { reason: words::of(&self.site.language).integrity.withheld.to_owned() });
+        }
+        Ok(Exhibit::Lines { lines: Lines::of(&secrets::masked(&decoded.text).0, More::Ends) })
     }
 
     fn moved(&self, node: Node, at: &Viewpoint<'_>) -> Result<String, Box<Problem>> {

@@ -16,6 +16,7 @@ mod mistakes;
 mod publish;
 mod readers;
 mod sample;
+mod secrets;
 mod seeds;
 mod site;
 mod sources;
