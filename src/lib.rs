@@ -13,7 +13,7 @@
 //! | [`archive`] | what is true: linked, judged, immutable |
 //! | [`check`], [`view`] | rules over the archive; what templates may see |
 //! | [`theme`], [`output`] | templates; the plan of the site and its pages |
-//! | [`load`], [`publish`], [`scaffold`], [`report`], [`cli`] | the edge: reading, writing, beginning, telling, the command |
+//! | [`load`], [`publish`], [`scaffold`], [`report`], `serve`, [`cli`] | the edge: reading, writing, beginning, telling, the preview, the command |
 //!
 //! # The spine
 //!
@@ -35,6 +35,8 @@ pub mod publish;
 pub mod record;
 pub mod report;
 pub mod scaffold;
+#[cfg(feature = "serve")]
+pub mod serve;
 pub mod site;
 pub mod text;
 pub mod theme;
@@ -89,7 +91,7 @@ pub fn compile(world: &dyn World, settings: &Settings) -> Compiled {
     site.check_levels(&codes(), &mut problems);
     let theme = theme::compile(world, &site.look.name, &site.limits, &mut problems);
     let records = record::parse(world, &site, &mut problems);
-    let archive = archive::link(records, &site, settings.drafts, world, &mut problems);
+    let mut archive = archive::link(records, &site, settings.drafts, world, &mut problems);
     check::run(&archive, &site, &mut problems);
     let plan = output::plan(&archive, &site, &theme, world, &mut problems);
     allow(&archive, &mut problems);
@@ -97,6 +99,7 @@ pub fn compile(world: &dyn World, settings: &Settings) -> Compiled {
         integrity::secrets::mask(&mut problems);
     }
     problems.settle(|code| site.level(code));
+    archive.name_problems(&problems);
     let findings = Findings::of(&archive, &problems);
     Compiled { site, theme, archive, plan, problems, findings }
 }
@@ -130,8 +133,8 @@ fn allow(archive: &Archive, problems: &mut Problems) {
 #[must_use]
 pub fn codes() -> Vec<&'static Code> {
     let checks = check::ALL.iter().flat_map(|check| check.codes);
-    let families: [&[&'static Code]; 7] =
-        [site::CODES, record::CODES, integrity::CODES, verify::CODES, archive::CODES, &theme::CODES, &output::CODES];
+    let families: [&[&'static Code]; 8] =
+        [site::CODES, record::CODES, evidence::CODES, integrity::CODES, verify::CODES, archive::CODES, &theme::CODES, &output::CODES];
     let mut all: Vec<&'static Code> = families.into_iter().flatten().chain(checks).copied().chain([&record::UNCLAIMED]).collect();
     all.sort_by_key(|code| code.name);
     all

@@ -1,42 +1,137 @@
-//! Links between things that have addresses: as written in the source, resolved.
+//! Links between things that have addresses: as written in the source, and as prose mentions them, resolved.
 //!
-//! Refuses to drop a link that leads nowhere: it is reported.
+//! Refuses to drop a link that leads nowhere: it is reported. Prose is read as pages read it, by the same renderer and the same resolver.
 
-use super::{Archive, Destination, Edge, Node, Places, codes};
+use std::sync::Mutex;
+
+use rayon::prelude::*;
+
+use super::{Archive, Destination, Edge, Found, Mentions, Names, Node, Places, RiskEntry, codes};
 use crate::{
     diag::{Problem, Problems},
-    record::{Page, Spanned},
+    markup::{self, Definitions, Links, Mention, Renderer, Target},
+    record::{self, Page, Spanned, Text},
+    site::Site,
     world::World,
 };
 
 /// All edges of an archive, and a problem for every link that leads nowhere.
-pub(super) fn of(archive: &Archive, world: &dyn World, problems: &mut Problems) -> Vec<Edge> {
-    let places = Places::of(archive, world);
+pub(super) fn of(archive: &Archive, site: &Site, world: &dyn World, problems: &mut Problems) -> Vec<Edge> {
+    let reader = Reader { archive, site, world, places: &Places::of(archive, world), names: &Names::of(archive) };
+    let pages = reader.pages();
     let mut edges = Vec::new();
-    let mut page = |page: &Page, from: Node, product: usize| {
-        let folder = world.entry(page.file).path.folder();
+    for (page, from, mentions) in &pages {
         for link in &page.links {
-            match places.resolve(&link.value, folder, &archive.products[product].folder) {
-                Destination::Node(to, _) => edges.push(Edge { from, to }),
+            match mentions.written(&link.value) {
+                Destination::Node(to, _) => edges.push(Edge { from: *from, to }),
                 Destination::Nothing => problems.push(broken(link)),
                 Destination::Elsewhere | Destination::Folder(..) | Destination::File(_) => {}
             }
         }
-    };
-    for (index, release) in archive.releases.iter().enumerate() {
-        if let Some(record) = &release.record {
-            page(&record.page, Node::Release(index), release.product);
-        }
     }
-    for (index, document) in archive.documents.iter().enumerate() {
-        page(&document.record.page, Node::Document(index), document.product);
-    }
+    edges.par_extend(pages.par_iter().flat_map_iter(|(page, from, mentions)| reader.of_page(page, *from, *mentions)));
+    edges.par_extend(archive.risks.par_iter().enumerate().flat_map_iter(|(index, risk)| reader.of_risk(index, risk)));
     edges.extend(of_releases(archive));
     edges.extend(of_risks(archive));
+    edges.extend(of_entries(archive));
     edges.retain(|edge| edge.from != edge.to);
     edges.sort();
     edges.dedup();
     edges
+}
+
+/// What the prose of all files is read with.
+struct Reader<'a> {
+    archive: &'a Archive,
+    site: &'a Site,
+    world: &'a dyn World,
+    places: &'a Places,
+    names: &'a Names,
+}
+
+impl<'a> Reader<'a> {
+    fn pages(&self) -> Vec<(&'a Page, Node, Mentions<'a>)> {
+        let releases = self.archive.releases.iter().enumerate().filter_map(|(index, release)| {
+            let page = &release.record.as_ref()?.page;
+            Some((page, Node::Release(index), self.mentions(page.file, release.product, Some(index))))
+        });
+        let documents = self.archive.documents.iter().enumerate().map(|(index, document)| {
+            let page = &document.record.page;
+            (page, Node::Document(index), self.mentions(page.file, document.product, document.release))
+        });
+        releases.chain(documents).collect()
+    }
+
+    fn mentions(&self, file: crate::diag::FileId, product: usize, release: Option<usize>) -> Mentions<'a> {
+        let folder = self.world.entry(file).path.folder();
+        let Self { archive, site, places, names, .. } = *self;
+        Mentions { archive, names, places, trackers: &site.trackers, folder, product, release }
+    }
+
+    /// What the text of a page mentions. A file that cannot be read any more fails where its page is rendered.
+    fn of_page(&self, page: &Page, from: Node, mentions: Mentions<'_>) -> Vec<Edge> {
+        let source = match &page.extract {
+            Some(extract) => Some(record::Source::of_extract(page, extract)),
+            None => record::text_of(self.world, page.file, &self.site.limits, &mut Problems::new()),
+        };
+        let Some(source) = source else { return Vec::new() };
+        let definitions = Definitions::of(&source.text);
+        let listener = Listener::new(mentions);
+        Renderer::new(&listener, &markup::Words::default())
+            .with_definitions(&definitions)
+            .render(&record::without_front_matter(&source.text));
+        listener.edges(from)
+    }
+
+    /// What the page of a risk says of it.
+    fn of_risk(&self, index: usize, risk: &RiskEntry) -> Vec<Edge> {
+        let record = &risk.current.record;
+        let listener = Listener::new(self.mentions(record.span.file, risk.product, None));
+        let words = markup::Words::default();
+        let mut renderer = Renderer::new(&listener, &words);
+        for text in record.description.iter().chain(&record.mitigations) {
+            renderer.inline(Text::markdown(text));
+        }
+        listener.edges(Node::Risk(index))
+    }
+}
+
+/// Hears what a renderer asks for.
+struct Listener<'a> {
+    mentions: Mentions<'a>,
+    heard: Mutex<Vec<Node>>,
+}
+
+impl<'a> Listener<'a> {
+    fn new(mentions: Mentions<'a>) -> Self {
+        Self { mentions, heard: Mutex::new(Vec::new()) }
+    }
+
+    fn hear(&self, destination: &Destination) {
+        if let (Destination::Node(node, _), Ok(mut heard)) = (destination, self.heard.lock()) {
+            heard.push(*node);
+        }
+    }
+
+    fn edges(self, from: Node) -> Vec<Edge> {
+        self.heard.into_inner().unwrap_or_default().into_iter().map(|to| Edge { from, to }).collect()
+    }
+}
+
+impl Links for Listener<'_> {
+    fn resolve(&self, destination: &str) -> Target {
+        self.hear(&self.mentions.written(destination));
+        Target::AsWritten
+    }
+
+    fn mentions(&self, text: &str) -> Vec<Mention> {
+        for (_, found) in self.mentions.of(text) {
+            if let Found::Thing(destination) = found {
+                self.hear(&destination);
+            }
+        }
+        Vec::new()
+    }
 }
 
 /// From a release to what it was rolled back to, and to its further pages.
@@ -53,6 +148,17 @@ fn of_risks(archive: &Archive) -> impl Iterator<Item = Edge> {
     archive.risks.iter().enumerate().flat_map(|(index, risk)| {
         let releases = risk.releases.iter().map(|(release, _)| Node::Release(*release));
         releases.chain(risk.document.map(Node::Document)).map(move |from| Edge { from, to: Node::Risk(index) })
+    })
+}
+
+/// From every release and document that names a person, a component, a vulnerability or a dependency in a field of its own.
+fn of_entries(archive: &Archive) -> impl Iterator<Item = Edge> {
+    let with_pages = archive.entries.iter().enumerate().filter(|(_, entry)| entry.register.has_pages());
+    with_pages.flat_map(|(index, entry)| {
+        let releases = entry.releases().into_iter().map(Node::Release);
+        releases
+            .chain(entry.documents.iter().map(|document| Node::Document(*document)))
+            .map(move |from| Edge { from, to: Node::Entry(index) })
     })
 }
 

@@ -2,32 +2,46 @@
 //!
 //! Refuses to keep a file in memory: bytes stream through the digest; only small files with numbers are read as text.
 
-use super::{Evidence, expect};
+use std::collections::BTreeMap;
+
+use super::{Evidence, codes, expect};
 use crate::{
-    diag::FileId,
+    diag::{FileId, Problem, Problems, Span},
     digest::Digest,
-    evidence::{HEAD, Kind, Sample, first_lsn, recognise, samples},
+    evidence::{Exhibit, Facts, Fault, HEAD, Kind, Reading, Recognised, Sample, recognise},
     record::{EvidenceRef, ReleaseSource, Rollback},
+    site::Limits,
     text,
     value::Lsn,
     world::{ReadError, World},
 };
 
-/// The largest file that is read for baselines and log positions, in bytes.
-const SMALL: u64 = 1 << 20;
+/// The evidence of one release, and what was read of it that is not kept.
+pub(super) struct Gathered {
+    /// Files by path, then what is missing.
+    pub(super) evidence: Vec<Evidence>,
+    /// The numbers of each file, beside `evidence`.
+    pub(super) samples: Vec<Vec<Sample>>,
+    /// Files that cannot be read, and what is wrong in those that can.
+    pub(super) problems: Problems,
+}
 
-/// Lists the evidence of a release: files by path, then what is missing. Files that cannot be read are returned beside it.
-pub(super) fn of(source: &ReleaseSource, world: &dyn World) -> (Vec<Evidence>, Vec<ReadError>) {
+/// Gathers the evidence of a release.
+pub(super) fn of(source: &ReleaseSource, limits: &Limits, world: &dyn World) -> Gathered {
     let wanted = wanted(source);
-    let mut errors = Vec::new();
-    let mut all: Vec<Evidence> = Vec::with_capacity(source.evidence.len());
+    let mut problems = Problems::new();
+    let mut all: Vec<(Evidence, Vec<Sample>)> = Vec::with_capacity(source.evidence.len());
     for (file, path) in &source.evidence {
-        match present(*file, path, world) {
-            Ok(mut evidence) => {
+        match present(*file, path, limits, world) {
+            Ok((mut evidence, samples, faults)) => {
                 evidence.listed = wanted.iter().find(|(expected, _)| expected.matches(path)).map(|(_, listed)| (*listed).clone());
-                all.push(evidence);
+                problems.extend(faults.into_iter().map(|fault| problem(fault, *file)));
+                all.push((evidence, samples));
             }
-            Err(error) => errors.push(error),
+            Err(error) => {
+                let problem = Problem::of_file(&codes::EVIDENCE_UNREADABLE, *file, error.to_string());
+                problems.push(problem.help("make it readable, or remove it"));
+            }
         }
     }
     let missing =
@@ -35,9 +49,19 @@ pub(super) fn of(source: &ReleaseSource, world: &dyn World) -> (Vec<Evidence>, V
     let mut absent: Vec<Evidence> = missing.map(|(expected, listed)| missing_one(&expected.path, listed)).collect();
     absent.sort_by(|a, b| a.path.cmp(&b.path));
     absent.dedup_by(|a, b| a.path == b.path);
-    all.extend(absent);
-    all.sort_by(|a, b| (&a.path, a.file).cmp(&(&b.path, b.file)));
-    (all, errors)
+    all.extend(absent.into_iter().map(|one| (one, Vec::new())));
+    all.sort_by(|(a, _), (b, _)| (&a.path, a.file).cmp(&(&b.path, b.file)));
+    let (evidence, samples) = all.into_iter().unzip();
+    Gathered { evidence, samples, problems }
+}
+
+/// What is wrong in a file, as a problem at its line.
+fn problem(fault: Fault, file: FileId) -> Problem {
+    let help = match fault.code.name {
+        "evidence/limit" => "shorten the file, or raise the limit in site.toml",
+        _ => "record it again; the file itself is published as it is",
+    };
+    Problem::new(fault.code, Span { line: fault.line, ..Span::start_of(file) }, fault.message).help(help)
 }
 
 /// Everything that the record names, taken apart.
@@ -57,54 +81,80 @@ fn missing_one(path: &str, listed: &EvidenceRef) -> Evidence {
         encoding: None,
         stage_percent: expect::stage_percent(path),
         listed: Some(listed.clone()),
+        facts: Facts::default(),
         problems: Vec::new(),
     }
 }
 
-fn present(file: FileId, path: &str, world: &dyn World) -> Result<Evidence, ReadError> {
-    let (head, digest) = digest(file, world)?;
-    let decoded = text::decode(&head);
-    let readable = decoded.encoding != text::Encoding::Binary;
-    let kind = recognise(&head, readable.then_some(decoded.text.as_ref()));
-    Ok(Evidence {
+fn present(file: FileId, path: &str, limits: &Limits, world: &dyn World) -> Result<(Evidence, Vec<Sample>, Vec<Fault>), ReadError> {
+    let Taken { bytes, recognised, digest } = take(file, limits, world)?;
+    let kind = recognised.kind;
+    let mut reading = recognised.read(&bytes, digest.bytes, &|| world.open(file).ok(), limits);
+    let samples = std::mem::take(&mut reading.exhibits).into_iter().filter_map(|exhibit| match exhibit {
+        Exhibit::Metrics(samples) => Some(samples),
+        _ => None,
+    });
+    let samples = samples.flatten().collect();
+    let Reading { facts, faults, .. } = reading;
+    let evidence = Evidence {
         path: path.to_owned(),
         file: Some(file),
         kind,
         bytes: digest.bytes,
         sha256: digest.hex(),
-        encoding: (!matches!(kind, Kind::Binary | Kind::Image | Kind::Archive | Kind::Pdf | Kind::Empty)).then(|| decoded.encoding.name()),
+        encoding: (!matches!(kind, Kind::Binary | Kind::Image | Kind::Archive | Kind::Pdf | Kind::Empty))
+            .then(|| text::decode(&bytes[..bytes.len().min(HEAD)]).encoding.name()),
         stage_percent: expect::stage_percent(path),
         listed: None,
+        facts,
         problems: Vec::new(),
-    })
+    };
+    Ok((evidence, samples, faults))
 }
 
-/// The beginning and the digest of a file, in one pass.
-fn digest(file: FileId, world: &dyn World) -> Result<(Vec<u8>, Digest), ReadError> {
-    let mut head = Vec::new();
+/// A file's bytes as far as they are needed, what it is, and its digest.
+struct Taken {
+    bytes: Vec<u8>,
+    recognised: Recognised,
+    digest: Digest,
+}
+
+/// Reads a file once: its beginning says what it is, and that how much more of it is kept.
+fn take(file: FileId, limits: &Limits, world: &dyn World) -> Result<Taken, ReadError> {
+    let mut bytes = Vec::new();
+    let mut recognised = None;
     let unread = |cause| ReadError { path: world.entry(file).path.clone(), cause };
     let digest = Digest::stream(&mut world.open(file)?, unread, |piece| {
-        head.extend_from_slice(&piece[..piece.len().min(HEAD.saturating_sub(head.len()))]);
+        let mut rest = piece;
+        if recognised.is_none() {
+            let (head, behind) = piece.split_at(piece.len().min(HEAD.saturating_sub(bytes.len())));
+            bytes.extend_from_slice(head);
+            rest = behind;
+            if bytes.len() >= HEAD {
+                recognised = Some(recognise(&bytes));
+            }
+        }
+        if let Some(recognised) = &recognised {
+            let room = recognised.wants(limits).saturating_sub(bytes.len() as u64);
+            bytes.extend_from_slice(&rest[..rest.len().min(usize::try_from(room).unwrap_or(usize::MAX))]);
+        }
         Ok(())
     })?;
-    Ok((head, digest))
+    let recognised = recognised.unwrap_or_else(|| recognise(&bytes));
+    Ok(Taken { bytes, recognised, digest })
 }
 
 /// The numbers of the files whose name says that they hold the baseline: evidence index and sample.
-pub(super) fn baselines(evidence: &[Evidence], world: &dyn World) -> Vec<(usize, Sample)> {
-    let named = evidence.iter().enumerate().filter(|(_, one)| file_name(&one.path).starts_with("baseline_metrics"));
-    named
-        .flat_map(|(index, one)| {
-            small_text(one, world).map(|text| samples(&text)).unwrap_or_default().into_iter().map(move |sample| (index, sample))
-        })
-        .collect()
+pub(super) fn baselines<'s>(evidence: &[Evidence], samples: &'s [Vec<Sample>]) -> Vec<(usize, &'s Sample)> {
+    let named = evidence.iter().zip(samples).enumerate().filter(|(_, (one, _))| file_name(&one.path).starts_with("baseline_metrics"));
+    named.flat_map(|(index, (_, samples))| samples.iter().map(move |sample| (index, sample))).collect()
 }
 
 /// The log positions of a rollback: from `pitr_lsn_*` among its evidence (or the release's), else as the record notes them.
-pub(super) fn log_positions(rollback: &Rollback, evidence: &[Evidence], world: &dyn World) -> (Option<Lsn>, Option<Lsn>) {
+pub(super) fn log_positions(rollback: &Rollback, evidence: &[Evidence]) -> (Option<Lsn>, Option<Lsn>) {
     let read = |name: &str| {
         let one = evidence.iter().find(|one| one.file.is_some() && file_name(&one.path).starts_with(name))?;
-        first_lsn(&small_text(one, world)?).map(|(lsn, _)| lsn)
+        Lsn::parse(one.facts.text("lsn")?)
     };
     let touches_database =
         rollback.scope.contains(&crate::record::Scope::Database) || rollback.lsn_noted.0.is_some() || rollback.lsn_noted.1.is_some();
@@ -113,13 +163,6 @@ pub(super) fn log_positions(rollback: &Rollback, evidence: &[Evidence], world: &
     }
     let noted = |spanned: &Option<crate::record::Spanned<Lsn>>| spanned.as_ref().map(|spanned| spanned.value);
     (read("pitr_lsn_before").or(noted(&rollback.lsn_noted.0)), read("pitr_lsn_after").or(noted(&rollback.lsn_noted.1)))
-}
-
-fn small_text(one: &Evidence, world: &dyn World) -> Option<String> {
-    let file = one.file.filter(|_| one.bytes <= SMALL)?;
-    let bytes = world.read(file, SMALL).ok()?;
-    let decoded = text::decode(&bytes);
-    (decoded.encoding != text::Encoding::Binary).then(|| decoded.text.into_owned())
 }
 
 fn file_name(path: &str) -> &str {
@@ -137,4 +180,21 @@ pub(super) fn key_of(metric: &str) -> String {
         }
     }
     key.trim_end_matches('_').to_owned()
+}
+
+impl super::Archive {
+    /// Gives each evidence file the codes of the problems that stand in it, each once.
+    pub fn name_problems(&mut self, problems: &Problems) {
+        let mut by_file: BTreeMap<FileId, Vec<&'static str>> = BTreeMap::new();
+        for problem in problems.iter() {
+            if let Some(span) = problem.span {
+                by_file.entry(span.file).or_default().push(problem.code.name);
+            }
+        }
+        for one in self.releases.iter_mut().flat_map(|release| &mut release.evidence) {
+            one.problems = one.file.and_then(|file| by_file.get(&file)).cloned().unwrap_or_default();
+            one.problems.sort_unstable();
+            one.problems.dedup();
+        }
+    }
 }

@@ -15,7 +15,7 @@ use super::{
     verdict,
 };
 use crate::{
-    diag::{FileId, Problem, Problems, Span},
+    diag::{Problem, Problems, Span},
     evidence::Sample,
     integrity,
     path::slug,
@@ -49,12 +49,13 @@ pub fn link(records: Records, site: &Site, drafts: Drafts, world: &dyn World, pr
     let documents = documents(records.documents, pages, &mut releases, problems);
     let risks = register::risks(&releases, &documents, today);
     register::close_the_past(&mut releases, &risks);
+    let entries = super::registers::of(&releases, &documents, &risks);
     let ledger = integrity::read(world, problems);
     integrity::check(&ledger, world, problems);
     let withheld = integrity::secrets::check(world, site, problems);
-    let mut archive =
-        Archive { today, products: products(site, &documents, problems), releases, documents, risks, edges: Vec::new(), ledger, withheld };
-    archive.edges = edges::of(&archive, world, problems);
+    let products = products(site, &documents, problems);
+    let mut archive = Archive { today, products, releases, documents, risks, entries, edges: Vec::new(), ledger, withheld };
+    archive.edges = edges::of(&archive, site, world, problems);
     archive
 }
 
@@ -79,6 +80,8 @@ fn products(site: &Site, documents: &[Document], problems: &mut Problems) -> Vec
         folder: product.folder.to_string(),
         prefix: if several { format!("{}/", slug(&product.slug)) } else { String::new() },
         schedule: super::schedule::of(documents, index, problems),
+        planned: super::schedule::planned(documents, index, problems),
+        freezes: super::schedule::freezes(documents, index),
     };
     site.products.iter().enumerate().map(&mut product).collect()
 }
@@ -86,12 +89,7 @@ fn products(site: &Site, documents: &[Document], problems: &mut Problems) -> Vec
 /// Everything about one release that needs no other.
 fn judge(source: ReleaseSource, site: &Site, world: &dyn World) -> Judged {
     let today = world.today();
-    let mut problems = Problems::new();
-    let (evidence, errors) = exhibits::of(&source, world);
-    for error in errors {
-        let file = world.find(error.path.as_str()).unwrap_or(FileId(0));
-        problems.push(Problem::of_file(&codes::EVIDENCE_UNREADABLE, file, error.to_string()).help("make it readable, or remove it"));
-    }
+    let exhibits::Gathered { evidence, samples, problems } = exhibits::of(&source, &site.limits, world);
     let named = source.record.as_ref().and_then(|record| record.version.as_ref()).and_then(|read| read.value.clone());
     let version = named.or_else(|| Version::parse(&source.name)).unwrap_or(Version { written: source.name.clone() });
     let record = source.record;
@@ -119,14 +117,14 @@ fn judge(source: ReleaseSource, site: &Site, world: &dyn World) -> Judged {
         record: None,
     };
     if let Some(record) = record {
-        weigh(&mut release, record, site, world, today);
+        weigh(&mut release, record, &samples, site, today);
     }
     (release, source.pages, problems)
 }
 
 /// Verdicts and status of a release with a record.
-fn weigh(release: &mut Release, mut record: record::Release, site: &Site, world: &dyn World, today: Date) {
-    let bases = exhibits::baselines(&release.evidence, world);
+fn weigh(release: &mut Release, mut record: record::Release, samples: &[Vec<Sample>], site: &Site, today: Date) {
+    let bases = exhibits::baselines(&release.evidence, samples);
     let stages = std::mem::take(&mut record.stages);
     let mut taken = BTreeSet::new();
     for (index, stage) in stages.into_iter().enumerate() {
@@ -142,7 +140,7 @@ fn weigh(release: &mut Release, mut record: record::Release, site: &Site, world:
     release.rollbacks = rollbacks
         .into_iter()
         .enumerate()
-        .map(|(index, rollback)| weigh_rollback(index, rollback, &release.stages, &release.evidence, world))
+        .map(|(index, rollback)| weigh_rollback(index, rollback, &release.stages, &release.evidence))
         .collect();
     release.risks = std::mem::take(&mut record.risks).into_iter().map(|risk| register::risk(risk, today)).collect();
     release.record = Some(record);
@@ -158,22 +156,23 @@ fn stage_id(index: usize, stage: &record::Stage, taken: &mut BTreeSet<String>) -
     id
 }
 
-fn weigh_stage(id: String, mut stage: record::Stage, bases: &[(usize, Sample)], site: &Site) -> Stage {
+fn weigh_stage(id: String, mut stage: record::Stage, bases: &[(usize, &Sample)], site: &Site) -> Stage {
     let gates =
         std::mem::take(&mut stage.gates).into_iter().map(|gate| verdict::gate(gate, |metric| base_of(metric, bases, site))).collect();
     verdict::stage(id, stage, gates)
 }
 
 /// The baseline of a metric: under the key that site.toml gives, else under its name.
-fn base_of(metric: &str, bases: &[(usize, Sample)], site: &Site) -> Option<verdict::Base> {
+fn base_of(metric: &str, bases: &[(usize, &Sample)], site: &Site) -> Option<verdict::Base> {
     let mapped = site.metric(metric).and_then(|source| source.key.clone());
     let key = exhibits::key_of(metric);
-    let found = bases.iter().find(|(_, sample)| mapped.as_deref() == Some(sample.key.as_str()) || exhibits::key_of(&sample.key) == key)?;
-    Some((found.1.value, found.0, found.1.line))
+    let found =
+        bases.iter().find(|(_, sample)| mapped.as_deref() == Some(sample.name.as_str()) || exhibits::key_of(&sample.name) == key)?;
+    Some((found.1.value?, found.0, found.1.line))
 }
 
-fn weigh_rollback(index: usize, record: record::Rollback, stages: &[Stage], evidence: &[Evidence], world: &dyn World) -> Rollback {
-    let (lsn_before, lsn_after) = exhibits::log_positions(&record, evidence, world);
+fn weigh_rollback(index: usize, record: record::Rollback, stages: &[Stage], evidence: &[Evidence]) -> Rollback {
+    let (lsn_before, lsn_after) = exhibits::log_positions(&record, evidence);
     let percent = record.stage_percent.as_ref().and_then(|read| read.value);
     let stage = stages.iter().position(|stage| percent.is_some() && stage.record.percent == percent);
     let named = record.evidence.iter().flat_map(|listed| super::expect::expected(&listed.pattern)).collect::<Vec<_>>();

@@ -3,12 +3,19 @@
 //! Refuses to change after linking, to format for readers, and to judge by anything but numbers.
 
 mod codes;
+mod danger;
+mod delivery;
 mod edges;
 mod exhibits;
 mod expect;
 mod fill;
+mod fulfil;
+mod identifiers;
 mod link;
+mod mentions;
 mod model;
+mod names;
+mod people;
 mod places;
 mod register;
 mod registers;
@@ -18,12 +25,16 @@ mod sums;
 mod verdict;
 
 pub use codes::CODES;
+pub use danger::overwrites_data;
+pub use delivery::{Delivery, Deployment, ENOUGH, Metric, WINDOW_DAYS, delivery, deployments, was_in_production};
 
 pub use fill::{Filled, filled, last_good, targets};
 pub use link::{Drafts, link};
+pub use mentions::{Found, Mentions};
 pub use model::*;
+pub use names::Names;
 pub use places::{Destination, Folder, Places};
-pub use registers::{Mention, Register, RegisterEntry, fulfilled_by};
+pub use registers::{Mention, Register, RegisterEntry};
 pub use status::signed_status;
 pub use sums::{Checksum, SumVerdict};
 pub use verdict::{miscounted, misjudged, units_clash};

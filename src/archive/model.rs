@@ -5,7 +5,7 @@ use rust_decimal::Decimal;
 
 use crate::{
     diag::FileId,
-    evidence::Kind,
+    evidence::{Facts, Kind},
     integrity::{Ledger, secrets::Withheld},
     path::RelPath,
     record::{self, EvidenceRef},
@@ -205,6 +205,8 @@ pub struct Evidence {
     pub stage_percent: Option<Decimal>,
     /// What lists it, if anything does.
     pub listed: Option<EvidenceRef>,
+    /// What it states, for checks and for the machine contract.
+    pub facts: Facts,
     /// Codes of the problems that concern it.
     pub problems: Vec<&'static str>,
 }
@@ -241,6 +243,8 @@ pub enum Node {
     Risk(usize),
     /// Evidence of a release: release and evidence index.
     Evidence(usize, usize),
+    /// An entry of a register whose entries have pages (a person, a component, a vulnerability, a dependency), by index.
+    Entry(usize),
 }
 
 /// A link between two things that have addresses.
@@ -361,6 +365,10 @@ pub struct Product {
     pub prefix: String,
     /// Its release types and their cadence.
     pub schedule: Vec<record::ScheduleType>,
+    /// What is planned ahead, by day; what has no day stands last.
+    pub planned: Vec<record::Planned>,
+    /// When nothing is released, by first day.
+    pub freezes: Vec<record::Freeze>,
 }
 
 /// Everything that is true of a content folder.
@@ -376,6 +384,8 @@ pub struct Archive {
     pub documents: Vec<Document>,
     /// By id.
     pub risks: Vec<RiskEntry>,
+    /// The entries of all registers, by register, product and id.
+    pub entries: Vec<super::RegisterEntry>,
     /// Sorted, without repeats.
     pub edges: Vec<Edge>,
     /// The releases that were sealed.

@@ -1,10 +1,13 @@
-//! The registers over all releases: known issues, deprecations, breaking changes, future work, lessons, CVEs, dependencies, components, people.
+//! The registers over all releases: known issues, deprecations, breaking changes, future work, lessons, CVEs, dependencies, components, people, blanks.
 //!
 //! Refuses to count a template, and to close anything that no release closes.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Archive, Release};
+use super::{
+    Archive, Document, Release, RiskEntry,
+    people::{People, Person},
+};
 use crate::{
     path::slug,
     record::{self, LessonKind, Read},
@@ -32,10 +35,12 @@ pub enum Register {
     Components,
     /// Who manages, approves, owns and contributes.
     People,
+    /// Blanks that nobody filled in.
+    Placeholders,
 }
 
 impl Register {
-    /// All of them, in the order of the machine contract.
+    /// Those of the machine contract, in its order.
     pub const ALL: [Self; 9] = [
         Self::KnownIssues,
         Self::Deprecations,
@@ -46,6 +51,20 @@ impl Register {
         Self::Dependencies,
         Self::Components,
         Self::People,
+    ];
+
+    /// All of them, in the order of the site.
+    pub const PAGES: [Self; 10] = [
+        Self::KnownIssues,
+        Self::Deprecations,
+        Self::BreakingChanges,
+        Self::FutureWork,
+        Self::Lessons,
+        Self::Cves,
+        Self::Dependencies,
+        Self::Components,
+        Self::People,
+        Self::Placeholders,
     ];
 
     /// The key of the machine contract.
@@ -61,28 +80,22 @@ impl Register {
             Self::Dependencies => "dependencies",
             Self::Components => "components",
             Self::People => "people",
+            Self::Placeholders => "placeholders",
         }
     }
 
-    /// The register's entries of all products, by product and id.
+    /// Whether each of its entries has a page of its own; else it is a row of the register.
     #[must_use]
-    pub fn entries(self, archive: &Archive) -> Vec<RegisterEntry> {
-        let mut found: BTreeMap<(usize, String), RegisterEntry> = BTreeMap::new();
-        for (index, release) in archive.releases.iter().enumerate().filter(|(_, release)| !release.template) {
-            for named in self.named(release) {
-                let id = shortened(&slug(&named.id));
-                if id.is_empty() {
-                    continue;
-                }
-                let fresh = || RegisterEntry { id: id.clone(), title: named.title.clone(), product: release.product, mentions: Vec::new() };
-                let entry = found.entry((release.product, id.clone())).or_insert_with(fresh);
-                entry.mentions.push(Mention { release: index, facts: named.facts });
-            }
-        }
-        found.into_values().collect()
+    pub fn has_pages(self) -> bool {
+        matches!(self, Self::Cves | Self::Dependencies | Self::Components | Self::People)
     }
 
-    fn named(self, release: &Release) -> Vec<Named> {
+    /// The register's entries of all products, by product and id, each with its index in the archive.
+    pub fn entries(self, archive: &Archive) -> impl Iterator<Item = (usize, &RegisterEntry)> {
+        archive.entries.iter().enumerate().filter(move |(_, entry)| entry.register == self)
+    }
+
+    fn named(self, release: &Release, everybody: &People) -> Vec<Named> {
         let Some(record) = &release.record else { return Vec::new() };
         let parts = &record.particulars;
         match self {
@@ -94,25 +107,117 @@ impl Register {
             Self::Cves => cves(record),
             Self::Dependencies => parts.dependencies.iter().map(dependency).collect(),
             Self::Components => components(record),
-            Self::People => people(release, record),
+            Self::People => people(release, record, everybody),
+            Self::Placeholders => record.page.placeholders.iter().map(blank).collect(),
         }
+    }
+}
+
+/// All entries of all registers, by register, product and id. Templates are left out.
+pub(super) fn of(releases: &[Release], documents: &[Document], risks: &[RiskEntry]) -> Vec<RegisterEntry> {
+    let everybody = People::of(releases, documents);
+    let mut found: BTreeMap<(Register, usize, String), RegisterEntry> = BTreeMap::new();
+    let mut add = |register: Register, product: usize, named: &Named| -> Option<(Register, usize, String)> {
+        let key = if register == Register::People { named.id.clone() } else { shortened(&slug(&named.id)) };
+        let place = (register, product, key);
+        if place.2.is_empty() {
+            return None;
+        }
+        let entry = found.entry(place.clone()).or_insert_with(|| RegisterEntry::new(register, product, &place.2, &named.title));
+        entry.names.extend(named.names.iter().filter(|name| !entry.names.contains(*name)).cloned().collect::<BTreeSet<_>>());
+        Some(place)
+    };
+    let mut mentions = Vec::new();
+    for (index, release) in releases.iter().enumerate().filter(|(_, release)| !release.template) {
+        for register in Register::PAGES {
+            for named in register.named(release, &everybody) {
+                let place = add(register, release.product, &named);
+                mentions.extend(place.map(|place| (place, Mention { release: index, facts: named.facts })));
+            }
+        }
+    }
+    let mut owned = Vec::new();
+    for (index, document) in documents.iter().enumerate() {
+        for named in owners(document, &everybody) {
+            owned.extend(add(Register::People, document.product, &named).map(|place| (place, index)));
+        }
+    }
+    let mut risky = Vec::new();
+    for (index, risk) in risks.iter().enumerate() {
+        let owner = risk.current.record.owner.as_ref().and_then(|owner| owner.value.as_deref()).unwrap_or_default();
+        for person in super::people::several(owner) {
+            let named = of_person(&person, risk.product, "risk owner", &everybody);
+            risky.extend(named.and_then(|named| add(Register::People, risk.product, &named)).map(|place| (place, index)));
+        }
+    }
+    for (place, risk) in risky {
+        found.entry(place).and_modify(|entry| entry.owns.push(risk));
+    }
+    for (place, mention) in mentions {
+        found.entry(place).and_modify(|entry| entry.mentions.push(mention));
+    }
+    for (place, document) in owned {
+        found.entry(place).and_modify(|entry| entry.documents.push(document));
+    }
+    let mut all: Vec<RegisterEntry> = found.into_values().collect();
+    distinguish(&mut all);
+    super::fulfil::mark(&mut all, releases);
+    all
+}
+
+/// Two entries whose ids are spelt alike once they are addresses stay two.
+fn distinguish(entries: &mut [RegisterEntry]) {
+    let mut taken = BTreeSet::new();
+    for entry in entries {
+        let wanted = entry.id.clone();
+        let mut number = 2;
+        while !taken.insert((entry.register, entry.product, entry.id.clone())) {
+            entry.id = format!("{wanted}-{number}");
+            number += 1;
+        }
+        entry.documents.dedup();
     }
 }
 
 /// One thing of a register, over all releases that mention it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct RegisterEntry {
-    /// What all its mentions share.
+    /// Of which register.
+    pub register: Register,
+    /// What all its mentions share: its address.
     pub id: String,
     /// As the newest mention writes it.
     pub title: String,
+    /// Every spelling under which the archive knows it: of a person names, `@handle` and mail address.
+    pub names: Vec<String>,
     /// An index into the archive's products.
     pub product: usize,
     /// Newest release first; a release may mention it more than once.
     pub mentions: Vec<Mention>,
+    /// Documents that name it in a field of theirs: registers whose risks a person owns. Indices.
+    pub documents: Vec<usize>,
+    /// The release that did what an earlier one announced: a change of the same title, or of the same issue. An index.
+    pub fulfilled_by: Option<usize>,
+    /// Risks of the archive's register that a person owns now. Indices.
+    pub owns: Vec<usize>,
 }
 
 impl RegisterEntry {
+    fn new(register: Register, product: usize, key: &str, title: &str) -> Self {
+        let id = Some(shortened(&slug(key))).filter(|id| !id.is_empty()).unwrap_or_else(|| "unnamed".to_owned());
+        Self {
+            register,
+            id,
+            title: title.to_owned(),
+            names: Vec::new(),
+            product,
+            mentions: Vec::new(),
+            documents: Vec::new(),
+            fulfilled_by: None,
+            owns: Vec::new(),
+        }
+    }
+
     /// The releases that mention it, newest first, none twice.
     #[must_use]
     pub fn releases(&self) -> Vec<usize> {
@@ -131,39 +236,18 @@ pub struct Mention {
     pub facts: Vec<(&'static str, String)>,
 }
 
-/// The release that did what an earlier one announced: a change of the same title, or of the same issue. An index.
-#[must_use]
-pub fn fulfilled_by(entry: &RegisterEntry, archive: &Archive) -> Option<usize> {
-    let oldest = entry.mentions.last()?.release;
-    let refs: Vec<String> =
-        archive.releases[oldest].record.iter().flat_map(|record| &record.particulars.future).fold(Vec::new(), |mut all, future| {
-            if shortened(&slug(&future.text.plain)) == entry.id {
-                all.extend(future.refs.iter().cloned());
-            }
-            all
-        });
-    let does = |change: &record::Change| {
-        let titled = change.title.as_ref().is_some_and(|title| slug(title) == entry.id) || slug(&change.text.plain) == entry.id;
-        titled || change.refs.iter().any(|reference| refs.contains(reference))
-    };
-    let newer = (0..oldest).rev().filter(|index| archive.releases[*index].product == entry.product);
-    newer.filter(|index| !archive.releases[*index].template).find(|index| {
-        let record = archive.releases[*index].record.as_ref();
-        record.is_some_and(|record| record.changes.iter().any(does))
-    })
-}
-
 /// A mention under construction: what identifies it, its title, its facts.
 struct Named {
     id: String,
     title: String,
+    names: Vec<String>,
     facts: Vec<(&'static str, String)>,
 }
 
 impl Named {
     fn new(title: &str, facts: impl IntoIterator<Item = (&'static str, Option<String>)>) -> Self {
         let facts = facts.into_iter().filter_map(|(key, value)| Some((key, value?))).collect();
-        Self { id: title.to_owned(), title: title.to_owned(), facts }
+        Self { id: title.to_owned(), title: title.to_owned(), names: vec![title.to_owned()], facts }
     }
 }
 
@@ -253,19 +337,30 @@ fn components(record: &record::Release) -> Vec<Named> {
     names.into_iter().map(|name| Named::new(name, [])).collect()
 }
 
-fn people(release: &Release, record: &record::Release) -> Vec<Named> {
-    let value = |read: &Read<String>| read.value.clone();
-    let managers =
-        record.signoff.iter().filter_map(|signoff| signoff.manager.as_ref().and_then(value)).map(|name| (name, "release manager"));
-    let approvers = record.signoff.iter().flat_map(|signoff| signoff.approvers.iter().filter_map(value)).map(|name| (name, "approver"));
-    let owners = release.risks.iter().filter_map(|risk| risk.record.owner.as_ref().and_then(value)).map(|name| (name, "risk owner"));
-    let helpers = record.particulars.contributors.iter().map(|one| (one.name.clone(), "contributor"));
-    let all = managers.chain(approvers).chain(owners).chain(helpers);
-    all.map(|(name, role)| Named::new(&name, [("role", Some(role.to_owned()))])).collect()
+fn blank(blank: &record::Placeholder) -> Named {
+    Named::new(&blank.text, [("line", Some(blank.span.line.to_string()))])
+}
+
+fn people(release: &Release, record: &record::Release, everybody: &People) -> Vec<Named> {
+    let named = super::people::of_release(release, record).into_iter();
+    let mut all: Vec<Named> = named.filter_map(|(person, role)| of_person(&person, release.product, role, everybody)).collect();
+    let mut seen = BTreeSet::new();
+    all.retain(|named| seen.insert((named.id.clone(), named.facts.clone())));
+    all
+}
+
+fn owners(document: &Document, everybody: &People) -> Vec<Named> {
+    let owners = super::people::of_document(document).into_iter();
+    owners.filter_map(|person| of_person(&person, document.product, "risk owner", everybody)).collect()
+}
+
+fn of_person(person: &Person, product: usize, role: &str, everybody: &People) -> Option<Named> {
+    let (id, title) = everybody.key(product, person)?;
+    Some(Named { id, names: person.names(), ..Named::new(&title, [("role", Some(role.to_owned()))]) })
 }
 
 /// At most 80 characters of a slug, cut between words.
-fn shortened(slug: &str) -> String {
+pub(super) fn shortened(slug: &str) -> String {
     if slug.len() <= 80 {
         return slug.to_owned();
     }

@@ -46,7 +46,7 @@ fn at_the_end(rollback: &Rollback) -> bool {
     rollback.stage_percent.as_ref().and_then(|read| read.value) == Some(Decimal::ONE_HUNDRED)
 }
 
-fn has_run(stage: &Stage) -> bool {
+pub(super) fn has_run(stage: &Stage) -> bool {
     let claimed = stage.record.status.as_ref().and_then(|status| status.value).is_some();
     claimed || stage.gates.iter().any(|gate| matches!(gate.verdict, Verdict::Pass | Verdict::Fail))
 }

@@ -2,7 +2,9 @@
 //!
 //! Refuses to change the archive, and to stop at the first problem.
 
+mod calendar;
 mod checklists;
+mod dates;
 mod evidence;
 mod gates;
 mod integrity;
@@ -53,6 +55,8 @@ pub static ALL: &[&Check] = &[
     &plans::CHECK,
     &particulars::CHECK,
     &checklists::CHECK,
+    &calendar::CHECK,
+    &dates::CHECK,
 ];
 
 /// Runs every rule.

@@ -54,6 +54,12 @@ impl Failure {
         self
     }
 
+    /// What went wrong, without the way to mend it.
+    #[cfg(feature = "serve")]
+    pub(super) fn reason(&self) -> String {
+        self.message.clone()
+    }
+
     /// The exit code that goes with it.
     #[must_use]
     pub fn exit(&self) -> Exit {

@@ -13,11 +13,14 @@ mod completions;
 mod explain;
 mod export;
 mod failure;
+mod import;
 mod init;
 mod man;
 mod new;
 mod schema;
 mod seal;
+#[cfg(feature = "serve")]
+mod serve;
 mod streams;
 mod verify;
 
@@ -51,7 +54,7 @@ Examples:
 Exit codes: 0 fine, 1 problems in the content, 2 could not run.";
 
 /// The options of every command.
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Args)]
 struct Common {
     /// The folder where site.toml stands
     #[arg(long, value_name = "DIR", default_value = ".", global = true)]
@@ -70,9 +73,12 @@ struct Common {
 #[derive(Debug, Subcommand)]
 enum Command {
     Build(build::Options),
+    #[cfg(feature = "serve")]
+    Serve(serve::Options),
     Check(check::Options),
     Export(export::Options),
     Explain(explain::Options),
+    Import(import::Options),
     Init(init::Options),
     Completions(completions::Options),
     Man(man::Options),
@@ -113,9 +119,12 @@ impl Cli {
         let common = &self.common;
         match &self.command {
             Command::Build(options) => build::run(common, options, streams),
+            #[cfg(feature = "serve")]
+            Command::Serve(options) => serve::run(common, options, streams),
             Command::Check(options) => check::run(common, options, streams),
             Command::Export(options) => export::run(common, options, streams),
             Command::Explain(options) => explain::run(options, streams),
+            Command::Import(options) => import::run(common, options, streams),
             Command::Init(options) => init::run(common, options, streams),
             Command::Completions(options) => completions::run(options, streams),
             Command::Man(options) => man::run(options, streams),

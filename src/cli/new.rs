@@ -90,7 +90,7 @@ pub(super) fn run(common: &Common, options: &Options, streams: &mut Streams) -> 
 }
 
 /// The folder of the product that is meant.
-fn folder_of<'s>(site: &'s Site, wanted: Option<&str>) -> Result<&'s RelPath, Failure> {
+pub(super) fn folder_of<'s>(site: &'s Site, wanted: Option<&str>) -> Result<&'s RelPath, Failure> {
     let names = || site.products.iter().map(|product| product.slug.as_str());
     let all = names().collect::<Vec<_>>().join(", ");
     match (wanted, site.products.as_slice()) {

@@ -1,11 +1,28 @@
-//! What files show: their kind, recognised by content, and the numbers in them.
+//! What files show: their kind, recognised by content, what there is to see in them, and the numbers and facts they state.
 //!
-//! Refuses to write markup and to believe a file's name.
+//! Refuses to write markup and to believe a file's name. One file a format, one row of [`READERS`] each.
 
+mod codes;
+mod decision;
+mod json;
 mod kind;
-mod recognise;
+mod lsn;
+mod plain;
+mod prometheus;
+mod psql;
+mod reader;
+mod reading;
+mod rollback;
 mod series;
+mod series_of;
+mod tag;
+mod text;
+mod tree;
 
+pub use codes::CODES;
 pub use kind::Kind;
-pub use recognise::{HEAD, recognise};
-pub use series::{Sample, first_lsn, samples};
+pub use lsn::first_lsn;
+pub use reader::{Confidence, HEAD, Head, Input, Needs, READERS, Reader, Recognised, reader_of, recognise};
+pub use reading::{Column, Exhibit, Fact, FactValue, Facts, Fault, Label, Reading, Row, Sample, Table};
+pub use series_of::{Series, Summary, summary};
+pub use tree::{Tree, TreeValue, decimal};

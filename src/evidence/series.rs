@@ -1,46 +1,58 @@
-//! Numbers in lines of `key=value` or `key: value`, with or without time stamps, and log sequence numbers.
+//! Numbers in lines of `key=value` or `key: value`, with or without time stamps.
 //!
 //! Refuses a line of a log that merely holds an `=`: every word behind the time stamp must be a pair with a number.
 
-use rust_decimal::Decimal;
+use super::{Confidence, Exhibit, Fault, Head, Input, Kind, Needs, Reader, Reading, Sample, codes, text::mostly};
+use crate::{
+    site::Limits,
+    value::{Quantity, When},
+};
 
-use crate::value::{Lsn, Quantity, When};
+/// Lines of `key=value` or `key: value`.
+pub(super) static SERIES: Reader = Reader { kind: Kind::Series, fits, needs: Needs::Beginning, read };
 
-/// One number of a series.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Sample {
-    /// The name before the sign.
-    pub key: String,
-    /// The number, without its unit.
-    pub value: Decimal,
-    /// The 1-based line.
-    pub line: u32,
+fn fits(head: &Head<'_>) -> Confidence {
+    Confidence::Likely.when(mostly(head.text, |line| !in_line(line, 1).is_empty()))
 }
 
-/// All numbers of a text, in order. Lines that are no series give none.
-#[must_use]
-pub fn samples(text: &str) -> Vec<Sample> {
-    let numbered = text.lines().zip(1u32..);
-    numbered
-        .flat_map(|(line, number)| in_line(line.trim()).into_iter().map(move |(key, value)| Sample { key, value, line: number }))
-        .collect()
+fn read(input: &Input<'_>, limits: &Limits) -> Reading {
+    let mut reading = Reading::default();
+    let mut samples: Vec<Sample> = Vec::new();
+    let most = usize::try_from(limits.evidence_items).unwrap_or(usize::MAX);
+    for (line, number) in input.text.lines().zip(1u32..) {
+        let found = in_line(line.trim(), number);
+        if samples.len() + found.len() > most {
+            reading.faults.push(Fault::new(&codes::LIMIT, number, format!("more numbers than `limits.evidence_items` = {most}")));
+            break;
+        }
+        samples.extend(found);
+    }
+    reading.facts.state("samples", samples.len());
+    reading.exhibits.push(Exhibit::Metrics(samples));
+    reading
 }
 
-fn in_line(line: &str) -> Vec<(String, Decimal)> {
+fn in_line(line: &str, number: u32) -> Vec<Sample> {
     if line.starts_with('#') {
         return Vec::new();
     }
+    let sample = |key: &str, quantity: Quantity, time| Sample {
+        unit: Some(quantity.unit.text).filter(|unit| !unit.is_empty()),
+        time,
+        ..Sample::new(key.trim(), Some(quantity.number), number)
+    };
     if let Some((key, value)) = line.split_once(':').filter(|(key, _)| is_key(key.trim()))
         && let Some(quantity) = Quantity::parse(value)
     {
-        return vec![(key.trim().to_owned(), quantity.number)];
+        return vec![sample(key, quantity, None)];
     }
     let words: Vec<&str> = line.split_whitespace().collect();
-    let stamped = words.first().is_some_and(|first| When::parse(first).is_some());
-    let pairs = &words[usize::from(stamped)..];
+    let stamp = words.first().and_then(|first| When::parse(first));
+    let time = stamp.as_ref().and_then(When::instant);
+    let pairs = &words[usize::from(stamp.is_some())..];
     let read = |word: &&str| {
         let (key, value) = word.split_once('=').filter(|(key, _)| is_key(key))?;
-        Some((key.to_owned(), Quantity::parse(value)?.number))
+        Some(sample(key, Quantity::parse(value)?, time))
     };
     pairs.iter().map(read).collect::<Option<Vec<_>>>().unwrap_or_default()
 }
@@ -51,30 +63,20 @@ fn is_key(text: &str) -> bool {
         && !text.starts_with(|c: char| c.is_ascii_digit())
 }
 
-/// The log sequence number of a file that holds one: alone on a line, or in a table that psql printed.
-#[must_use]
-pub fn first_lsn(text: &str) -> Option<(Lsn, u32)> {
-    let text = text.trim_start_matches('\u{feff}');
-    text.lines().zip(1u32..).find_map(|(line, number)| Some((Lsn::parse(line.trim())?, number)))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
     fn pairs_with_and_without_stamps() {
-        let keys = |text: &str| samples(text).into_iter().map(|s| format!("{}={}@{}", s.key, s.value, s.line)).collect::<Vec<_>>();
+        let keys = |text: &str| {
+            let input = Input { bytes: text.as_bytes(), text, size: text.len() as u64, open: &|| None };
+            let reading = read(&input, &Limits::default());
+            reading.samples().map(|s| format!("{}={}@{}", s.name, s.value.unwrap_or_default(), s.line)).collect::<Vec<_>>()
+        };
         assert_eq!(keys("# x\napi_p95_ms=146\n2026-09-15T09:00:00Z a=1 b=0.5\n"), ["api_p95_ms=146@2", "a=1@3", "b=0.5@3"]);
         assert_eq!(keys("latency: 151 ms"), ["latency=151@1"]);
         assert!(keys("2026-09-15T09:00:00Z INFO ms=234").is_empty());
         assert!(keys("a=x b=1").is_empty());
-    }
-
-    #[test]
-    fn lsn_files() {
-        assert_eq!(first_lsn("3A/7F1C2B40\n").map(|found| found.1), Some(1));
-        assert_eq!(first_lsn(" lsn\n-----\n 0/1A2B3C4D\n(1 row)\n").map(|found| found.0), Lsn::parse("0/1A2B3C4D"));
-        assert_eq!(first_lsn("ERROR: no"), None);
     }
 }

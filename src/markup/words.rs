@@ -3,7 +3,7 @@
 //! Refuses to know any language itself: the caller gives them all.
 
 /// Words that rendered Markdown shows or reads out. `{}` stands for a title or a number.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Words {
     /// Read out before an item that is done, as "Done:".
     pub done: String,

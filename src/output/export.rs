@@ -2,6 +2,7 @@
 //!
 //! Refuses to guess: what is not known is null or empty, and every key is there from the first version on.
 
+mod calendar;
 mod particulars;
 
 use std::io::{self, Write};
@@ -79,11 +80,11 @@ impl Export<'_> {
     }
 
     fn products(&self) -> Value {
-        let product = |product: &crate::archive::Product| {
+        let product = |(index, product): (usize, &crate::archive::Product)| {
             json!({"slug": product.slug, "title": product.title, "services": [], "resources": [], "metrics": [], "artefacts": [], "criteria": [],
-                   "schedule": {"types": schedule(product), "planned": [], "freezes": []}, "processes": [], "incidents": []})
+                   "schedule": calendar::schedule(product, index, self.archive), "processes": [], "incidents": []})
         };
-        self.archive.products.iter().map(product).collect()
+        self.archive.products.iter().enumerate().map(product).collect()
     }
 
     fn release(&self, index: usize, release: &Release) -> Value {
@@ -249,7 +250,7 @@ impl Export<'_> {
             "present": one.file.is_some(),
             "url": self.url(Node::Evidence(release, at)),
             "raw_url": address.filter(|_| !self.archive.withheld.has(one.file)).map(|address| address.raw.as_str().to_owned()),
-            "facts": {},
+            "facts": if self.archive.withheld.has(one.file) { json!({}) } else { one.facts.json() },
             "problems": one.problems,
         })
     }
@@ -342,17 +343,6 @@ fn minutes(read: Option<&record::Read<Quantity>>) -> Option<serde_json::Number> 
 
 fn number(read: &record::Read<Quantity>) -> Value {
     read.value.as_ref().map_or(Value::Null, |quantity| json!({"value": as_number(quantity.number), "unit": quantity.unit.text}))
-}
-
-/// The release types of a product; a frequency is one word.
-fn schedule(product: &crate::archive::Product) -> Vec<Value> {
-    let text = |field: &Option<record::Spanned<String>>| field.as_ref().map(|spanned| spanned.value.clone());
-    let one = |kind: &record::ScheduleType| {
-        let frequency = text(&kind.frequency).map(|frequency| frequency.to_lowercase().replace([' ', '-'], "_"));
-        json!({"name": kind.name, "description": text(&kind.description), "frequency": frequency, "planning_lead_time": text(&kind.planning_lead_time),
-               "testing_period": text(&kind.testing_period), "version_change": text(&kind.version_change)})
-    };
-    product.schedule.iter().map(one).collect()
 }
 
 fn comparison(row: &record::Comparison) -> Value {

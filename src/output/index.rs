@@ -7,7 +7,7 @@ use crate::{
     archive::{Archive, DocumentKind, Node, Release},
     path::{OutPath, encode},
     view::{
-        Addresses, Words, document,
+        Addresses, Words, document, entities,
         frame::listing_title,
         lists,
         words::{self, fill},
@@ -41,6 +41,10 @@ pub(super) fn files(archive: &Archive, addresses: &Addresses, language: &str) ->
         let owner = record.owner.as_ref().map_or("", |owner| owner.text.as_str());
         add(Node::Risk(index), Kind::Risk, format!("{} {}", risk.id, record.title.plain), format!("{description} {owner}"));
     }
+    for (index, entry) in archive.entries.iter().enumerate() {
+        let title = format!("{} · {}", entry.title, entities::kind(entry.register, words));
+        add(Node::Entry(index), Kind::Register, title, entry.names.join(" "));
+    }
     for product in 0..archive.products.len() {
         entries.extend(lists_of(product, archive, addresses, words));
     }
@@ -60,7 +64,8 @@ fn lists_of(product: usize, archive: &Archive, addresses: &Addresses, words: &Wo
     };
     let overview = addresses.overview(product).map(|path| entry(path, words.overview.to_owned()));
     let all = lists::all(archive, addresses, product);
-    let listed = all.into_iter().filter_map(|listing| Some(entry(addresses.listing(product, listing, 1)?, listing_title(listing, words))));
+    let all = all.into_iter().filter(|listing| !matches!(listing, crate::view::Listing::RisksOf(_)));
+    let listed = all.filter_map(|listing| Some(entry(addresses.listing(product, listing, 1)?, listing_title(listing, words))));
     overview.into_iter().chain(listed).collect()
 }
 

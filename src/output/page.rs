@@ -54,6 +54,10 @@ pub enum Page {
     Document(usize),
     /// A risk.
     Risk(usize),
+    /// An entry of a register.
+    Entry(usize),
+    /// All that leads to a thing, where it is more than its page shows: a page of it, counted from 1.
+    Mentions(Node, usize),
     /// The viewer of an evidence file.
     Evidence(usize, usize),
     /// The bytes of an evidence file.
@@ -98,6 +102,11 @@ impl Page {
             Self::Release(index) | Self::Record(index) | Self::ReleaseData(index) => of_node(Node::Release(*index), archive),
             Self::Document(index) => of_node(Node::Document(*index), archive),
             Self::Risk(index) => of_node(Node::Risk(*index), archive),
+            Self::Entry(index) => of_node(Node::Entry(*index), archive),
+            Self::Mentions(node, _) => {
+                let (span, name) = of_node(*node, archive);
+                (span, format!("what leads to {name}"))
+            }
             Self::Evidence(release, index) | Self::Raw(release, index) => of_node(Node::Evidence(*release, *index), archive),
             Self::Checksums(index) => (None, format!("the checksums of {}", archive.releases[*index].version.written)),
             Self::Statement(index) => (None, format!("the statement of {}", archive.releases[*index].version.written)),
@@ -145,6 +154,7 @@ pub(super) fn of_node(node: Node, archive: &Archive) -> (Option<Span>, String) {
             let risk = &archive.risks[index];
             (Some(risk.current.record.span), format!("the risk {}", risk.id))
         }
+        Node::Entry(index) => (None, format!("the entry “{}” of a register", archive.entries[index].title)),
         Node::Evidence(release, index) => {
             let release = &archive.releases[release];
             let file = &release.evidence[index];

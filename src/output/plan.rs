@@ -15,7 +15,7 @@ use crate::{
     record,
     site::Site,
     theme::Theme,
-    view::{Addresses, Listing, lists},
+    view::{Addresses, Listing, address::ROWS_PER_PAGE, lists},
     world::World,
 };
 
@@ -174,6 +174,19 @@ impl Draft<'_> {
         for index in 0..self.archive.risks.len() {
             if let Some(path) = addresses.page(Node::Risk(index)) {
                 self.add(path.clone(), Page::Risk(index));
+            }
+        }
+        for index in 0..self.archive.entries.len() {
+            if let Some(path) = addresses.page(Node::Entry(index)) {
+                self.add(path.clone(), Page::Entry(index));
+            }
+        }
+        for node in addresses.mentioned() {
+            let rows = addresses.incoming(node).count();
+            for page in (1..=lists::pages(rows)).filter(|_| rows > ROWS_PER_PAGE) {
+                if let Some(path) = addresses.mentions(node, page) {
+                    self.add(path, Page::Mentions(node, page));
+                }
             }
         }
     }

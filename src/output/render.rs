@@ -2,6 +2,10 @@
 //!
 //! Refuses a source that changed since it was judged, and knows no other page than the one it renders.
 
+mod entities;
+mod evidence;
+mod redacted;
+
 use std::collections::BTreeMap;
 
 use super::{
@@ -14,22 +18,19 @@ use crate::{
     archive::{Archive, DocumentKind, Node},
     diag::{FileId, Problem, Problems},
     digest::Digest,
-    evidence::Kind,
-    integrity::secrets,
     markup::Definitions,
     path::OutPath,
     record::{self, Form},
     site::Site,
-    text,
     theme::{Asset, Template, Theme},
     view::{
         self, About, Findings, Frame, Listing, Viewpoint, document,
-        evidence::Exhibit,
+        entities::register_title,
         frame::{kind_title, listing_title},
         lines::{Lines, More},
         lists, overview, pages,
         parts::{Link, Part},
-        prose::{PageLinks, Pen, shows_as_image},
+        prose::{PageLinks, Pen},
         release, risks,
         words::{self, fill},
     },
@@ -129,6 +130,8 @@ impl Press<'_> {
             Page::Record(index) => self.record(*index, at),
             Page::Document(index) => self.document(*index, at),
             Page::Risk(index) => self.risk(*index, at),
+            Page::Entry(index) => self.entry(*index, at),
+            Page::Mentions(node, page) => self.mentions(*node, *page, at),
             Page::Evidence(release, index) => self.evidence(*release, *index, at),
             Page::Moved(node) => self.moved(*node, at),
             Page::Search => self.search(at),
@@ -136,7 +139,13 @@ impl Press<'_> {
         }
     }
 
-    fn finish(&self, template: Template, about: About, view: &impl serde::Serialize, at: &Viewpoint<'_>) -> Result<String, Box<Problem>> {
+    pub(super) fn finish(
+        &self,
+        template: Template,
+        about: About,
+        view: &impl serde::Serialize,
+        at: &Viewpoint<'_>,
+    ) -> Result<String, Box<Problem>> {
         self.theme.render(template, &Frame::new(at, about), at.words, view)
     }
 
@@ -155,6 +164,8 @@ impl Press<'_> {
         let view = lists::view(listing, product, page, at);
         let belongs = match listing {
             Listing::ReleasesByStatus(_) | Listing::ReleasesByType(_) => Listing::Releases,
+            Listing::OpenRisks | Listing::OverdueRisks | Listing::RisksOf(_) => Listing::Risks,
+            Listing::Register(_) => Listing::Registers,
             other => other,
         };
         let about = About {
@@ -163,7 +174,7 @@ impl Press<'_> {
             product: Some(product),
             listing: Some(belongs),
             crumbs: if belongs == listing && page == 1 { Vec::new() } else { crumb(product, belongs, at) },
-            as_of_today: listing == Listing::Risks,
+            as_of_today: belongs == Listing::Risks,
             ..About::default()
         };
         self.finish(Template::List, about, &view, at)
@@ -259,64 +270,6 @@ impl Press<'_> {
         self.finish(Template::Risk, about, &view, at)
     }
 
-    fn evidence(&self, release: usize, index: usize, at: &Viewpoint<'_>) -> Result<String, Box<Problem>> {
-        let owner = &self.archive.releases[release];
-        let exhibit = self.exhibit(release, index, at)?;
-        let Some(view) = view::evidence::view(release, index, exhibit, at) else {
-            return self.notice(at.words.not_found, not_found(at), at);
-        };
-        let mut crumbs = crumb(owner.product, Listing::Releases, at);
-        crumbs.extend(at.link(Node::Release(release)));
-        let about = About {
-            title: format!("{} · {}", view.title, owner.version.written),
-            description: fill(at.words.description_evidence, &[&owner.version.written, &view.title]),
-            product: Some(owner.product),
-            listing: Some(Listing::Releases),
-            crumbs,
-            ..About::default()
-        };
-        self.finish(Template::Evidence, about, &view, at)
-    }
-
-    /// What a page can show of an evidence file: a picture, its first lines, or nothing.
-    fn exhibit(&self, release: usize, index: usize, at: &Viewpoint<'_>) -> Result<Exhibit, Box<Problem>> {
-        let file = &self.archive.releases[release].evidence[index];
-        if self.archive.withheld.has(file.file) {
-            return self.redacted(release, index);
-        }
-        let nothing = |reason: &str| Ok(Exhibit::Nothing { reason: reason.to_owned() });
-        let Some(id) = file.file else { return nothing(at.words.not_shown) };
-        let is_drawing = file.path.to_ascii_lowercase().ends_with(".svg");
-        match file.kind {
-            Kind::Empty => return nothing(at.words.empty_file),
-            Kind::Image if shows_as_image(&file.path) => {
-                let src = self.plan.addresses().evidence(release, index).map(|address| at.to(&address.raw));
-                return Ok(Exhibit::Image { src: src.unwrap_or_default() });
-            }
-            Kind::Image if !is_drawing => return nothing(at.words.not_shown),
-            Kind::Binary | Kind::Archive | Kind::Pdf => return nothing(at.words.not_shown),
-            _ => {}
-        }
-        let limit = self.site.limits.evidence_preview;
-        let bytes = self.world.read(id, limit).map_err(|error| Box::new(Problem::of_file(&codes::CHANGED, id, error.to_string())))?;
-        let more = if file.bytes > limit { More::Follows } else { More::Ends };
-        Ok(Exhibit::Lines { lines: Lines::of(&text::decode(&bytes).text, more) })
-    }
-
-    /// The text of a file whose bytes are not published, its secrets blacked out: all of it is looked through before it is cut.
-    fn redacted(&self, release: usize, index: usize) -> Result<Exhibit, Box<Problem>> {
-        let file = &self.archive.releases[release].evidence[index];
-        let limit = self.site.limits.evidence_preview;
-        let Some(id) = file.file else { return Ok(Exhibit::Nothing { reason: String::new() }) };
-        let bytes = self.world.read(id, limit).map_err(|error| Box::new(Problem::of_file(&codes::CHANGED, id, error.to_string())))?;
-        let decoded = text::decode(&bytes);
-        // What is packed, or reaches beyond what is shown, cannot be blacked out for certain.
-        if decoded.encoding == text::Encoding::Binary || file.bytes > limit || !view::findings::shows_lines(file.kind) {
-            return Ok(Exhibit::Nothing { reason: words::of(&self.site.language).integrity.withheld.to_owned() });
-        }
-        Ok(Exhibit::Lines { lines: Lines::of(&secrets::masked(&decoded.text).0, More::Ends) })
-    }
-
     fn moved(&self, node: Node, at: &Viewpoint<'_>) -> Result<String, Box<Problem>> {
         let parts = vec![Part::text(at.words.moved_text), Part::text(" "), Part::link(at.title(node), at.href(node))];
         let view = pages::NoticeView { title: at.words.moved.to_owned(), parts };
@@ -330,7 +283,7 @@ impl Press<'_> {
         self.finish(Template::Notice, about, &view, at)
     }
 
-    fn notice(&self, title: &str, parts: Vec<Part>, at: &Viewpoint<'_>) -> Result<String, Box<Problem>> {
+    pub(super) fn notice(&self, title: &str, parts: Vec<Part>, at: &Viewpoint<'_>) -> Result<String, Box<Problem>> {
         let view = pages::NoticeView { title: title.to_owned(), parts };
         let about = About { title: format!("{title} · {}", at.here), description: title.to_owned(), hidden: true, ..About::default() };
         let about = if *at.here == OutPath::new("404.html").unwrap_or_else(|_| at.here.clone()) {
@@ -383,6 +336,11 @@ impl Press<'_> {
             }
             Page::Risk(index) => {
                 Some((2, words.risks.to_owned(), format!("{} {}", self.archive.risks[*index].id, at.title(Node::Risk(*index)))))
+            }
+            Page::Entry(index) => {
+                let entry = &self.archive.entries[*index];
+                let order = 10 + entry.register as usize;
+                Some((order, register_title(entry.register, words).to_owned(), format!("{}{}", entry.title, product(entry.product))))
             }
             Page::Document(index) => {
                 let document = &self.archive.documents[*index];

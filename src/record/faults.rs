@@ -3,7 +3,7 @@
 //! Refuses to compare records with each other or with evidence: that is for `check`.
 
 use super::{
-    Read, Release, Risk, Stage, Standing,
+    Read, Release, Risk, Schedule, Stage, Standing,
     codes::{DATE_IMPOSSIBLE, DATE_MISSING, LSN_INVALID, PLACEHOLDER, STAGE_TRAFFIC, UNCLOSED_FENCE, VALUE_DISAGREES, VALUE_UNREADABLE},
     document::{Content, Doc, Line, SourceMap, Style},
     model::{Page, Placeholder},
@@ -75,6 +75,15 @@ pub(super) fn of_risks(risks: &[Risk], problems: &mut Problems) {
         unreadable(risk.likelihood.as_ref(), "Low, Medium or High", problems);
         unreadable(risk.impact.as_ref(), "Low, Medium or High", problems);
         impossible(risk.due.as_ref(), problems);
+    }
+}
+
+/// Reports the days of a schedule that do not exist; a quarter (`Q4 2026`) is no mistake.
+pub(super) fn of_schedule(schedule: &Schedule, problems: &mut Problems) {
+    let planned = schedule.planned.iter().filter_map(|planned| planned.date.as_ref());
+    let freezes = schedule.freezes.iter().flat_map(|freeze| [freeze.from.as_ref(), freeze.to.as_ref()]).flatten();
+    for date in planned.chain(freezes).filter(|date| !date.text.trim_start().starts_with(['Q', 'q'])) {
+        impossible(Some(date), problems);
     }
 }
 

@@ -2,6 +2,7 @@
 //!
 //! Refuses to judge: no verdict, no status, no link is computed here.
 
+mod calendar;
 mod changelog;
 mod changes;
 mod checklist;
@@ -33,6 +34,7 @@ mod tables;
 mod vocabulary;
 mod yaml;
 
+pub use calendar::{Freeze, Planned};
 pub use checklist::says_not_applicable;
 pub use codes::{ALLOW, CODES};
 pub use data::{CHECKLIST, FRONT_MATTER, Key, RELEASE, SCHEDULE, Shape};
@@ -41,7 +43,7 @@ pub use gather::{DocumentSource, Records, ReleaseSource, joined, parse};
 pub use layout::{DocumentPlace, Place, UNCLAIMED, is_record, place_of};
 pub use model::*;
 pub use schedule::{Schedule, ScheduleType};
-pub use source::{Source, text_of};
+pub use source::{Source, text_of, without_front_matter};
 pub use vocabulary::Vocabulary;
 
 use crate::{
@@ -111,6 +113,9 @@ pub fn document(source: &Source, vocabulary: &Vocabulary, problems: &mut Problem
     faults::of_page(&page, problems);
     faults::of_fences(&doc, problems);
     faults::of_risks(&risks, problems);
+    if source.places.is_empty() {
+        faults::of_schedule(&schedule, problems);
+    }
     let sections = outline.iter().map(|node| sections::section(node, &doc)).collect();
     Document { page, risks, schedule, sections }
 }

@@ -1,9 +1,9 @@
-//! Release types and their cadence: from a YAML file, a fence whose first comment names `release-schedule.yaml`, or a table.
+//! Release types and their cadence, planned releases and freezes: from a YAML file, a fence whose first comment names `release-schedule.yaml`, or a table.
 //!
 //! Refuses to compare two of them: whether they agree is seen where all are known.
 
 use super::{
-    SectionKind, Spanned, data,
+    Freeze, Planned, SectionKind, Spanned, calendar, data,
     document::{Content, Doc, Line},
     sections::Node,
     tables::{Table, cell},
@@ -15,6 +15,34 @@ use crate::diag::Span;
 pub struct Schedule {
     /// In source order.
     pub types: Vec<ScheduleType>,
+    /// Releases that are planned, in source order.
+    pub planned: Vec<Planned>,
+    /// When nothing is released, in source order.
+    pub freezes: Vec<Freeze>,
+}
+
+impl Schedule {
+    fn append(&mut self, other: Self) {
+        self.types.extend(other.types);
+        self.planned.extend(other.planned);
+        self.freezes.extend(other.freezes);
+    }
+
+    /// Moves its places so many columns to the right.
+    pub(super) fn shift(&mut self, columns: u32) {
+        let right = |span: &mut Span| span.column = span.column.saturating_add(columns);
+        self.types.iter_mut().for_each(|kind| kind.shift(columns));
+        for planned in &mut self.planned {
+            right(&mut planned.span);
+            right(&mut planned.version.span);
+            planned.date.iter_mut().for_each(|read| right(&mut read.span));
+            planned.kind.iter_mut().for_each(|read| right(&mut read.span));
+        }
+        for freeze in &mut self.freezes {
+            right(&mut freeze.span);
+            freeze.from.iter_mut().chain(&mut freeze.to).for_each(|read| right(&mut read.span));
+        }
+    }
 }
 
 /// A kind of release, and how often it comes. Every value is as written.
@@ -49,7 +77,7 @@ impl ScheduleType {
     }
 
     /// Moves its places so many columns to the right.
-    pub(super) fn shift(&mut self, columns: u32) {
+    fn shift(&mut self, columns: u32) {
         self.span.column = self.span.column.saturating_add(columns);
         for (_, field) in self.fields() {
             if let Some(field) = field {
@@ -62,18 +90,22 @@ impl ScheduleType {
 /// Reads every schedule of a document: fences first, for they say more than tables.
 pub(super) fn read(nodes: &[&Node<'_>], doc: &Doc<'_>) -> Schedule {
     let blocks = || nodes.iter().flat_map(|node| node.blocks);
-    let mut types: Vec<ScheduleType> = Vec::new();
+    let mut found = Schedule::default();
     for block in blocks() {
         if let Content::Code { text, source, .. } = &block.content
             && is_named(text)
         {
             let first = doc.span(&source.range(&(0..1)));
-            types.extend(data::fenced(text, first.line.saturating_sub(1), first.column.saturating_sub(1), first.file).types);
+            found.append(data::fenced(text, first.line.saturating_sub(1), first.column.saturating_sub(1), first.file));
         }
     }
     let not_changes = nodes.iter().filter(|node| !matches!(node.kind, SectionKind::Changes | SectionKind::ChangeGroup(_)));
-    types.extend(not_changes.flat_map(|node| node.blocks).filter_map(Table::of).flat_map(|table| of_table(&table, doc)));
-    Schedule { types }
+    for (node, table) in not_changes.flat_map(|node| node.blocks.iter().filter_map(move |block| Some((node, Table::of(block)?)))) {
+        found.types.extend(of_table(&table, doc));
+        found.planned.extend(calendar::planned(node, &table, doc));
+        found.freezes.extend(calendar::freezes(node, &table, doc));
+    }
+    found
 }
 
 /// The first line of a fence names the file that it is.

@@ -156,3 +156,43 @@ fn report_repairs(source: &Source, problems: &mut Problems) {
         problems.push(Problem::new(&MOJIBAKE_LOSSY, lines.span(range), message).help("write the lost characters anew"));
     }
 }
+
+/// The text with its YAML front matter blanked: every byte keeps its place, and no Markdown parser reads it as headings.
+#[must_use]
+pub fn without_front_matter(text: &str) -> String {
+    let Some(end) = front_matter_end(text) else { return text.to_owned() };
+    let mut out: String = text[..end].bytes().map(|byte| if byte == b'\n' { '\n' } else { ' ' }).collect();
+    out.push_str(&text[end..]);
+    out
+}
+
+fn front_matter_end(text: &str) -> Option<usize> {
+    let bare = text.trim_start_matches('\u{feff}');
+    let mut at = text.len() - bare.len();
+    for (number, line) in bare.split_inclusive('\n').enumerate() {
+        let fence = matches!(line.trim_end(), "---") || number > 0 && line.trim_end() == "...";
+        if number == 0 && !fence {
+            return None;
+        }
+        at += line.len();
+        if number > 0 && fence {
+            return Some(at);
+        }
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn front_matter_keeps_its_bytes() {
+        let text = "---\ntitle: é\n---\n# X\n";
+        let blanked = without_front_matter(text);
+        assert_eq!(blanked.len(), text.len());
+        assert_eq!(blanked.trim_start(), "# X\n");
+        assert_eq!(without_front_matter("# X\n---\n"), "# X\n---\n");
+        assert_eq!(without_front_matter("---\nopen"), "---\nopen");
+    }
+}

@@ -4,6 +4,7 @@
 #![allow(clippy::disallowed_methods, reason = "these commands write to the archive: that is what they are for")]
 
 pub mod fix;
+pub mod import;
 pub mod init;
 pub mod new;
 pub mod seal;

@@ -26,6 +26,12 @@ pub struct Limits {
     pub table_columns: u64,
     /// `evidence_preview`: bytes of an evidence file that are read into a view.
     pub evidence_preview: u64,
+    /// `evidence_bytes`: bytes of an evidence file that are read to understand it.
+    pub evidence_bytes: u64,
+    /// `evidence_items`: values, numbers or components of one evidence file that are read.
+    pub evidence_items: u64,
+    /// `evidence_depth`: how deep an evidence file may nest.
+    pub evidence_depth: u64,
     /// `files`: files beneath the root.
     pub files: u64,
     /// `page_output`: bytes of one page that is written.
@@ -43,6 +49,9 @@ impl Default for Limits {
             markdown_depth: 100,
             table_columns: 5_000,
             evidence_preview: MIB,
+            evidence_bytes: 64 * MIB,
+            evidence_items: 2_000_000,
+            evidence_depth: 64,
             files: 2_000_000,
             page_output: 16 * MIB,
         }
@@ -51,21 +60,24 @@ impl Default for Limits {
 
 pub(super) fn read(mut table: Table<'_, '_>) -> Limits {
     let mut limits = Limits::default();
-    let sizes: [(&'static str, &mut u64); 6] = [
+    let sizes: [(&'static str, &mut u64); 7] = [
         ("record", &mut limits.record),
         ("line", &mut limits.line),
         ("changelog", &mut limits.changelog),
         ("markdown", &mut limits.markdown),
         ("evidence_preview", &mut limits.evidence_preview),
+        ("evidence_bytes", &mut limits.evidence_bytes),
         ("page_output", &mut limits.page_output),
     ];
     for (key, limit) in sizes {
         *limit = table.field(key).and_then(|field| size(&field)).unwrap_or(*limit);
     }
-    let counts: [(&'static str, u64, &mut u64); 4] = [
+    let counts: [(&'static str, u64, &mut u64); 6] = [
         ("yaml_depth", 500, &mut limits.yaml_depth),
         ("markdown_depth", 500, &mut limits.markdown_depth),
         ("table_columns", 100_000, &mut limits.table_columns),
+        ("evidence_items", 100_000_000, &mut limits.evidence_items),
+        ("evidence_depth", 500, &mut limits.evidence_depth),
         ("files", u64::from(u32::MAX), &mut limits.files),
     ];
     for (key, ceiling, limit) in counts {

@@ -9,7 +9,9 @@ use crate::{
         Frame, Html, Words,
         blocks::{Block, Item, Section, Steps},
         document::{DocumentView, Progress},
-        evidence::{EvidenceView, Exhibit},
+        entities::EntryView,
+        evidence::EvidenceView,
+        exhibits::{Shown, Step},
         findings::{Finding, FindingsView, Fold},
         frame::{Files, NavItem},
         lines::{Line, Lines},
@@ -40,10 +42,9 @@ fn rendering(theme: &Theme, template: Template, words: &Words) -> Result<String,
         Template::Release => theme.render(template, &frame, words, &release()),
         Template::Document => theme.render(template, &frame, words, &document()),
         Template::Risk => theme.render(template, &frame, words, &risk()),
+        Template::Entry => theme.render(template, &frame, words, &entry()),
         Template::Source => theme.render(template, &frame, words, &SourceView { title: text(), file: text(), lines: lines() }),
-        Template::Evidence => {
-            exhibits().into_iter().try_fold(String::new(), |_, exhibit| theme.render(template, &frame, words, &evidence(exhibit)))
-        }
+        Template::Evidence => theme.render(template, &frame, words, &evidence(exhibits())),
         Template::Search => {
             let groups = vec![Group { id: text(), title: text(), links: vec![link()], more: Some(text()) }];
             theme.render(template, &frame, words, &SearchView { groups })
@@ -100,7 +101,7 @@ fn steps() -> Steps {
 }
 
 fn mentions() -> Mentions {
-    Mentions { links: vec![link()], more: Some(text()) }
+    Mentions { links: vec![link()], more: Some(link()) }
 }
 
 fn findings() -> Option<FindingsView> {
@@ -238,6 +239,7 @@ fn release() -> ReleaseView {
         further: vec![link()],
         source: Some(link()),
         data: Some(link()),
+        named: facts(),
         mentions: mentions(),
         previous: Some(link()),
         next: Some(link()),
@@ -260,6 +262,10 @@ fn document() -> DocumentView {
     }
 }
 
+fn entry() -> EntryView {
+    EntryView { title: text(), lang: Some("ko"), kind: text(), facts: facts(), tables: vec![table()], mentions: mentions() }
+}
+
 fn risk() -> RiskView {
     RiskView {
         title: text(),
@@ -274,18 +280,26 @@ fn risk() -> RiskView {
     }
 }
 
-fn exhibits() -> [Exhibit; 3] {
-    [Exhibit::Lines { lines: lines() }, Exhibit::Image { src: text() }, Exhibit::Nothing { reason: text() }]
+fn exhibits() -> Vec<Shown> {
+    let leaf = || Step::Leaf { key: text(), text: text() };
+    vec![
+        Shown::Card { facts: facts() },
+        Shown::Table { table: table(), cut: Some(text()) },
+        Shown::Tree { steps: vec![Step::Open { key: text(), note: text(), open: true }, leaf(), Step::Close], cut: Some(text()) },
+        Shown::Lines { lines: lines() },
+        Shown::Image { src: text() },
+        Shown::Nothing { reason: text() },
+    ]
 }
 
-fn evidence(exhibit: Exhibit) -> EvidenceView {
+fn evidence(exhibits: Vec<Shown>) -> EvidenceView {
     EvidenceView {
         title: text(),
         facts: facts(),
         raw: link(),
         checksums: Some(link()),
         findings: findings(),
-        exhibit,
+        exhibits,
         mentions: mentions(),
     }
 }

@@ -41,6 +41,8 @@ pub enum Template {
     Document,
     /// A risk.
     Risk,
+    /// An entry of a register: a person, a component, a vulnerability, a dependency.
+    Entry,
     /// The source of a record.
     Source,
     /// An evidence file.
@@ -53,8 +55,18 @@ pub enum Template {
 
 impl Template {
     /// Every template that a page is rendered with.
-    pub const ALL: [Self; 9] =
-        [Self::Overview, Self::List, Self::Release, Self::Document, Self::Risk, Self::Source, Self::Evidence, Self::Search, Self::Notice];
+    pub const ALL: [Self; 10] = [
+        Self::Overview,
+        Self::List,
+        Self::Release,
+        Self::Document,
+        Self::Risk,
+        Self::Entry,
+        Self::Source,
+        Self::Evidence,
+        Self::Search,
+        Self::Notice,
+    ];
 
     /// The name of its file in `templates/`.
     #[must_use]
@@ -65,6 +77,7 @@ impl Template {
             Self::Release => "release.html",
             Self::Document => "document.html",
             Self::Risk => "risk.html",
+            Self::Entry => "entry.html",
             Self::Source => "source.html",
             Self::Evidence => "evidence.html",
             Self::Search => "search.html",

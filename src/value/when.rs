@@ -40,6 +40,7 @@ impl When {
     pub fn parse(text: &str) -> Option<Self> {
         let written = text.trim();
         let known = iso(written)
+            .or_else(|| iso_month(written))
             .or_else(|| dotted(written))
             .or_else(|| counted(written))
             .or_else(|| compact(written))
@@ -91,6 +92,17 @@ impl When {
 fn iso(text: &str) -> Option<Known> {
     let day: Date = text.get(..10).filter(|d| is_iso_day(d))?.replace(['/', '.'], "-").parse().ok()?;
     on(day, text[10..].trim_start_matches(['T', 't']))
+}
+
+/// `2026-09`
+fn iso_month(text: &str) -> Option<Known> {
+    let (year, month) = text.split_once('-')?;
+    let digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
+    if (year.len(), month.len()) != (4, 2) || !digits(year) || !digits(month) {
+        return None;
+    }
+    let month = month.parse().ok().filter(|month| (1..=12).contains(month))?;
+    Some(Known::Month(year.parse().ok()?, month))
 }
 
 /// `15.09.2026`, with an optional time: the form with dots has the day first wherever it is used.
@@ -240,6 +252,7 @@ mod tests {
             ("20251016_194548", "2025-10-16T19:45:48Z"),
             ("20260915T0947Z", "2026-09-15T09:47:00Z"),
             ("November 2025", "2025-11"),
+            ("2025-11", "2025-11"),
             ("15.09.2026", "2026-09-15"),
             ("15.09.2026 14:30", "2026-09-15T14:30:00Z"),
             ("2026년 9월 15일", "2026-09-15"),

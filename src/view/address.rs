@@ -5,7 +5,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::{
-    archive::{Archive, DocumentKind, Folder, Node, Status},
+    archive::{Archive, DocumentKind, Folder, Names, Node, Register, Status},
     path::{OutPath, PathError},
     record::ReleaseType,
 };
@@ -28,6 +28,16 @@ pub enum Listing {
     Rollbacks,
     /// The documents of one kind that has an index.
     Documents(DocumentKind),
+    /// The risks that are open.
+    OpenRisks,
+    /// The risks that are overdue.
+    OverdueRisks,
+    /// The risks of one owner: an index of an entry.
+    RisksOf(usize),
+    /// All registers.
+    Registers,
+    /// A register.
+    Register(Register),
 }
 
 impl Listing {
@@ -41,13 +51,16 @@ impl Listing {
         }
     }
 
-    /// The address of one of its pages, counted from 1, beneath the product's prefix.
-    fn path(self, page: usize) -> String {
+    /// The address of one of its pages, counted from 1, beneath the product's prefix. `id` is that of the owner of risks.
+    fn path(self, page: usize, id: &str) -> String {
         let number = if page > 1 { format!("-{page}") } else { String::new() };
         match self {
             Self::ReleasesByStatus(of) => format!("releases/status-{}{number}.html", of.word()),
             Self::ReleasesByType(kind) => format!("releases/type-{}{number}.html", kind.word()),
-            Self::Releases | Self::Risks | Self::Rollbacks | Self::Documents(_) => {
+            Self::OpenRisks => format!("risks/open{number}.html"),
+            Self::OverdueRisks => format!("risks/overdue{number}.html"),
+            Self::RisksOf(_) => format!("risks/owner-{id}{number}.html"),
+            Self::Releases | Self::Risks | Self::Rollbacks | Self::Documents(_) | Self::Registers | Self::Register(_) => {
                 let name = if page > 1 { format!("page-{page}") } else { "index".to_owned() };
                 format!("{}/{name}.html", self.folder())
             }
@@ -57,10 +70,28 @@ impl Listing {
     fn folder(self) -> &'static str {
         match self {
             Self::Releases | Self::ReleasesByStatus(_) | Self::ReleasesByType(_) => "releases",
-            Self::Risks => "risks",
+            Self::Risks | Self::OpenRisks | Self::OverdueRisks | Self::RisksOf(_) => "risks",
+            Self::Registers => "registers",
+            Self::Register(register) => register_folder(register),
             Self::Rollbacks => "rollbacks",
             Self::Documents(kind) => folder(kind),
         }
+    }
+}
+
+/// The folder of a register.
+fn register_folder(register: Register) -> &'static str {
+    match register {
+        Register::KnownIssues => "registers/known-issues",
+        Register::Deprecations => "registers/deprecations",
+        Register::BreakingChanges => "registers/breaking-changes",
+        Register::FutureWork => "registers/future-work",
+        Register::Lessons => "registers/lessons",
+        Register::Dependencies => "registers/dependencies",
+        Register::Placeholders => "registers/placeholders",
+        Register::Cves => "cves",
+        Register::Components => "components",
+        Register::People => "people",
     }
 }
 
@@ -104,12 +135,13 @@ pub struct Addresses {
     documents: Vec<Option<OutPath>>,
     risks: Vec<Option<OutPath>>,
     evidence: Vec<Vec<Option<EvidenceAddress>>>,
-    /// Releases by product and bare version, in lower case.
-    versions: BTreeMap<(usize, String), usize>,
-    /// Risks by product and id.
-    risk_ids: BTreeMap<(usize, String), usize>,
+    entries: Vec<Option<OutPath>>,
+    /// What prose may call each thing.
+    names: Names,
     /// The kinds of documents that each product has.
     kinds: BTreeSet<(usize, DocumentKind)>,
+    /// The registers that each product has entries of.
+    registers: BTreeSet<(usize, Register)>,
     /// Where links to each thing stand, sorted.
     incoming: BTreeMap<Node, Vec<Node>>,
     refused: Vec<Unaddressable>,
@@ -119,7 +151,11 @@ impl Addresses {
     /// Gives everything its address.
     #[must_use]
     pub fn of(archive: &Archive) -> Self {
-        let mut addresses = Self { prefixes: archive.products.iter().map(|product| product.prefix.clone()).collect(), ..Self::default() };
+        let mut addresses = Self {
+            prefixes: archive.products.iter().map(|product| product.prefix.clone()).collect(),
+            names: Names::of(archive),
+            ..Self::default()
+        };
         for index in 0..archive.releases.len() {
             addresses.add_release(archive, index);
         }
@@ -136,7 +172,12 @@ impl Addresses {
         for (index, risk) in archive.risks.iter().enumerate() {
             let path = addresses.take(risk.product, &format!("risks/{}.html", risk.slug), Node::Risk(index));
             addresses.risks.push(path);
-            addresses.risk_ids.insert((risk.product, risk.id.clone()), index);
+        }
+        for (index, entry) in archive.entries.iter().enumerate() {
+            let path = entry.register.has_pages().then(|| format!("{}/{}.html", register_folder(entry.register), entry.id));
+            let path = path.and_then(|path| addresses.take(entry.product, &path, Node::Entry(index)));
+            addresses.entries.push(path);
+            addresses.registers.insert((entry.product, entry.register));
         }
         for edge in &archive.edges {
             addresses.incoming.entry(edge.to).or_default().push(edge.from);
@@ -158,6 +199,7 @@ impl Addresses {
             Node::Document(index) => self.documents.get(index)?.as_ref(),
             Node::Risk(index) => self.risks.get(index)?.as_ref(),
             Node::Evidence(release, index) => Some(&self.evidence(release, index)?.viewer),
+            Node::Entry(index) => self.entries.get(index)?.as_ref(),
         }
     }
 
@@ -207,7 +249,11 @@ impl Addresses {
     /// A page of a list, counted from 1.
     #[must_use]
     pub fn listing(&self, product: usize, listing: Listing, page: usize) -> Option<OutPath> {
-        self.beneath(product, &listing.path(page)).ok()
+        let owner = match listing {
+            Listing::RisksOf(entry) => self.entries.get(entry)?.as_ref()?.as_str().rsplit('/').next()?.strip_suffix(".html")?,
+            _ => "",
+        };
+        self.beneath(product, &listing.path(page, owner)).ok()
     }
 
     /// The overview of a product: the home page where there is only one.
@@ -222,16 +268,47 @@ impl Addresses {
         self.beneath(product, "releases/latest.html").ok()
     }
 
+    /// What prose may call each thing.
+    #[must_use]
+    pub fn names(&self) -> &Names {
+        &self.names
+    }
+
+    /// Whether a product has any register with entries.
+    #[must_use]
+    pub fn has_registers(&self, product: usize) -> bool {
+        Register::PAGES.into_iter().any(|register| self.has_register(product, register))
+    }
+
+    /// Whether a product's register has entries.
+    #[must_use]
+    pub fn has_register(&self, product: usize, register: Register) -> bool {
+        self.registers.contains(&(product, register))
+    }
+
+    /// A page, counted from 1, with all that leads to a thing.
+    #[must_use]
+    pub fn mentions(&self, node: Node, page: usize) -> Option<OutPath> {
+        let own = self.page(node)?.as_str();
+        let number = if page > 1 { format!("-{page}") } else { String::new() };
+        OutPath::new(&format!("{}/mentions{number}.html", own.strip_suffix(".html")?)).ok()
+    }
+
+    /// Everything that something leads to, in order.
+    pub fn mentioned(&self) -> impl Iterator<Item = Node> + '_ {
+        self.incoming.keys().copied()
+    }
+
     /// A release of a product by its version, a leading `v` and case aside.
     #[must_use]
     pub fn release(&self, product: usize, bare_version: &str) -> Option<usize> {
-        self.versions.get(&(product, bare_version.to_lowercase())).copied()
+        self.names.release(product, bare_version)
     }
 
     /// A risk of a product's register by its id.
     #[must_use]
     pub fn risk(&self, product: usize, id: &str) -> Option<usize> {
-        self.risk_ids.get(&(product, id.to_owned())).copied()
+        self.names.risk(product, id)
     }
 
     /// The things that link to a thing, itself left out, in the archive's order.
@@ -259,9 +336,6 @@ impl Addresses {
         let node = Node::Release(index);
         let path = self.take(release.product, &format!("releases/{}.html", release.id), node);
         self.releases.push(path);
-        let series = release.record.as_ref().and_then(|record| record.series.as_ref());
-        let name = series.map_or_else(|| release.version.bare().to_owned(), |series| format!("{series}-{}", release.version.bare()));
-        self.versions.entry((release.product, name.to_lowercase())).or_insert(index);
         let mut taken = BTreeSet::from(["sha256sums".to_owned()]);
         let mut evidence = Vec::new();
         for (number, file) in release.evidence.iter().enumerate() {

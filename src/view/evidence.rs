@@ -5,9 +5,9 @@
 use serde::Serialize;
 
 use super::{
+    exhibits::Shown,
     findings::{self, FindingsView},
     format::{percent, size},
-    lines::Lines,
     parts::{Column, Fact, Link, Part, Row, Table, written},
     status,
     viewpoint::Viewpoint,
@@ -101,36 +101,15 @@ pub struct EvidenceView {
     pub checksums: Option<Link>,
     /// What is wrong with it.
     pub findings: Option<FindingsView>,
-    /// What it shows.
-    pub exhibit: Exhibit,
+    /// What it shows, in order.
+    pub exhibits: Vec<Shown>,
     /// What names it.
     pub mentions: super::mentions::Mentions,
 }
 
-/// What an evidence file shows: templates look at `is`.
-#[derive(Debug, Clone, Serialize)]
-#[serde(tag = "is", rename_all = "kebab-case")]
-pub enum Exhibit {
-    /// Text, line by line.
-    Lines {
-        /// The lines.
-        lines: Lines,
-    },
-    /// A picture.
-    Image {
-        /// Where its bytes are.
-        src: String,
-    },
-    /// Nothing that a page can show.
-    Nothing {
-        /// Why.
-        reason: String,
-    },
-}
-
 /// Builds the page of an evidence file.
 #[must_use]
-pub fn view(release: usize, index: usize, exhibit: Exhibit, at: &Viewpoint<'_>) -> Option<EvidenceView> {
+pub fn view(release: usize, index: usize, exhibits: Vec<Shown>, at: &Viewpoint<'_>) -> Option<EvidenceView> {
     let file = &at.archive.releases[release].evidence[index];
     let address = at.addresses.evidence(release, index)?;
     let withheld = at.archive.withheld.has(file.file);
@@ -144,7 +123,7 @@ pub fn view(release: usize, index: usize, exhibit: Exhibit, at: &Viewpoint<'_>) 
         raw: Link { text, href },
         checksums,
         findings: findings::of(Node::Evidence(release, index), at),
-        exhibit,
+        exhibits,
         mentions: super::mentions::of(Node::Evidence(release, index), at),
     })
 }

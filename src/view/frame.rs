@@ -234,6 +234,7 @@ pub const INDEXED: [DocumentKind; 4] = [DocumentKind::Runbook, DocumentKind::Che
 pub fn listings(at: &Viewpoint<'_>, product: usize) -> Vec<Listing> {
     let mut all = vec![Listing::Releases, Listing::Risks, Listing::Rollbacks];
     all.extend(INDEXED.into_iter().filter(|kind| at.addresses.has(product, *kind)).map(Listing::Documents));
+    all.extend(Some(Listing::Registers).filter(|_| at.addresses.has_registers(product)));
     all
 }
 
@@ -247,6 +248,11 @@ pub fn listing_title(listing: Listing, words: &Words) -> String {
         Listing::ReleasesByType(kind) => fill(words.releases_of, &[type_word(kind, words)]),
         Listing::Risks => words.risks.to_owned(),
         Listing::Rollbacks => words.rollbacks.to_owned(),
+        Listing::OpenRisks => words.entities.open_risks.to_owned(),
+        Listing::OverdueRisks => words.entities.overdue_risks.to_owned(),
+        Listing::RisksOf(_) => words.entities.risks_of_owner.to_owned(),
+        Listing::Registers => words.entities.registers.to_owned(),
+        Listing::Register(register) => super::entities::register_title(register, words).to_owned(),
         Listing::Documents(kind) => kind_title(kind, words).to_owned(),
     }
 }

@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::{
     address::{Addresses, Listing, ROWS_PER_PAGE},
-    document,
+    document, entities,
     findings::{self, FindingsView},
     frame::listing_title,
     parts::{Column, Part, Row, Table, joined},
@@ -15,7 +15,7 @@ use super::{
     words::fill,
 };
 use crate::{
-    archive::{Archive, DocumentKind, Node, Status},
+    archive::{Archive, DocumentKind, Node, Register, Status},
     record::ReleaseType,
 };
 
@@ -62,6 +62,10 @@ pub enum Rows {
     Rollbacks(Vec<(usize, usize)>),
     /// Documents, in the archive's order.
     Documents(Vec<usize>),
+    /// The registers that have entries.
+    Registers(Vec<Register>),
+    /// Entries of a register.
+    Entries(Register, Vec<usize>),
 }
 
 impl Rows {
@@ -69,7 +73,8 @@ impl Rows {
     #[must_use]
     pub fn len(&self) -> usize {
         match self {
-            Self::Releases(rows) | Self::Risks(rows) | Self::Documents(rows) => rows.len(),
+            Self::Releases(rows) | Self::Risks(rows) | Self::Documents(rows) | Self::Entries(_, rows) => rows.len(),
+            Self::Registers(rows) => rows.len(),
             Self::Rollbacks(rows) => rows.len(),
         }
     }
@@ -96,7 +101,11 @@ pub fn releases(archive: &Archive, product: usize) -> impl Iterator<Item = usize
 #[must_use]
 pub fn count(archive: &Archive, product: usize, listing: Listing) -> usize {
     match listing {
-        Listing::Risks => archive.risks.iter().filter(|risk| risk.product == product).count(),
+        Listing::Risks | Listing::OpenRisks | Listing::OverdueRisks | Listing::RisksOf(_) => {
+            (0..archive.risks.len()).filter(|risk| is_risk_of(archive, *risk, product, listing)).count()
+        }
+        Listing::Registers => 0,
+        Listing::Register(register) => register.entries(archive).filter(|(_, entry)| entry.product == product).count(),
         Listing::Rollbacks => releases(archive, product).map(|index| archive.releases[index].rollbacks.len()).sum(),
         Listing::Documents(kind) => {
             archive.documents.iter().filter(|document| document.kind == kind && document.product == product).count()
@@ -114,6 +123,24 @@ fn is_in(archive: &Archive, release: usize, listing: Listing) -> bool {
         Listing::ReleasesByType(kind) => type_of(release) == Some(kind) && !release.template,
         _ => true,
     }
+}
+
+fn is_risk_of(archive: &Archive, index: usize, product: usize, listing: Listing) -> bool {
+    let risk = &archive.risks[index];
+    let is_in = match listing {
+        Listing::OpenRisks => risk.current.open(),
+        Listing::OverdueRisks => risk.current.overdue,
+        Listing::RisksOf(owner) => archive.entries[owner].owns.contains(&index),
+        _ => true,
+    };
+    risk.product == product && is_in
+}
+
+/// The filters that a product's risks have: open, overdue, and each owner.
+fn risk_filters(archive: &Archive, product: usize) -> Vec<Listing> {
+    let owners = Register::People.entries(archive).filter(|(_, entry)| entry.product == product).map(|(index, _)| Listing::RisksOf(index));
+    let all = [Listing::OpenRisks, Listing::OverdueRisks].into_iter().chain(owners);
+    all.filter(|listing| count(archive, product, *listing) > 0).collect()
 }
 
 fn type_of(release: &crate::archive::Release) -> Option<ReleaseType> {
@@ -146,13 +173,26 @@ pub fn all(archive: &Archive, addresses: &Addresses, product: usize) -> Vec<List
     all.extend(filters(archive, product));
     let indexed = super::frame::INDEXED.into_iter().filter(|kind| addresses.has(product, *kind));
     all.extend(indexed.map(Listing::Documents));
+    all.extend(risk_filters(archive, product));
+    all.extend(Some(Listing::Registers).filter(|_| addresses.has_registers(product)));
+    all.extend(Register::PAGES.into_iter().filter(|register| addresses.has_register(product, *register)).map(Listing::Register));
     all
 }
 
 fn rows(listing: Listing, product: usize, at: &Viewpoint<'_>) -> Rows {
     let archive = at.archive;
     match listing {
-        Listing::Risks => Rows::Risks(risks::register_order(at, product)),
+        Listing::Risks | Listing::OpenRisks | Listing::OverdueRisks | Listing::RisksOf(_) => {
+            let order = risks::register_order(at, product).into_iter();
+            Rows::Risks(order.filter(|risk| is_risk_of(archive, *risk, product, listing)).collect())
+        }
+        Listing::Registers => {
+            Rows::Registers(Register::PAGES.into_iter().filter(|register| at.addresses.has_register(product, *register)).collect())
+        }
+        Listing::Register(register) => {
+            let of_product = register.entries(archive).filter(|(_, entry)| entry.product == product);
+            Rows::Entries(register, of_product.map(|(index, _)| index).collect())
+        }
         Listing::Rollbacks => {
             let of = |release: usize| (0..archive.releases[release].rollbacks.len()).rev().map(move |number| (release, number));
             Rows::Rollbacks(releases(archive, product).flat_map(of).collect())
@@ -171,16 +211,18 @@ fn rows(listing: Listing, product: usize, at: &Viewpoint<'_>) -> Rows {
 #[must_use]
 pub fn view(listing: Listing, product: usize, page: usize, at: &Viewpoint<'_>) -> ListView {
     let rows = rows(listing, product, at);
-    let title = listing_title(listing, at.words);
-    let is_releases = matches!(rows, Rows::Releases(_));
+    let title = match listing {
+        Listing::RisksOf(owner) => fill(at.words.entities.risks_of, &[&at.archive.entries[owner].title]),
+        listing => listing_title(listing, at.words),
+    };
     ListView {
         title: if page > 1 { fill(at.words.page_of_list, &[&title, &page.to_string()]) } else { title },
         lede: lede(listing, &rows, at),
-        filters: if is_releases { filter_links(listing, product, at) } else { Vec::new() },
+        filters: filter_links(listing, product, at),
         empty: rows.is_empty().then(|| empty(listing, at)),
         pages: page_links(listing, product, page, pages(rows.len()), at),
         findings: (listing == Listing::Risks && page == 1).then(|| of_registers(product, at)).flatten(),
-        tables: tables(&rows, page, at),
+        tables: tables(&rows, product, page, at),
     }
 }
 
@@ -191,7 +233,7 @@ fn of_registers(product: usize, at: &Viewpoint<'_>) -> Option<FindingsView> {
     findings::of_all(registers.map(|(index, _)| Node::Document(index)), at)
 }
 
-fn tables(rows: &Rows, page: usize, at: &Viewpoint<'_>) -> Vec<Table> {
+fn tables(rows: &Rows, product: usize, page: usize, at: &Viewpoint<'_>) -> Vec<Table> {
     if rows.is_empty() {
         return Vec::new();
     }
@@ -200,6 +242,8 @@ fn tables(rows: &Rows, page: usize, at: &Viewpoint<'_>) -> Vec<Table> {
         Rows::Releases(all) => vec![release_table(&all[range], at.words.releases_caption, at)],
         Rows::Rollbacks(all) => vec![rollbacks::log(&all[range], at)],
         Rows::Documents(all) => vec![document_table(&all[range], at)],
+        Rows::Registers(all) => vec![entities::registers(&all[range], product, at)],
+        Rows::Entries(register, all) => vec![entities::register(*register, &all[range], at)],
         Rows::Risks(all) => {
             let register = risks::register(&all[range], at);
             if page == 1 { vec![risks::matrix(all, at), register] } else { vec![register] }
@@ -277,7 +321,8 @@ fn lede(listing: Listing, rows: &Rows, at: &Viewpoint<'_>) -> String {
     match rows {
         Rows::Releases(rows) => words.count_releases(rows.len()),
         Rows::Rollbacks(rows) => words.count_rollbacks(rows.len()),
-        Rows::Documents(_) => fill(words.count_of, &[&rows.len().to_string(), &listing_title(listing, words)]),
+        Rows::Registers(_) => words.entities.registers_lede.to_owned(),
+        Rows::Documents(_) | Rows::Entries(..) => fill(words.count_of, &[&rows.len().to_string(), &listing_title(listing, words)]),
         Rows::Risks(rows) => {
             let open = rows.iter().filter(|index| at.archive.risks[**index].current.open()).count();
             let overdue = rows.iter().filter(|index| at.archive.risks[**index].current.overdue).count();
@@ -290,18 +335,32 @@ fn lede(listing: Listing, rows: &Rows, at: &Viewpoint<'_>) -> String {
 fn empty(listing: Listing, at: &Viewpoint<'_>) -> String {
     let words = at.words;
     match listing {
-        Listing::Risks => words.no_risks,
+        Listing::Risks | Listing::OpenRisks | Listing::OverdueRisks | Listing::RisksOf(_) => words.no_risks,
         Listing::Rollbacks => words.no_rollbacks,
-        Listing::Documents(_) => words.no_documents,
+        Listing::Documents(_) | Listing::Registers | Listing::Register(_) => words.no_documents,
         Listing::Releases | Listing::ReleasesByStatus(_) | Listing::ReleasesByType(_) => words.no_releases,
     }
     .to_owned()
 }
 
 fn filter_links(current: Listing, product: usize, at: &Viewpoint<'_>) -> Vec<Filter> {
-    let all = std::iter::once(Listing::Releases).chain(filters(at.archive, product));
+    let all = match current {
+        Listing::Releases | Listing::ReleasesByStatus(_) | Listing::ReleasesByType(_) => {
+            [vec![Listing::Releases], filters(at.archive, product)]
+        }
+        Listing::Risks | Listing::OpenRisks | Listing::OverdueRisks | Listing::RisksOf(_) => {
+            [vec![Listing::Risks], risk_filters(at.archive, product)]
+        }
+        _ => return Vec::new(),
+    };
+    if all[1].is_empty() {
+        return Vec::new();
+    }
     let link = |listing: Listing| {
         let text = match listing {
+            Listing::OpenRisks => at.words.entities.open,
+            Listing::OverdueRisks => at.words.overdue,
+            Listing::RisksOf(owner) => at.archive.entries[owner].title.as_str(),
             Listing::ReleasesByStatus(of) => status::status_word(of, at.words),
             Listing::ReleasesByType(kind) => status::type_word(kind, at.words),
             _ => at.words.all,
@@ -310,7 +369,7 @@ fn filter_links(current: Listing, product: usize, at: &Viewpoint<'_>) -> Vec<Fil
         let count = Some(count(at.archive, product, listing));
         Some(Filter { text: text.to_owned(), count, href, current: listing == current })
     };
-    all.filter_map(link).collect()
+    all.into_iter().flatten().filter_map(link).collect()
 }
 
 /// Links to each page of a list of several.

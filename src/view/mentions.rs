@@ -4,33 +4,30 @@
 
 use serde::Serialize;
 
-use super::{
-    parts::Link,
-    viewpoint::Viewpoint,
-    words::{Words, fill},
-};
+use super::{address::ROWS_PER_PAGE, parts::Link, viewpoint::Viewpoint, words::fill};
 use crate::archive::Node;
-
-/// How many back-links a page shows.
-const LIMIT: usize = 50;
 
 /// What leads to a page.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct Mentions {
     /// The pages, at most fifty.
     pub links: Vec<Link>,
-    /// How many more there are, in words.
-    pub more: Option<String>,
+    /// The page with all of them, where there are more.
+    pub more: Option<Link>,
 }
 
 /// What leads to a thing.
 #[must_use]
 pub fn of(node: Node, at: &Viewpoint<'_>) -> Mentions {
-    let sources: Vec<Node> = at.addresses.incoming(node).collect();
-    let links = sources.iter().take(LIMIT).filter_map(|source| at.link(*source)).collect();
-    Mentions { links, more: more(sources.len(), at.words) }
+    let total = at.addresses.incoming(node).count();
+    let more = at.addresses.mentions(node, 1).filter(|_| total > ROWS_PER_PAGE);
+    let text = fill(at.words.entities.all_mentions, &[&total.to_string()]);
+    Mentions { links: page(node, 1, at), more: more.map(|path| Link { text, href: at.to(&path) }) }
 }
 
-fn more(total: usize, words: &Words) -> Option<String> {
-    (total > LIMIT).then(|| fill(words.and_more, &[&(total - LIMIT).to_string()]))
+/// A page, counted from 1, of what leads to a thing.
+#[must_use]
+pub fn page(node: Node, number: usize, at: &Viewpoint<'_>) -> Vec<Link> {
+    let shown = at.addresses.incoming(node).skip((number - 1) * ROWS_PER_PAGE).take(ROWS_PER_PAGE);
+    shown.filter_map(|source| at.link(source)).collect()
 }

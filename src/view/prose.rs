@@ -5,18 +5,19 @@
 use std::ops::Range;
 
 use super::{
-    identifiers::{Numbered, numbered, tracked, words},
     parts::{Html, Part},
     viewpoint::Viewpoint,
 };
 use crate::{
-    archive::{Destination, Node},
+    archive::{Destination, Found, Mentions, Node},
     evidence::Kind,
     markup::{Block, Definitions, Links, Mark, Mention, Renderer, Target, Words as MarkupWords},
     path::slug,
     record::Text,
-    value::{Version, placeholders},
+    value::placeholders,
 };
+
+pub use crate::record::without_front_matter;
 
 /// What a page's prose knows of the site: the links of one source file.
 #[derive(Debug)]
@@ -51,73 +52,30 @@ impl<'a> PageLinks<'a> {
         Self { release, ..self }
     }
 
-    /// Where a word of prose leads: a version with its `v`, the id of a risk, or the path of a file of the archive.
-    fn mention(&self, word: &str) -> Option<String> {
-        let release = word.starts_with(['v', 'V']).then(|| Version::parse(word)).flatten();
-        if let Some(index) = release.and_then(|version| self.at.addresses.release(self.product, version.bare())) {
-            return self.elsewhere(Node::Release(index));
+    fn reader(&self) -> Mentions<'_> {
+        Mentions {
+            archive: self.at.archive,
+            names: self.at.addresses.names(),
+            places: self.at.places,
+            trackers: &self.at.site.trackers,
+            folder: self.folder,
+            product: self.product,
+            release: self.release,
         }
-        if let Some(risk) = word.contains('-').then(|| self.at.addresses.risk(self.product, word)).flatten() {
-            return self.elsewhere(Node::Risk(risk));
-        }
-        let is_path = word.contains('/') || word.rsplit_once('.').is_some_and(|(stem, ending)| !stem.is_empty() && is_ending(ending));
-        is_path.then(|| self.file(word)).flatten()
     }
 
-    /// Where the numbers of the release's risks and stages lead.
-    fn numbers(&self, text: &str) -> Vec<(Range<usize>, String)> {
-        let Some(index) = self.release else { return Vec::new() };
-        let found = numbered(text, &self.at.archive.releases[index].version).into_iter();
-        let led = found.filter_map(|(range, kind, number)| {
-            let href = match kind {
-                Numbered::Risk => self.risk(index, number)?,
-                Numbered::Stage => self.stage(index, number)?,
-            };
-            Some((range, href))
-        });
-        led.collect()
-    }
-
-    /// The page of the one risk that the record gives this number.
-    fn risk(&self, release: usize, number: u32) -> Option<String> {
-        let release = &self.at.archive.releases[release];
-        let has_number = |ordinal: &str| ordinal.rsplit(' ').next().and_then(|digits| digits.parse().ok()) == Some(number);
-        let risk = only(release.risks.iter().filter(|risk| risk.record.ordinal.as_deref().is_some_and(has_number)))?;
-        self.elsewhere(Node::Risk(self.at.addresses.risk(release.product, &risk.id)?))
-    }
-
-    /// The anchor of the one stage with this number: its author's, else its place.
-    fn stage(&self, release: usize, number: u32) -> Option<String> {
-        let numbers = (1..).zip(&self.at.archive.releases[release].stages);
-        let (_, stage) = only(numbers.filter(|(place, stage)| stage.record.index.unwrap_or(*place) == number))?;
-        self.at.anchor(Node::Release(release), &stage.id)
-    }
-
-    /// A path in prose: from where it is written, else a file of the evidence there.
-    fn file(&self, path: &str) -> Option<String> {
-        let found = match self.at.written(self.folder, self.product, path) {
-            Destination::Nothing => self.at.written(self.folder, self.product, &format!("evidence/{path}")),
-            found => found,
-        };
+    /// The address of what a mention means; a page does not link to itself.
+    fn href(&self, found: Found) -> Option<String> {
         match found {
-            Destination::Node(node, None) => self.elsewhere(node),
-            found => self.at.leads_to(&found),
+            Found::Thing(Destination::Node(node, None)) => {
+                let page = self.at.addresses.page(node)?;
+                (page != self.at.here).then(|| self.at.to(page))
+            }
+            Found::Thing(found) => self.at.leads_to(&found),
+            Found::Stage(release, id) => self.at.anchor(Node::Release(release), &id),
+            Found::Tracked(href) => Some(href),
         }
     }
-
-    fn elsewhere(&self, node: Node) -> Option<String> {
-        let page = self.at.addresses.page(node)?;
-        (page != self.at.here).then(|| self.at.to(page))
-    }
-}
-
-/// What an iterator yields, if that is one thing.
-fn only<T>(mut found: impl Iterator<Item = T>) -> Option<T> {
-    found.next().filter(|_| found.next().is_none())
-}
-
-fn is_ending(text: &str) -> bool {
-    (2..=8).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_alphanumeric()) && text.bytes().any(|b| b.is_ascii_alphabetic())
 }
 
 impl Links for PageLinks<'_> {
@@ -148,12 +106,8 @@ impl Links for PageLinks<'_> {
     fn mentions(&self, text: &str) -> Vec<Mention> {
         let blanks = if self.blanks { placeholders(text) } else { Vec::new() };
         let blanks = blanks.into_iter().map(|range| Mention { range, mark: Mark::Unfilled });
-        let links = words(text).filter_map(|range| {
-            let href = self.mention(&text[range.clone()])?;
-            Some((range, href))
-        });
-        let links = links.chain(self.numbers(text)).chain(tracked(text, &self.at.site.trackers));
-        let links = links.map(|(range, href)| Mention { range, mark: Mark::Link(href) });
+        let found = self.reader().of(text).into_iter();
+        let links = found.filter_map(|(range, found)| Some(Mention { range, mark: Mark::Link(self.href(found)?) }));
         let mut all: Vec<Mention> = blanks.chain(links).collect();
         all.sort_by_key(|mention| mention.range.start);
         all
@@ -249,49 +203,9 @@ impl Prose {
     }
 }
 
-/// The text with its YAML front matter blanked: every byte keeps its place, and no Markdown parser reads it as headings.
-#[must_use]
-pub fn without_front_matter(text: &str) -> String {
-    let Some(end) = front_matter_end(text) else { return text.to_owned() };
-    let mut out: String = text[..end].bytes().map(|byte| if byte == b'\n' { '\n' } else { ' ' }).collect();
-    out.push_str(&text[end..]);
-    out
-}
-
-fn front_matter_end(text: &str) -> Option<usize> {
-    let bare = text.trim_start_matches('\u{feff}');
-    let mut at = text.len() - bare.len();
-    for (number, line) in bare.split_inclusive('\n').enumerate() {
-        let fence = matches!(line.trim_end(), "---") || number > 0 && line.trim_end() == "...";
-        if number == 0 && !fence {
-            return None;
-        }
-        at += line.len();
-        if number > 0 && fence {
-            return Some(at);
-        }
-    }
-    None
-}
-
 /// An id made of any words, for anchors that relsite makes itself.
 #[must_use]
 pub fn anchor(words: &str) -> String {
     let id = slug(words);
     if id.is_empty() { "item".to_owned() } else { id }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn front_matter_keeps_its_bytes() {
-        let text = "---\ntitle: é\n---\n# X\n";
-        let blanked = without_front_matter(text);
-        assert_eq!(blanked.len(), text.len());
-        assert_eq!(blanked.trim_start(), "# X\n");
-        assert_eq!(without_front_matter("# X\n---\n"), "# X\n---\n");
-        assert_eq!(without_front_matter("---\nopen"), "---\nopen");
-    }
 }

@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use super::{
     blocks::Section,
+    entities,
     findings::{self, FindingsView},
     format,
     mentions::{self, Mentions},
@@ -55,6 +56,8 @@ pub struct ReleaseView {
     pub source: Option<Link>,
     /// The release as data.
     pub data: Option<Link>,
+    /// The people, components, vulnerabilities and dependencies that it names, by register.
+    pub named: Vec<Fact>,
     /// What leads here.
     pub mentions: Mentions,
     /// The release before it.
@@ -86,6 +89,7 @@ pub fn anchors(release: &Release) -> Vec<String> {
         "contradictions",
         "findings",
         "further",
+        "named",
         "mentions",
     ];
     stages.chain(rollbacks).chain(tables.map(str::to_owned)).collect()
@@ -123,6 +127,7 @@ pub fn view(index: usize, text: Option<&str>, pen: &mut Pen<'_>) -> ReleaseView 
         further: release.documents.iter().filter_map(|document| at.link(Node::Document(*document))).collect(),
         source: source(index, &at),
         data: at.addresses.data(index).map(|path| Link { text: at.words.json.to_owned(), href: at.to(&path) }),
+        named: entities::of_release(index, &at),
         mentions: mentions::of(Node::Release(index), &at),
         previous: release.previous.and_then(|previous| at.link(Node::Release(previous))),
         next: release.next.and_then(|next| at.link(Node::Release(next))),

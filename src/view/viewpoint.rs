@@ -99,6 +99,7 @@ impl Viewpoint<'_> {
             Node::Document(index) => self.archive.documents[index].record.page.title.clone(),
             Node::Risk(index) => self.archive.risks[index].current.record.title.plain.clone(),
             Node::Evidence(release, index) => self.archive.releases[release].evidence[index].path.clone(),
+            Node::Entry(index) => self.archive.entries[index].title.clone(),
         }
     }
 

@@ -26,6 +26,8 @@ macro_rules! group {
 mod entities;
 mod exhibits;
 mod integrity;
+mod preview;
+pub use preview::Preview;
 mod recovery;
 
 macro_rules! words {
@@ -41,6 +43,8 @@ macro_rules! words {
             pub integrity: integrity::Integrity,
             /// The way back, stages, schedule, comparisons.
             pub way_back: recovery::Recovery,
+            /// What `relsite serve` adds to a page.
+            pub preview: preview::Preview,
             $(#[doc = concat!("“", $en, "”")] pub $name: &'static str,)*
         }
 
@@ -49,6 +53,7 @@ macro_rules! words {
             exhibits: exhibits::Exhibits::ENGLISH,
             integrity: integrity::Integrity::ENGLISH,
             way_back: recovery::Recovery::ENGLISH,
+            preview: preview::Preview::ENGLISH,
             $($name: $en,)*
         };
         static KOREAN: Words = Words {
@@ -56,6 +61,7 @@ macro_rules! words {
             exhibits: exhibits::Exhibits::KOREAN,
             integrity: integrity::Integrity::KOREAN,
             way_back: recovery::Recovery::KOREAN,
+            preview: preview::Preview::KOREAN,
             $($name: $ko,)*
         };
     };

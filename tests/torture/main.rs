@@ -10,6 +10,7 @@ mod disk;
 mod malformed;
 mod planted;
 mod reproducible;
+mod serve;
 
 use std::{
     collections::BTreeMap,

@@ -113,6 +113,9 @@ static LIMITS: &[Key] = &[
     key("markdown_depth", Shape::Number, "how deep Markdown may nest"),
     key("table_columns", Shape::Number, "columns of one table"),
     key("evidence_preview", Shape::Number, "bytes of an evidence file that are read into a view"),
+    key("evidence_bytes", Shape::Number, "bytes of an evidence file that are read to understand it"),
+    key("evidence_items", Shape::Number, "values of one evidence file that are read"),
+    key("evidence_depth", Shape::Number, "how deep an evidence file may nest"),
     key("files", Shape::Number, "files beneath the root"),
     key("page_output", Shape::Number, "bytes of one page that is written"),
 ];

@@ -6,7 +6,7 @@ use serde_json::{Map, Value, json};
 
 use super::Export;
 use crate::{
-    archive::{Register, RegisterEntry, Release, filled, fulfilled_by},
+    archive::{Node, Register, RegisterEntry, Release, filled},
     record::{self, Dependency, MigrationKind, Particulars, PlanKind, PlanPart, PlanStep, Read, Task, TestOutcome, TestRun, Text, Undo},
     value::{Mark, Version, When, as_number},
 };
@@ -46,22 +46,24 @@ impl Export<'_> {
         json!({"title": part.title, "kind": plan_word(part.kind), "steps": steps, "items": tasks(&part.tasks)})
     }
 
-    /// A register, each entry with the address of the newest release that mentions it.
+    /// A register, each entry with the address of its page, else of the newest release that mentions it.
     pub(super) fn register(&self, register: Register) -> Value {
-        register.entries(self.archive).iter().map(|entry| self.register_entry(register, entry)).collect()
+        register.entries(self.archive).map(|(index, entry)| self.register_entry(index, entry)).collect()
     }
 
-    fn register_entry(&self, register: Register, entry: &RegisterEntry) -> Value {
+    fn register_entry(&self, index: usize, entry: &RegisterEntry) -> Value {
         let releases: Vec<&str> = entry.releases().into_iter().map(|index| self.archive.releases[index].id.as_str()).collect();
-        let url = entry.mentions.first().map_or(Value::Null, |mention| self.url(crate::archive::Node::Release(mention.release)));
+        let own = entry.register.has_pages().then_some(Node::Entry(index));
+        let node = own.or_else(|| Some(Node::Release(entry.mentions.first()?.release)));
+        let url = node.map_or(Value::Null, |node| self.url(node));
         let mut value = json!({"id": entry.id, "title": entry.title, "url": url, "releases": releases});
         for (key, fact) in entry.mentions.first().into_iter().flat_map(|mention| &mention.facts) {
             value[*key] = json!(fact);
         }
-        match register {
+        match entry.register {
             Register::Dependencies => value["history"] = self.history(entry),
             Register::FutureWork => {
-                value["fulfilled_by"] = json!(fulfilled_by(entry, self.archive).map(|index| self.archive.releases[index].id.as_str()));
+                value["fulfilled_by"] = json!(entry.fulfilled_by.map(|index| self.archive.releases[index].id.as_str()));
             }
             Register::People => value["roles"] = roles(entry),
             _ => {}

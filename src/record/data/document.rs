@@ -3,6 +3,7 @@
 //! Refuses to tick what was not ticked: `null` and `false` are open.
 
 use super::{
+    calendar,
     markdown::{self, Shown},
     release::no_yaml,
     shape::{self, Key, Shape},
@@ -10,7 +11,7 @@ use super::{
 };
 use crate::{
     diag::Problems,
-    record::{Document, DocumentPlace, Extract, Schedule, ScheduleType, Source, Spanned, Vocabulary, document},
+    record::{Document, DocumentPlace, Extract, Schedule, ScheduleType, Source, Spanned, Vocabulary, document, faults},
 };
 
 const fn key(name: &'static str, shape: Shape, about: &'static str) -> Key {
@@ -34,8 +35,8 @@ pub static SCHEDULE: &[Key] = &[
     key("title", Shape::Text, "the title of the page"),
     key("description", Shape::Text, "one sentence for lists and search engines"),
     key("schedule", Shape::Each(&Shape::Map(TYPE)), "the release types by name"),
-    key("planned", Shape::Any, "releases that are planned"),
-    key("freezes", Shape::Any, "when nothing is released"),
+    key("planned", Shape::List(&Shape::Map(calendar::PLANNED)), "releases that are planned"),
+    key("freezes", Shape::List(&Shape::Map(calendar::FREEZE)), "when nothing is released"),
 ];
 
 static TYPE: &[Key] = &[
@@ -68,6 +69,7 @@ pub(in crate::record) fn page(
     let shown = if is_checklist { markdown::of_checklist(&tree) } else { markdown::of_schedule(&tree) };
     let mut document = shown_document(&tree, shown, source, vocabulary, problems);
     document.schedule = schedule(&tree);
+    faults::of_schedule(&document.schedule, problems);
     Some(document)
 }
 
@@ -91,10 +93,11 @@ fn shown_document(tree: &Tree, shown: Shown, source: &Source, vocabulary: &Vocab
     document
 }
 
-/// The types of a schedule, in source order.
+/// A schedule: its types, and what is planned ahead, in source order.
 fn schedule(tree: &Tree) -> Schedule {
     let types = tree.get("schedule").map(Tree::entries).unwrap_or_default();
-    Schedule { types: types.iter().filter_map(|(name, value)| release_type(name, value)).collect() }
+    let types = types.iter().filter_map(|(name, value)| release_type(name, value)).collect();
+    Schedule { types, planned: calendar::planned(tree), freezes: calendar::freezes(tree) }
 }
 
 fn release_type(name: &Tree, value: &Tree) -> Option<ScheduleType> {
@@ -117,9 +120,7 @@ fn release_type(name: &Tree, value: &Tree) -> Option<ScheduleType> {
 pub(in crate::record) fn fenced(text: &str, above: u32, indent: u32, file: crate::diag::FileId) -> Schedule {
     let Ok(tree) = tree(&Part { text, above }, file, FENCE_DEPTH) else { return Schedule::default() };
     let mut found = schedule(&tree);
-    for kind in &mut found.types {
-        kind.shift(indent);
-    }
+    found.shift(indent);
     found
 }
 
@@ -131,7 +132,7 @@ mod tests {
     use super::*;
     use crate::{
         diag::{FileId, Problem},
-        record::ItemState,
+        record::{ItemState, ReleaseType},
         site::Synonyms,
     };
 
@@ -181,5 +182,23 @@ mod tests {
         assert_eq!(types.iter().map(|kind| kind.name.as_str()).collect::<Vec<_>>(), ["major", "hotfix"]);
         assert_eq!(types[0].planning_lead_time.as_ref().map(|spanned| (spanned.value.as_str(), spanned.span.line)), Some(("4 weeks", 4)));
         assert!(types[1].testing_period.is_none());
+    }
+
+    #[test]
+    fn a_schedule_plans_ahead() {
+        let text = "planned:\n  - {version: v2.5.0, date: 2026-10-01, type: minor}\n  - {date: 2026-13-01}\nfreezes:\n  - from: 2026-12-20\n    to: 2026-02-30\n    reason: holidays\n    except: hotfix\n";
+        let (document, problems) = read(text, DocumentPlace::Process);
+        assert_eq!(problems, [("record/date-impossible", 3), ("record/date-impossible", 6)]);
+        let [planned, _] = &document.schedule.planned[..] else { panic!("{:?}", document.schedule.planned) };
+        assert_eq!(
+            (planned.version.text.as_str(), planned.kind.as_ref().and_then(|kind| kind.value)),
+            ("v2.5.0", Some(ReleaseType::Minor))
+        );
+        let [freeze] = &document.schedule.freezes[..] else { panic!("{:?}", document.schedule.freezes) };
+        assert_eq!(
+            freeze.from.as_ref().and_then(|read| read.value.as_ref()?.day()).map(|day| day.to_string()),
+            Some("2026-12-20".to_owned())
+        );
+        assert_eq!(freeze.except, [ReleaseType::Hotfix]);
     }
 }

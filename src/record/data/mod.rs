@@ -2,6 +2,7 @@
 //!
 //! Refuses to guess what a key means: unknown keys and values of the wrong kind are reported.
 
+mod calendar;
 mod codes;
 mod document;
 mod front;

@@ -113,7 +113,7 @@ fn blanks(tree: &Tree, found: &mut Vec<Placeholder>) {
 }
 
 /// The value of a key, read by `parse`; a blank in it makes it unknown.
-fn field<T>(tree: &Tree, key: &str, parse: impl FnOnce(&str) -> Option<T>) -> Option<Read<T>> {
+pub(super) fn field<T>(tree: &Tree, key: &str, parse: impl FnOnce(&str) -> Option<T>) -> Option<Read<T>> {
     let value = tree.get(key)?;
     let text = value.text()?.trim();
     Some(written(text, value.span, parse)).filter(|_| !text.is_empty())
@@ -131,7 +131,7 @@ fn word(tree: &Tree, key: &str) -> Option<String> {
 }
 
 /// The items of a key: a single value stands for a list of one.
-fn list<'t>(tree: &'t Tree, key: &str) -> &'t [Tree] {
+pub(super) fn list<'t>(tree: &'t Tree, key: &str) -> &'t [Tree] {
     match tree.get(key) {
         Some(value) if matches!(value.value, Value::List(_)) => value.items(),
         Some(value) => std::slice::from_ref(value),

@@ -8,7 +8,7 @@ use crate::{site::Trackers, value::Version};
 
 /// What a release numbers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Numbered {
+pub(super) enum Numbered {
     /// `Risk 2`
     Risk,
     /// `Stage 3`
@@ -16,8 +16,7 @@ pub enum Numbered {
 }
 
 /// The numbered things that a text of `release` refers to, with their numbers; not those that it names as its own title (`Risk 2: …`).
-#[must_use]
-pub fn numbered(text: &str, release: &Version) -> Vec<(Range<usize>, Numbered, u32)> {
+pub(super) fn numbered(text: &str, release: &Version) -> Vec<(Range<usize>, Numbered, u32)> {
     let begin = text.find(char::is_alphanumeric);
     let mut found = Vec::new();
     for (word, kind) in [("Risk", Numbered::Risk), ("Stage", Numbered::Stage)] {
@@ -34,8 +33,7 @@ pub fn numbered(text: &str, release: &Version) -> Vec<(Range<usize>, Numbered, u
 }
 
 /// The identifiers in a text that one of the trackers knows, with their addresses.
-#[must_use]
-pub fn tracked(text: &str, trackers: &Trackers) -> Vec<(Range<usize>, String)> {
+pub(super) fn tracked(text: &str, trackers: &Trackers) -> Vec<(Range<usize>, String)> {
     let mut found = Vec::new();
     if let Some(pattern) = &trackers.issue {
         found.extend(issue_numbers(text).map(|range| (range.clone(), filled(pattern, &text[range.start + 1..range.end]))));
@@ -52,7 +50,7 @@ pub fn tracked(text: &str, trackers: &Trackers) -> Vec<(Range<usize>, String)> {
 }
 
 /// The words of a text that could name something: letters, digits and what stands inside paths, without the sentence's own full stop.
-pub fn words(text: &str) -> impl DoubleEndedIterator<Item = Range<usize>> {
+pub(super) fn words(text: &str) -> impl DoubleEndedIterator<Item = Range<usize>> {
     text.split(|c: char| !is_inside(c)).filter_map(|word| {
         let word = word.trim_end_matches(['.', '-', '/']);
         let start = word.as_ptr() as usize - text.as_ptr() as usize;
@@ -75,7 +73,7 @@ fn number_after(text: &str, at: usize) -> Option<(usize, u32)> {
 }
 
 /// Whether neither a word nor a number goes on before or after the range.
-fn stands_alone(text: &str, range: &Range<usize>) -> bool {
+pub(super) fn stands_alone(text: &str, range: &Range<usize>) -> bool {
     let goes_on = |c: char| is_inside(c) || matches!(c, '#' | '&' | '@' | '=' | '%');
     let mut after = text[range.end..].chars();
     let follows = match after.next() {
@@ -126,7 +124,7 @@ fn is_issue_key(word: &str) -> bool {
 }
 
 /// `CVE-2024-5535`
-fn is_cve(word: &str) -> bool {
+pub(super) fn is_cve(word: &str) -> bool {
     let Some((year, number)) = word.strip_prefix("CVE-").and_then(|rest| rest.split_once('-')) else { return false };
     let are_digits = |text: &str| text.bytes().all(|b| b.is_ascii_digit());
     year.len() == 4 && are_digits(year) && (4..=12).contains(&number.len()) && are_digits(number)
@@ -138,7 +136,7 @@ fn is_counted(number: &str) -> bool {
 }
 
 /// The tracker's address of an identifier: every character that is not unreserved in a URL percent-encoded.
-fn filled(pattern: &str, id: &str) -> String {
+pub(super) fn filled(pattern: &str, id: &str) -> String {
     let encoded: String = id.bytes().map(encoded).collect();
     pattern.replace("{id}", &encoded)
 }

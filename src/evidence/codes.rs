@@ -1,0 +1,54 @@
+//! What can be wrong with an evidence file.
+
+use crate::diag::{Code, Severity};
+
+/// All of them.
+pub static CODES: &[&Code] = &[&MALFORMED, &LIMIT, &ENCODING];
+
+/// Not what it says it is.
+pub(super) static MALFORMED: Code = Code {
+    name: "evidence/malformed",
+    severity: Severity::Warning,
+    blocking: false,
+    summary: "an evidence file is not what it begins as",
+    explanation: "The file begins as JSON, metrics, a rollback's record or another format that relsite reads, and breaks that format further on: it is \
+cut off, a value has the wrong type, a number is none. What can be read is shown; what cannot counts as absent, never as a pass.
+
+**Bad:** `{\"version\": \"v2.4.0\",` and nothing behind it.
+
+**Good:** the whole output of the tool that wrote it.
+
+**Mend:** record it again; the raw file stays as it is.",
+};
+
+/// Longer, deeper or more than is read.
+pub(super) static LIMIT: Code = Code {
+    name: "evidence/limit",
+    severity: Severity::Warning,
+    blocking: false,
+    summary: "an evidence file is larger than relsite reads",
+    explanation: "Reading evidence is bounded in bytes, items and depth, so that no file takes the machine. What lies beyond the limit was not checked. \
+The raw file is published whole.
+
+**Bad:** a log of 2 GiB in JSON.
+
+**Good:** the part of it that shows what the record claims.
+
+**Mend:** shorten the file, or raise the limit of `[limits]` in site.toml that the message names.",
+};
+
+/// Bytes that are no text.
+pub(super) static ENCODING: Code = Code {
+    name: "evidence/encoding",
+    severity: Severity::Note,
+    blocking: false,
+    summary: "an evidence file is text that cannot be decoded everywhere",
+    explanation: "Some of its bytes are no text in the encoding of the rest, or the encoding changes midway, as when two programs append to one file. \
+The page shows what can be decoded; numbers in the damaged part are not read.
+
+**Bad:** a log that turns from UTF-8 to UTF-16.
+
+**Good:** one encoding throughout, best UTF-8.
+
+**Mend:** write the file with one program, or convert its parts before joining them.",
+};

@@ -1,0 +1,35 @@
+//! What the recognisers of texts share.
+//!
+//! Refuses to look at more than the first lines.
+
+/// The lines of a text that hold something.
+pub(super) fn lines(text: &str) -> impl Iterator<Item = &str> {
+    text.lines().map(str::trim).filter(|line| !line.is_empty())
+}
+
+/// Whether most of the first 20 lines satisfy a test (`#` comments aside), and at least one does.
+pub(super) fn mostly(text: &str, fits: impl Fn(&str) -> bool) -> bool {
+    let all: Vec<&str> = lines(text).filter(|line| !line.starts_with('#')).take(20).collect();
+    let fitting = all.iter().filter(|line| fits(line)).count();
+    fitting > 0 && fitting * 5 >= all.len() * 4
+}
+
+/// How many of these `key:` labels a text has, case aside.
+pub(super) fn labels(text: &str, names: &[&str]) -> usize {
+    names.iter().filter(|name| labelled(text, name).is_some()).count()
+}
+
+/// The value behind the first `name:`, case aside, with its 1-based line.
+pub(super) fn labelled<'t>(text: &'t str, name: &str) -> Option<(&'t str, u32)> {
+    pairs(text).find(|(key, _, _)| key.eq_ignore_ascii_case(name)).map(|(_, value, line)| (value, line))
+}
+
+/// Every `key: value` of a text with its 1-based line; marks of lists and of emphasis around the key aside.
+pub(super) fn pairs(text: &str) -> impl Iterator<Item = (&str, &str, u32)> {
+    text.lines().zip(1u32..).filter_map(|(line, number)| {
+        let (key, value) = line.split_once(':')?;
+        let key = key.trim_matches(|c: char| c.is_whitespace() || matches!(c, '*' | '-' | '_' | '`' | '•'));
+        let value = value.trim().trim_start_matches("**").trim();
+        (!key.is_empty() && key.len() <= 40).then_some((key, value, number))
+    })
+}

@@ -1,0 +1,269 @@
+//! One version of the archive: its world, what it compiled to, and the page that a path shows in it.
+//!
+//! Refuses paths that are not in the plan; the texts that it was made of stay as they were, whatever happens on the disk.
+
+use std::{
+    collections::BTreeMap,
+    io::{Cursor, Read},
+    sync::{Arc, Mutex, PoisonError},
+};
+
+use jiff::civil::Date;
+
+use crate::{
+    Compiled, Settings,
+    diag::{FileId, Problem},
+    load::DiskWorld,
+    output::{self, Output, Page, Press},
+    path::{OutPath, RelPath},
+    view::prose::shows_as_image,
+    world::{FileEntry, ReadError, World},
+};
+
+/// The largest text that is held, in bytes.
+const TEXT: u64 = 1 << 20;
+/// The most bytes of texts that are held; what is beyond is read from the disk again.
+const TEXTS: u64 = 96 << 20;
+
+/// One version of the archive.
+#[derive(Debug)]
+pub struct Snapshot {
+    world: Held,
+    /// What it compiled to.
+    pub compiled: Compiled,
+}
+
+/// What is shown, and what browsers are told of it.
+#[derive(Debug)]
+pub(super) struct State {
+    /// Counts the versions, shown or not.
+    pub(super) generation: u64,
+    /// The last version that could be shown.
+    pub(super) shown: Arc<Snapshot>,
+    /// What browsers hear, as JSON.
+    pub(super) message: String,
+}
+
+/// What stands at a path.
+pub(super) enum Found {
+    /// A page of HTML, made for this request.
+    Page(Vec<u8>),
+    /// Nothing; and the page that says so.
+    Missing(Option<Vec<u8>>),
+    /// A folder, asked for without its slash.
+    Folder(OutPath),
+    /// Another file that was made.
+    Bytes(Vec<u8>, Shown),
+    /// A file as it is.
+    File(Box<dyn Read + Send>, Shown),
+}
+
+/// As what a browser takes a file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Shown {
+    /// What its name says: made by relsite, or given by the site's owner.
+    As(&'static str),
+    /// Evidence, which does nothing: text, a picture, or bytes to keep.
+    Evidence(&'static str),
+}
+
+impl Shown {
+    pub(super) fn media_type(self) -> &'static str {
+        match self {
+            Self::As(kind) | Self::Evidence(kind) => kind,
+        }
+    }
+
+    pub(super) fn is_evidence(self) -> bool {
+        matches!(self, Self::Evidence(_))
+    }
+}
+
+impl Snapshot {
+    /// Compiles a world. The only place of the preview that does.
+    pub(super) fn new(disk: DiskWorld, settings: &Settings, before: Option<&Self>) -> Self {
+        let world = Held::new(disk, before.map(|before| &before.world));
+        let compiled = crate::compile(&world, settings);
+        Self { world, compiled }
+    }
+
+    /// Its files.
+    #[must_use]
+    pub fn world(&self) -> &dyn World {
+        &self.world
+    }
+
+    /// What stands at a decoded path. `host` is what this request calls the preview.
+    ///
+    /// # Errors
+    /// When a source changed since it was compiled, or a template fails.
+    pub(super) fn find(&self, path: &str, host: &str) -> Result<Found, Box<Problem>> {
+        let index = if path.is_empty() || path.ends_with('/') { format!("{path}index.html") } else { path.to_owned() };
+        let Some((out, page)) = self.planned(&index) else {
+            return match self.planned(&format!("{path}/index.html")) {
+                Some(_) if !path.ends_with('/') => Ok(OutPath::new(path).map_or(Found::Missing(None), Found::Folder)),
+                _ => self.missing(host),
+            };
+        };
+        let kind = shown(&out, page);
+        match crate::render(&self.world, &self.compiled, &out)? {
+            Output::Bytes(html) if kind == Shown::As(HTML) => Ok(Found::Page(html)),
+            Output::Bytes(bytes) => Ok(Found::Bytes(bytes, kind)),
+            Output::Copy { file, promise: _ } => match self.world.open(file) {
+                Ok(reader) => Ok(Found::File(reader, kind)),
+                Err(error) => Err(Box::new(Problem::nowhere(&crate::record::UNCLAIMED, error.to_string()))),
+            },
+        }
+    }
+
+    fn planned(&self, path: &str) -> Option<(OutPath, &Page)> {
+        let out = OutPath::new(path).ok()?;
+        let page = self.compiled.plan.page(&out)?;
+        Some((out, page))
+    }
+
+    /// The page for what is missing stands at any depth, so its links need to know where the site is.
+    fn missing(&self, host: &str) -> Result<Found, Box<Problem>> {
+        let Some((out, _)) = self.planned("404.html") else { return Ok(Found::Missing(None)) };
+        let Compiled { site, theme, archive, plan, problems: _, findings } = &self.compiled;
+        let mut site = site.clone();
+        site.base_url = Some(format!("http://{host}"));
+        let press = Press { world: &self.world, archive, site: &site, theme, plan, findings };
+        match output::render(&press, &out)? {
+            Output::Bytes(html) => Ok(Found::Missing(Some(html))),
+            Output::Copy { .. } => Ok(Found::Missing(None)),
+        }
+    }
+}
+
+const HTML: &str = "text/html; charset=utf-8";
+const PLAIN: &str = "text/plain; charset=utf-8";
+const BYTES: &str = "application/octet-stream";
+
+fn shown(path: &OutPath, page: &Page) -> Shown {
+    let name = path.as_str();
+    let ending = name.rsplit('/').next().and_then(|name| name.rsplit_once('.')).map_or("", |(_, ending)| ending).to_ascii_lowercase();
+    if matches!(page, Page::Raw(..)) {
+        let is_text =
+            matches!(ending.as_str(), "txt" | "log" | "csv" | "tsv" | "json" | "jsonl" | "yaml" | "yml" | "md" | "toml" | "sha256");
+        return Shown::Evidence(match media_type(&ending) {
+            picture if shows_as_image(name) => picture,
+            _ if is_text => PLAIN,
+            _ => BYTES,
+        });
+    }
+    Shown::As(media_type(&ending))
+}
+
+fn media_type(ending: &str) -> &'static str {
+    match ending {
+        "html" | "htm" => HTML,
+        "css" => "text/css; charset=utf-8",
+        "js" | "mjs" => "text/javascript; charset=utf-8",
+        "json" | "map" | "webmanifest" => "application/json",
+        "xml" => "application/xml",
+        "svg" => "image/svg+xml",
+        "png" => "image/png",
+        "jpg" | "jpeg" => "image/jpeg",
+        "gif" => "image/gif",
+        "webp" => "image/webp",
+        "avif" => "image/avif",
+        "ico" => "image/x-icon",
+        "woff" => "font/woff",
+        "woff2" => "font/woff2",
+        "ics" => "text/calendar; charset=utf-8",
+        "pdf" => "application/pdf",
+        "txt" | "md" | "log" | "sha256" => PLAIN,
+        _ => BYTES,
+    }
+}
+
+/// A folder whose texts are held as they were when they were first read.
+#[derive(Debug)]
+struct Held {
+    disk: DiskWorld,
+    texts: Mutex<Texts>,
+}
+
+#[derive(Debug, Default)]
+struct Texts {
+    by_file: BTreeMap<FileId, Arc<[u8]>>,
+    bytes: u64,
+    /// Those of the version before: what is equal is kept once.
+    before: BTreeMap<RelPath, Arc<[u8]>>,
+}
+
+impl Held {
+    fn new(disk: DiskWorld, before: Option<&Self>) -> Self {
+        let before = before.map(Self::by_path).unwrap_or_default();
+        Self { disk, texts: Mutex::new(Texts { before, ..Texts::default() }) }
+    }
+
+    fn by_path(&self) -> BTreeMap<RelPath, Arc<[u8]>> {
+        let texts = self.texts.lock().unwrap_or_else(PoisonError::into_inner);
+        texts.by_file.iter().map(|(file, text)| (self.disk.entry(*file).path.clone(), text.clone())).collect()
+    }
+}
+
+impl Texts {
+    /// Keeps a text, or gives the one that another thread kept meanwhile.
+    fn keep(&mut self, file: FileId, path: &RelPath, bytes: Vec<u8>) -> Arc<[u8]> {
+        if let Some(held) = self.by_file.get(&file) {
+            return held.clone();
+        }
+        let text = match self.before.remove(path) {
+            Some(old) if *old == *bytes => old,
+            _ => bytes.into(),
+        };
+        let length = text.len() as u64;
+        if self.bytes + length <= TEXTS {
+            self.bytes += length;
+            self.by_file.insert(file, text.clone());
+        }
+        text
+    }
+}
+
+impl World for Held {
+    fn files(&self) -> &[FileEntry] {
+        self.disk.files()
+    }
+
+    fn open(&self, file: FileId) -> Result<Box<dyn Read + Send>, ReadError> {
+        let entry = self.disk.entry(file);
+        let is_text = matches!(entry.path.extension().as_str(), "md" | "markdown" | "yaml" | "yml" | "toml" | "html");
+        if !is_text || entry.bytes > TEXT || entry.refused.is_some() {
+            return self.disk.open(file);
+        }
+        let lock = || self.texts.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(held) = lock().by_file.get(&file) {
+            return Ok(Box::new(Cursor::new(held.clone())));
+        }
+        // One byte more than a text may have: one that grew meanwhile is none.
+        let bytes = self.disk.read(file, TEXT + 1)?;
+        if bytes.len() as u64 > TEXT {
+            return self.disk.open(file);
+        }
+        Ok(Box::new(Cursor::new(lock().keep(file, &entry.path, bytes))))
+    }
+
+    fn today(&self) -> Date {
+        self.disk.today()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn evidence_is_never_more_than_text_or_a_picture() {
+        let kind = |path: &str| shown(&OutPath::new(path).expect("a path"), &Page::Raw(0, 0));
+        for (path, expected) in
+            [("a/page.html", BYTES), ("a/x.svg", BYTES), ("a/x.js", BYTES), ("a/page.html.txt", PLAIN), ("a/x.png", "image/png")]
+        {
+            assert_eq!(kind(path), Shown::Evidence(expected), "{path}");
+        }
+        assert_eq!(shown(&OutPath::new("releases/v1.html").expect("a path"), &Page::Release(0)), Shown::As(HTML));
+    }
+}

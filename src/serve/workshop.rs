@@ -1,0 +1,197 @@
+//! The loop: hears of changes, waits until they are over, compiles, and shows what came of it.
+//!
+//! Refuses to show a version that may not be published while there is one that may: the last good one stays.
+
+use std::{
+    sync::{Arc, mpsc},
+    time::{Duration, Instant},
+};
+
+use tokio::sync::watch;
+
+use super::{
+    Event, News, Open, changes,
+    reload::{Message, Touched},
+    snapshot::{Snapshot, State},
+    watch::Watcher,
+};
+use crate::{
+    Settings,
+    diag::{Problems, Severity},
+    world::World,
+};
+
+/// How long nothing must happen until a change is over: an editor writes, renames and sets times in one go.
+const QUIET: Duration = Duration::from_millis(10);
+/// How long changes without a pause are waited for.
+const RUSH: Duration = Duration::from_millis(200);
+/// When a folder that came is looked at again: files can come into it before it is watched.
+const SETTLED: Duration = Duration::from_millis(300);
+
+/// Where versions are made.
+pub(super) struct Workshop {
+    open: Open,
+    settings: Settings,
+    news: mpsc::Sender<Option<News>>,
+    /// The last version that was compiled, shown or not.
+    latest: Arc<Snapshot>,
+    state: watch::Sender<Arc<State>>,
+}
+
+impl Workshop {
+    /// Loads and compiles for the first time. What cannot be published is shown all the same: there is nothing better yet.
+    pub(super) fn begin(open: Open, settings: Settings, news: mpsc::Sender<Option<News>>) -> Result<Self, String> {
+        let start = Instant::now();
+        let snapshot = Arc::new(Snapshot::new(open()?, &settings, None));
+        let shown = !snapshot.compiled.problems.blocking();
+        let problems = if shown { Problems::new() } else { blocking(&snapshot) };
+        let message = Message::new(1, shown, &snapshot.compiled.site.language, Touched::default()).with(&problems, snapshot.world());
+        let state = State { generation: 1, shown: snapshot.clone(), message: message.json() };
+        let fresh = changes::fresh(&snapshot, None);
+        let _ = news.send(Some(News::Compiled { snapshot: snapshot.clone(), changed: Vec::new(), fresh, took: start.elapsed(), shown }));
+        Ok(Self { open, settings, news, latest: snapshot, state: watch::Sender::new(Arc::new(state)) })
+    }
+
+    /// What is shown, as it comes.
+    pub(super) fn state(&self) -> watch::Receiver<Arc<State>> {
+        self.state.subscribe()
+    }
+
+    /// Makes a version of each change, until the end.
+    pub(super) fn work(mut self, inbox: &mpsc::Receiver<Event>, mut watcher: Watcher) {
+        self.watch(&mut watcher);
+        // What changed between the first look and the first watch.
+        self.settle();
+        let mut settle: Option<Instant> = None;
+        loop {
+            let patience = settle.map_or(Duration::MAX, |at| at.saturating_duration_since(Instant::now()));
+            let event = match inbox.recv_timeout(patience) {
+                Ok(event) => event,
+                Err(mpsc::RecvTimeoutError::Timeout) => {
+                    settle = None;
+                    self.settle();
+                    continue;
+                }
+                Err(mpsc::RecvTimeoutError::Disconnected) => return,
+            };
+            let Some(change) = self.gather(event, inbox, &watcher) else { return };
+            if change.is_relevant {
+                self.compile(change.files);
+                self.watch(&mut watcher);
+            }
+            if change.with_folders {
+                settle = Some(Instant::now() + SETTLED);
+            }
+        }
+    }
+
+    /// Everything that happens until nothing does; nothing at the end.
+    fn gather(&self, first: Event, inbox: &mpsc::Receiver<Event>, watcher: &Watcher) -> Option<Change> {
+        let begin = Instant::now();
+        let mut change = Change::default();
+        let mut next = Some(first);
+        while let Some(event) = next {
+            match event {
+                Event::Stop => return None,
+                Event::Trouble(text) => self.tell(News::Trouble(text)),
+                Event::Changed(paths) => change.add(&paths, watcher),
+            }
+            if !change.is_relevant || begin.elapsed() > RUSH {
+                break;
+            }
+            next = match inbox.recv_timeout(QUIET) {
+                Ok(event) => Some(event),
+                Err(mpsc::RecvTimeoutError::Timeout) => None,
+                Err(mpsc::RecvTimeoutError::Disconnected) => return None,
+            };
+        }
+        change.files.sort();
+        change.files.dedup();
+        Some(change)
+    }
+
+    fn watch(&self, watcher: &mut Watcher) {
+        for trouble in watcher.follow(&self.latest.compiled.site.folders()) {
+            self.tell(News::Trouble(trouble));
+        }
+    }
+
+    /// Compiles again if the table of files is another one.
+    fn settle(&mut self) {
+        let Ok(now) = (self.open)() else { return };
+        let table = |world: &dyn World| world.files().iter().map(|entry| (entry.path.clone(), entry.bytes)).collect::<Vec<_>>();
+        let (now, before) = (table(&now), table(self.latest.world()));
+        if now != before {
+            let differs = |row: &&(crate::path::RelPath, u64)| before.binary_search(row).is_err();
+            let files = now.iter().filter(differs).map(|(path, _)| path.to_string()).collect();
+            self.compile(files);
+        }
+    }
+
+    /// Reads and compiles everything, and shows it if it may be published.
+    fn compile(&mut self, changed: Vec<String>) {
+        let start = Instant::now();
+        let state = self.state.borrow().clone();
+        let generation = state.generation + 1;
+        let snapshot = match (self.open)() {
+            Ok(disk) => Arc::new(Snapshot::new(disk, &self.settings, Some(&self.latest))),
+            Err(message) => return self.fail(generation, &message),
+        };
+        let may_be_shown = !snapshot.compiled.problems.blocking();
+        let shown = if may_be_shown || state.shown.compiled.problems.blocking() { snapshot.clone() } else { state.shown.clone() };
+        let fresh = changes::fresh(&snapshot, Some(&self.latest));
+        let problems = if may_be_shown { worth_showing(&fresh) } else { blocking(&snapshot) };
+        let language = &shown.compiled.site.language;
+        let message = Message::new(generation, may_be_shown, language, changes::touched(&changed, &snapshot));
+        let message = message.with(&problems, snapshot.world()).json();
+        self.state.send_replace(Arc::new(State { generation, shown, message }));
+        self.latest = snapshot.clone();
+        self.tell(News::Compiled { snapshot, changed, fresh, took: start.elapsed(), shown: may_be_shown });
+    }
+
+    /// The archive cannot be loaded at this moment: the version before stays.
+    fn fail(&self, generation: u64, message: &str) {
+        let shown = self.state.borrow().shown.clone();
+        let told = Message::new(generation, false, &shown.compiled.site.language, Touched::default()).failed(message).json();
+        self.state.send_replace(Arc::new(State { generation, shown, message: told }));
+        self.tell(News::Trouble(message.to_owned()));
+    }
+
+    fn tell(&self, news: News) {
+        // Nobody hears it when the preview ends.
+        let _ = self.news.send(Some(news));
+    }
+}
+
+/// What changed.
+#[derive(Debug, Default)]
+struct Change {
+    files: Vec<String>,
+    with_folders: bool,
+    is_relevant: bool,
+}
+
+impl Change {
+    fn add(&mut self, paths: &[std::path::PathBuf], watcher: &Watcher) {
+        self.is_relevant |= paths.is_empty();
+        for path in paths {
+            let Some(name) = watcher.relevant(path) else { continue };
+            self.is_relevant = true;
+            self.with_folders |= path.is_dir();
+            self.files.push(name);
+        }
+    }
+}
+
+fn blocking(snapshot: &Snapshot) -> Problems {
+    let mut problems = snapshot.compiled.problems.clone();
+    problems.retain(|problem| problem.code.blocking);
+    problems
+}
+
+/// A note is read on its page: nobody is interrupted for it.
+fn worth_showing(fresh: &Problems) -> Problems {
+    let mut problems = fresh.clone();
+    problems.retain(|problem| problem.severity > Severity::Note);
+    problems
+}

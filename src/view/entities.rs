@@ -1,0 +1,226 @@
+//! Registers over all releases, and the pages of their entries: people, components, vulnerabilities, dependencies.
+//!
+//! Refuses a shape of its own for each: every register is one table, every entry its facts, its history and what leads to it.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use super::{
+    address::Listing,
+    mentions::{self, Mentions},
+    parts::{Cell, Column, Fact, Part, Row, Table, joined, written},
+    risks,
+    viewpoint::Viewpoint,
+    words::Words,
+};
+use crate::{
+    archive::{Mention, Node, Register, RegisterEntry},
+    markup::language_of,
+};
+
+/// The page of an entry.
+#[derive(Debug, Clone, Serialize)]
+pub struct EntryView {
+    /// What it is called.
+    pub title: String,
+    /// The language of the title, where its script tells.
+    pub lang: Option<&'static str>,
+    /// What it is: a person, a component.
+    pub kind: String,
+    /// What is known of it.
+    pub facts: Vec<Fact>,
+    /// What each release says of it; the risks that a person owns.
+    pub tables: Vec<Table>,
+    /// What leads here.
+    pub mentions: Mentions,
+}
+
+/// What a register is called.
+#[must_use]
+pub fn register_title(register: Register, words: &Words) -> &'static str {
+    let words = &words.entities;
+    match register {
+        Register::KnownIssues => words.known_issues,
+        Register::Deprecations => words.deprecations,
+        Register::BreakingChanges => words.breaking_changes,
+        Register::FutureWork => words.future_work,
+        Register::Lessons => words.lessons,
+        Register::Cves => words.cves,
+        Register::Dependencies => words.dependencies,
+        Register::Components => words.components,
+        Register::People => words.people,
+        Register::Placeholders => words.placeholders,
+    }
+}
+
+/// What an entry of a register is called.
+#[must_use]
+pub fn kind(register: Register, words: &Words) -> &'static str {
+    let words = &words.entities;
+    match register {
+        Register::Cves => words.cve,
+        Register::Dependencies => words.dependency,
+        Register::Components => words.component,
+        Register::People => words.person,
+        _ => words.entry,
+    }
+}
+
+/// The keys of a register's facts with their headings, in the order of its columns.
+fn columns(register: Register, words: &Words) -> Vec<(&'static str, &'static str)> {
+    let words = &words.entities;
+    match register {
+        Register::KnownIssues => vec![("text", words.text), ("workaround", words.workaround), ("tracking", words.tracking)],
+        Register::Deprecations => vec![("reason", words.reason), ("alternative", words.alternative), ("removal", words.removal)],
+        Register::BreakingChanges => vec![("what", words.what), ("action", words.action), ("guide", words.guide)],
+        Register::Lessons => vec![("kind", words.kind)],
+        Register::Cves => vec![("severity", words.severity), ("dependency", words.of_dependency)],
+        Register::Dependencies => vec![("previous", words.previous), ("new", words.new), ("notes", words.notes)],
+        Register::People => vec![("role", words.role)],
+        Register::Placeholders => vec![("line", words.line)],
+        Register::FutureWork | Register::Components => Vec::new(),
+    }
+}
+
+/// The registers of a product, with how much each holds.
+#[must_use]
+pub fn registers(all: &[Register], product: usize, at: &Viewpoint<'_>) -> Table {
+    let words = &at.words.entities;
+    let row = |register: &Register| {
+        let count = register.entries(at.archive).filter(|(_, entry)| entry.product == product).count();
+        let href = at.listing(product, Listing::Register(*register));
+        Row::new(Part::link(register_title(*register, at.words), href), vec![count.to_string().into()])
+    };
+    let columns = vec![Column::words(words.register), Column::numbers(words.entries)];
+    Table::new("registers", words.registers_caption, columns, all.iter().map(row).collect())
+}
+
+/// Entries of one register in a table: what each is, its newest facts, and the releases that say so.
+#[must_use]
+pub fn register(register: Register, rows: &[usize], at: &Viewpoint<'_>) -> Table {
+    let keys = columns(register, at.words);
+    let mut columns = vec![Column::words(kind(register, at.words))];
+    columns.extend(keys.iter().map(|(_, title)| Column::words(*title)));
+    columns.push(Column::words(at.words.releases));
+    if register == Register::FutureWork {
+        columns.push(Column::words(at.words.entities.fulfilled_by));
+    }
+    let row = |index: &usize| {
+        let entry = &at.archive.entries[*index];
+        let newest = entry.mentions.first();
+        let mut cells: Vec<Cell> =
+            keys.iter().map(|(key, _)| newest.map(|mention| fact(mention, key, at)).unwrap_or_default().into()).collect();
+        cells.push(releases(entry, at).into());
+        if register == Register::FutureWork {
+            cells.push(entry.fulfilled_by.map(|release| vec![at.release(release)]).unwrap_or_default().into());
+        }
+        let head = match at.href(Node::Entry(*index)) {
+            Some(href) => vec![Part::link(entry.title.clone(), Some(href))],
+            None => written(&entry.title),
+        };
+        Row::new(head, cells).anchored(format!("entry-{}", entry.id))
+    };
+    Table::new("register", register_title(register, at.words), columns, rows.iter().map(row).collect())
+}
+
+/// The most releases that a row names.
+const SHOWN: usize = 8;
+
+fn releases(entry: &RegisterEntry, at: &Viewpoint<'_>) -> Vec<Part> {
+    let all = entry.releases();
+    let mut parts = joined(all.iter().take(SHOWN).map(|release| vec![at.release(*release)]).collect());
+    if all.len() > SHOWN {
+        parts.push(Part::muted(format!(" +{}", all.len() - SHOWN)));
+    }
+    parts
+}
+
+/// One fact of a mention, in the words of the site where they are relsite's own.
+fn fact(mention: &Mention, key: &str, at: &Viewpoint<'_>) -> Vec<Part> {
+    let Some((_, value)) = mention.facts.iter().find(|(known, _)| *known == key) else { return Vec::new() };
+    let words = &at.words.entities;
+    let own = match (key, value.as_str()) {
+        ("kind", "well") => Some(words.well),
+        ("kind", "improve") => Some(words.improve),
+        ("kind", "surprise") => Some(words.surprise),
+        ("role", "release manager") => Some(words.release_manager),
+        ("role", "approver") => Some(words.approver),
+        ("role", "risk owner") => Some(words.risk_owner),
+        ("role", "contributor") => Some(words.contributor),
+        ("role", "contact") => Some(words.contact),
+        _ => None,
+    };
+    match (own, key, value.parse()) {
+        (Some(word), ..) => vec![Part::text(word)],
+        (None, "line", Ok(line)) => vec![Part::link(value.clone(), at.line(mention.release, line))],
+        _ => written(value),
+    }
+}
+
+/// Builds the page of an entry.
+#[must_use]
+pub fn view(index: usize, at: &Viewpoint<'_>) -> EntryView {
+    let entry = &at.archive.entries[index];
+    EntryView {
+        title: entry.title.clone(),
+        lang: language_of(&entry.title),
+        kind: kind(entry.register, at.words).to_owned(),
+        facts: facts(index, entry, at),
+        tables: history(entry, at).into_iter().chain(owned(entry, at)).collect(),
+        mentions: mentions::of(Node::Entry(index), at),
+    }
+}
+
+fn facts(index: usize, entry: &RegisterEntry, at: &Viewpoint<'_>) -> Vec<Fact> {
+    let words = &at.words.entities;
+    let others: Vec<Vec<Part>> =
+        entry.names.iter().filter(|name| **name != entry.title).map(|name| vec![Part::text(name.clone())]).collect();
+    let names = (!others.is_empty()).then(|| Fact::new(words.also_known_as, joined(others)));
+    let tracker =
+        (entry.register == Register::Cves).then(|| crate::archive::Mentions::tracked_cve(&at.site.trackers, &entry.title)).flatten();
+    let tracker = tracker.map(|href| Fact::new(words.tracker, vec![Part::link(words.look_up, Some(href))]));
+    let risks = at.listing(entry.product, Listing::RisksOf(index)).filter(|_| !entry.owns.is_empty());
+    let risks = risks.map(|href| Fact::new(words.owned_risks, vec![Part::link(entry.owns.len().to_string(), Some(href))]));
+    names.into_iter().chain(tracker).chain(risks).collect()
+}
+
+/// What each release says of it, newest first; a release once for each different thing that it says.
+fn history(entry: &RegisterEntry, at: &Viewpoint<'_>) -> Option<Table> {
+    let keys = columns(entry.register, at.words);
+    let mut columns = vec![Column::words(at.words.release), Column::words(at.words.date)];
+    columns.extend(keys.iter().map(|(_, title)| Column::words(*title)));
+    let row = |mention: &Mention| {
+        let released = super::release::released(&at.archive.releases[mention.release], at).into();
+        let facts = keys.iter().map(|(key, _)| fact(mention, key, at).into());
+        Row::new(at.release(mention.release), std::iter::once(released).chain(facts).collect())
+    };
+    let mut rows: Vec<Row> = entry.mentions.iter().take(HISTORY).map(row).collect();
+    rows.dedup();
+    (!rows.is_empty()).then(|| Table::new("history", at.words.entities.history, columns, rows))
+}
+
+/// The most rows of a history; back-links name the rest.
+const HISTORY: usize = 200;
+
+fn owned(entry: &RegisterEntry, at: &Viewpoint<'_>) -> Option<Table> {
+    let order = risks::register_order(at, entry.product).into_iter().filter(|risk| entry.owns.contains(risk));
+    let rows: Vec<usize> = order.take(HISTORY).collect();
+    (!rows.is_empty()).then(|| Table { caption: at.words.entities.owned_risks.to_owned(), ..risks::register(&rows, at) })
+}
+
+/// The people, components, vulnerabilities and dependencies that a release names, in fields and in prose, by register.
+#[must_use]
+pub fn of_release(release: usize, at: &Viewpoint<'_>) -> Vec<Fact> {
+    let from = Node::Release(release);
+    let edges = &at.archive.edges;
+    let own = &edges[edges.partition_point(|edge| edge.from < from)..edges.partition_point(|edge| edge.from <= from)];
+    let mut named: BTreeMap<Register, Vec<Vec<Part>>> = BTreeMap::new();
+    for edge in own {
+        if let Node::Entry(index) = edge.to {
+            let entry = &at.archive.entries[index];
+            named.entry(entry.register).or_default().push(vec![Part::link(entry.title.clone(), at.href(edge.to))]);
+        }
+    }
+    named.into_iter().map(|(register, links)| Fact::new(register_title(register, at.words), joined(links))).collect()
+}
