@@ -21,7 +21,7 @@ pub struct Deployment {
     pub release: usize,
     /// Whether it needed immediate intervention: it was rolled back, or a hotfix names it.
     pub failed: bool,
-    /// Whether it was unplanned: a hotfix, or a patch because of an incident.
+    /// Whether it is the first of an unplanned release: a hotfix, or a patch because of an incident. Such a release counts once.
     pub rework: bool,
 }
 
@@ -119,7 +119,7 @@ pub fn deployments(archive: &Archive, product: usize) -> Vec<Deployment> {
         all.extend(sequences.into_iter().enumerate().map(|(number, rolled_back)| Deployment {
             release: index,
             failed: rolled_back || number == last && mended.contains(&index),
-            rework,
+            rework: rework && number == 0,
         }));
     }
     all

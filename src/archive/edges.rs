@@ -31,6 +31,8 @@ pub(super) fn of(archive: &Archive, site: &Site, world: &dyn World, problems: &m
     }
     edges.par_extend(pages.par_iter().flat_map_iter(|(page, from, mentions)| reader.of_page(page, *from, *mentions)));
     edges.par_extend(archive.risks.par_iter().enumerate().flat_map_iter(|(index, risk)| reader.of_risk(index, risk)));
+    let about = archive.documents.iter().enumerate().filter_map(|(index, document)| Some((index, document.about?)));
+    edges.extend(about.map(|(index, release)| Edge { from: Node::Document(index), to: Node::Release(release) }));
     edges.extend(of_releases(archive));
     edges.extend(of_risks(archive));
     edges.extend(of_entries(archive));

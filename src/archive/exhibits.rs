@@ -16,6 +16,9 @@ use crate::{
     world::{ReadError, World},
 };
 
+/// The largest file whose numbers are kept by their paths until its release is judged, in bytes.
+const SMALL: u64 = 1 << 20;
+
 /// The evidence of one release, and what was read of it that is not kept.
 pub(super) struct Gathered {
     /// Files by path, then what is missing.
@@ -92,6 +95,7 @@ fn present(file: FileId, path: &str, limits: &Limits, world: &dyn World) -> Resu
     let mut reading = recognised.read(&bytes, digest.bytes, &|| world.open(file).ok(), limits);
     let samples = std::mem::take(&mut reading.exhibits).into_iter().filter_map(|exhibit| match exhibit {
         Exhibit::Metrics(samples) => Some(samples),
+        Exhibit::Tree(tree) if digest.bytes <= SMALL => Some(tree.numbers()),
         _ => None,
     });
     let samples = samples.flatten().collect();
@@ -186,6 +190,7 @@ impl super::Archive {
     /// Gives each evidence file the codes of the problems that stand in it, each once.
     pub fn name_problems(&mut self, problems: &Problems) {
         let mut by_file: BTreeMap<FileId, Vec<&'static str>> = BTreeMap::new();
+        let missing: Vec<_> = problems.iter().filter(|problem| problem.code.name == "evidence/missing").collect();
         for problem in problems.iter() {
             if let Some(span) = problem.span {
                 by_file.entry(span.file).or_default().push(problem.code.name);
@@ -193,6 +198,11 @@ impl super::Archive {
         }
         for one in self.releases.iter_mut().flat_map(|release| &mut release.evidence) {
             one.problems = one.file.and_then(|file| by_file.get(&file)).cloned().unwrap_or_default();
+            let is_missing =
+                |one: &Evidence| missing.iter().any(|problem| problem.message.ends_with(&format!(" {} is not there", one.path)));
+            if one.file.is_none() && is_missing(one) {
+                one.problems.push("evidence/missing");
+            }
             one.problems.sort_unstable();
             one.problems.dedup();
         }

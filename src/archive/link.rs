@@ -11,8 +11,8 @@ use jiff::civil::Date;
 use rayon::prelude::*;
 
 use super::{
-    Archive, Document, DocumentKind, Evidence, Product, Release, Rollback, Stage, Verdict, codes, edges, exhibits, register, status,
-    verdict,
+    Archive, Document, DocumentKind, Evidence, Product, Release, Rollback, Stage, Verdict, codes, edges, exhibits, measure, register,
+    status, verdict,
 };
 use crate::{
     diag::{Problem, Problems, Span},
@@ -46,7 +46,8 @@ pub fn link(records: Records, site: &Site, drafts: Drafts, world: &dyn World, pr
     identify(&mut releases, problems);
     neighbours(&mut releases);
     resolve_rollbacks(&mut releases);
-    let documents = documents(records.documents, pages, &mut releases, problems);
+    let mut documents = documents(records.documents, pages, &mut releases, problems);
+    super::about::tie(&mut documents, &releases);
     let risks = register::risks(&releases, &documents, today);
     register::close_the_past(&mut releases, &risks);
     let entries = super::registers::of(&releases, &documents, &risks);
@@ -55,6 +56,7 @@ pub fn link(records: Records, site: &Site, drafts: Drafts, world: &dyn World, pr
     let withheld = integrity::secrets::check(world, site, problems);
     let products = products(site, &documents, problems);
     let mut archive = Archive { today, products, releases, documents, risks, entries, edges: Vec::new(), ledger, withheld };
+    super::answered::settle(&mut archive, problems);
     archive.edges = edges::of(&archive, site, world, problems);
     archive
 }
@@ -115,6 +117,7 @@ fn judge(source: ReleaseSource, site: &Site, world: &dyn World) -> Judged {
         evidence,
         documents: Vec::new(),
         record: None,
+        unread: source.unread,
     };
     if let Some(record) = record {
         weigh(&mut release, record, &samples, site, today);
@@ -126,10 +129,12 @@ fn judge(source: ReleaseSource, site: &Site, world: &dyn World) -> Judged {
 fn weigh(release: &mut Release, mut record: record::Release, samples: &[Vec<Sample>], site: &Site, today: Date) {
     let bases = exhibits::baselines(&release.evidence, samples);
     let stages = std::mem::take(&mut record.stages);
+    let percents: Vec<_> = stages.iter().map(|stage| stage.percent).collect();
     let mut taken = BTreeSet::new();
     for (index, stage) in stages.into_iter().enumerate() {
         let id = stage_id(index, &stage, &mut taken);
-        release.stages.push(weigh_stage(id, stage, &bases, site));
+        let shown = measure::of_stage(&stage, &percents, &release.evidence, samples, site);
+        release.stages.push(weigh_stage(id, stage, &shown, &bases, site));
     }
     let rollbacks = std::mem::take(&mut record.rollbacks);
     release.verdict = verdict::release(&release.stages, &rollbacks);
@@ -156,9 +161,14 @@ fn stage_id(index: usize, stage: &record::Stage, taken: &mut BTreeSet<String>) -
     id
 }
 
-fn weigh_stage(id: String, mut stage: record::Stage, bases: &[(usize, &Sample)], site: &Site) -> Stage {
-    let gates =
-        std::mem::take(&mut stage.gates).into_iter().map(|gate| verdict::gate(gate, |metric| base_of(metric, bases, site))).collect();
+fn weigh_stage(id: String, mut stage: record::Stage, shown: &measure::Shown<'_>, bases: &[(usize, &Sample)], site: &Site) -> Stage {
+    let gates = std::mem::take(&mut stage.gates)
+        .into_iter()
+        .map(|gate| {
+            let measured = shown.of(&gate);
+            verdict::gate(gate, measured, |metric| base_of(metric, bases, site))
+        })
+        .collect();
     verdict::stage(id, stage, gates)
 }
 
@@ -311,6 +321,7 @@ fn documents(
             record,
             release: Some(release),
             product,
+            about: None,
         }));
     }
     all.sort_by(|a, b| {
@@ -346,7 +357,7 @@ fn document(source: DocumentSource) -> Document {
         DocumentPlace::Risks => DocumentKind::RiskRegister,
         DocumentPlace::Page => DocumentKind::Page,
     };
-    Document { kind, slug: slug_path(&source.path), record: source.record, release: None, product: source.product }
+    Document { kind, slug: slug_path(&source.path), record: source.record, release: None, about: None, product: source.product }
 }
 
 /// A path of slugs; `index` and `README` stand for their folder.

@@ -2,6 +2,9 @@
 //!
 //! Refuses to change after linking, to format for readers, and to judge by anything but numbers.
 
+mod about;
+mod answered;
+mod cadence;
 mod codes;
 mod danger;
 mod delivery;
@@ -12,6 +15,7 @@ mod fill;
 mod fulfil;
 mod identifiers;
 mod link;
+mod measure;
 mod mentions;
 mod model;
 mod names;
@@ -24,6 +28,7 @@ mod status;
 mod sums;
 mod verdict;
 
+pub use cadence::{Due, due, due_day};
 pub use codes::CODES;
 pub use danger::overwrites_data;
 pub use delivery::{Delivery, Deployment, ENOUGH, Metric, WINDOW_DAYS, delivery, deployments, was_in_production};
@@ -37,4 +42,4 @@ pub use places::{Destination, Folder, Places};
 pub use registers::{Mention, Register, RegisterEntry};
 pub use status::signed_status;
 pub use sums::{Checksum, SumVerdict};
-pub use verdict::{miscounted, misjudged, units_clash};
+pub use verdict::{contradicts, miscounted, misjudged, units_clash};

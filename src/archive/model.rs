@@ -121,6 +121,51 @@ pub struct BaselineUse {
     pub line: u32,
 }
 
+/// What the evidence of a stage holds of a gate's metric.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Measured {
+    /// The evidence file: an index into the release's evidence.
+    pub evidence: usize,
+    /// The 1-based line of the first number there.
+    pub line: u32,
+    /// The numbers, in [`Measured::unit`]; `None` where there is no finite one.
+    pub numbers: Option<Numbers>,
+    /// The unit: the claim's, else the threshold's, else the file's.
+    pub unit: String,
+    /// What they say of the record's number.
+    pub finding: Finding,
+}
+
+/// One number, or what a series comes to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Numbers {
+    /// How many there are.
+    pub count: usize,
+    /// The smallest.
+    pub min: Decimal,
+    /// The middle one: what the verdict is made of.
+    pub median: Decimal,
+    /// The largest.
+    pub max: Decimal,
+}
+
+/// What evidence says of a record's number.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Finding {
+    /// A series has the claim within its minimum and maximum; a single number is the claim, rounded to its precision.
+    Agrees,
+    /// The claim is another number.
+    Disagrees,
+    /// The record has no number to compare.
+    NoClaim,
+    /// The evidence has the metric, and no finite number.
+    NoNumber,
+    /// The evidence has it in a unit that does not meet the claim's.
+    OtherUnit,
+    /// The evidence is of a dry run.
+    DryRun,
+}
+
 /// A gate with its verdict.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Gate {
@@ -128,7 +173,9 @@ pub struct Gate {
     pub record: record::Gate,
     /// What the number says.
     pub verdict: Verdict,
-    /// Whether the record's mark says otherwise than the verdict.
+    /// What the stage's evidence holds of the metric: the verdict is made of that where it is there.
+    pub measured: Option<Measured>,
+    /// Whether the record's mark says otherwise than the verdict, or its number otherwise than the evidence.
     pub contradicted: bool,
     /// The limit in the unit of the threshold, a baseline resolved.
     pub limit: Option<Decimal>,
@@ -271,6 +318,8 @@ pub struct Release {
     pub name: String,
     /// As written (stages, rollbacks and risks moved out); `None` for a folder without a record.
     pub record: Option<record::Release>,
+    /// Whether a record is there of which nothing could be read.
+    pub unread: bool,
     /// The day it counts as released.
     pub day: Option<Date>,
     /// What became of it.
@@ -331,6 +380,8 @@ pub struct Document {
     pub record: record::Document,
     /// The release whose page it is: an index.
     pub release: Option<usize>,
+    /// The release that an incident is about: an index.
+    pub about: Option<usize>,
     /// An index into the archive's products.
     pub product: usize,
 }

@@ -4,7 +4,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Archive, DocumentKind, Node};
+use super::{Archive, DocumentKind, Node, Release};
 use crate::{
     path::{RelPath, decode},
     world::World,
@@ -68,6 +68,7 @@ impl Places {
         }
         places.add_folders(archive);
         places.add_pages(archive, world);
+        archive.releases.iter().enumerate().for_each(|(index, release)| places.add_own_folders(index, release));
         places
     }
 
@@ -100,6 +101,16 @@ impl Places {
         }
     }
 
+    /// The folder of a release without a record, and the folder of its evidence: the section of its page.
+    fn add_own_folders(&mut self, index: usize, release: &Release) {
+        if !release.evidence.iter().any(|one| one.file.is_some() && one.path.starts_with("evidence/")) {
+            return;
+        }
+        let node = |anchor: Option<&str>| Destination::Node(Node::Release(index), anchor.map(str::to_owned));
+        self.paths.entry(format!("{}/evidence", release.folder)).or_insert(node(Some("evidence-table")));
+        self.paths.entry(release.folder.to_string()).or_insert(node(None));
+    }
+
     /// The first release of a file that holds several, as a changelog does, stands for the file.
     fn add(&mut self, path: &RelPath, node: Node) {
         if self.paths.contains_key(path.as_str()) {
@@ -122,7 +133,7 @@ impl Places {
             return Destination::Nothing;
         };
         match self.by_path(&path, folder, content) {
-            Some(Destination::Node(node, _)) => Destination::Node(node, anchor),
+            Some(Destination::Node(node, own)) => Destination::Node(node, anchor.or(own)),
             Some(found) => found,
             None => self.by_name(&path).map_or(Destination::Nothing, |node| Destination::Node(node, anchor)),
         }

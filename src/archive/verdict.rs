@@ -4,7 +4,7 @@
 
 use rust_decimal::Decimal;
 
-use super::{BaselineUse, Gate, Stage, Verdict};
+use super::{BaselineUse, Finding, Gate, Measured, Stage, Verdict};
 use crate::{
     record::{self, Rollback},
     value::{Dimension, Limit, Mark, Quantity, Threshold},
@@ -13,24 +13,30 @@ use crate::{
 /// What a relative threshold is measured against: number, evidence index, line.
 pub(super) type Base = (Decimal, usize, u32);
 
-/// Judges a gate. `base` finds the baseline of a metric.
-pub(super) fn gate(record: record::Gate, base: impl FnOnce(&str) -> Option<Base>) -> Gate {
+/// Judges a gate by its evidence where that holds the metric, else by the record. `base` finds the baseline of a metric.
+pub(super) fn gate(record: record::Gate, measured: Option<Measured>, base: impl FnOnce(&str) -> Option<Base>) -> Gate {
     let threshold = record.threshold.as_ref();
     let (limit, baseline) =
         threshold.and_then(|read| read.value.as_ref()).map_or((None, None), |threshold| resolve(threshold, &record, base));
-    let verdict = match (threshold, record.value.value.as_ref()) {
+    let observed = match &measured {
+        None => record.value.value.clone(),
+        Some(measured) => measured.quantity(),
+    };
+    let verdict = match (threshold, observed.as_ref()) {
         (None, _) => Verdict::Ungated,
         (Some(read), Some(observed)) => {
             read.value.as_ref().and_then(|threshold| compare(threshold, observed, limit)).unwrap_or(Verdict::NoData)
         }
         (Some(_), None) => Verdict::NoData,
     };
-    let contradicted = contradicts(record.claimed, verdict);
-    Gate { record, verdict, contradicted, limit, baseline }
+    let disagrees = measured.as_ref().is_some_and(|measured| measured.finding == Finding::Disagrees);
+    let contradicted = disagrees || contradicts(record.claimed, verdict);
+    Gate { record, verdict, measured, contradicted, limit, baseline }
 }
 
 /// A mark says otherwise than a verdict: a pass where the number fails, a fail where it passes. Where there is no number there is nothing to contradict.
-pub(super) fn contradicts(claimed: Option<Mark>, verdict: Verdict) -> bool {
+#[must_use]
+pub fn contradicts(claimed: Option<Mark>, verdict: Verdict) -> bool {
     matches!((claimed, verdict), (Some(Mark::Pass), Verdict::Fail) | (Some(Mark::Fail), Verdict::Pass))
 }
 
@@ -93,12 +99,14 @@ pub(super) fn stage(id: String, mut record: record::Stage, gates: Vec<Gate>) -> 
     stage
 }
 
-/// The stated `n/m` against the recount. A stage whose metrics are not written down cannot be recounted.
+/// The stated `n/m` against the recount. A stage whose metrics are not written down cannot be recounted; a gate without a number has not
+/// passed, one without a threshold may have.
 #[must_use]
 pub fn miscounted(stage: &Stage) -> bool {
     let Some((passed, total)) = stage.record.gates_claimed.as_ref().and_then(|read| read.value) else { return false };
-    let decided = stage.gates.iter().all(|gate| matches!(gate.verdict, Verdict::Pass | Verdict::Fail));
-    !stage.gates.is_empty() && decided && (passed as usize != stage.passed() || total as usize != stage.gates.len())
+    let ungated = stage.gates.iter().filter(|gate| gate.verdict == Verdict::Ungated).count();
+    let possible = stage.passed()..=stage.passed() + ungated;
+    !stage.gates.is_empty() && (!possible.contains(&(passed as usize)) || total as usize != stage.gates.len())
 }
 
 /// The author's status against the verdict of the gates.
@@ -147,7 +155,7 @@ mod tests {
             claimed,
             span,
         };
-        let gate = gate(record, |_| Some((parse_decimal("12")?, 0, 3)));
+        let gate = gate(record, None, |_| Some((parse_decimal("12")?, 0, 3)));
         (gate.verdict, gate.contradicted)
     }
 

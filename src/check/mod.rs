@@ -4,6 +4,7 @@
 
 mod calendar;
 mod checklists;
+mod claims;
 mod dates;
 mod evidence;
 mod gates;
@@ -16,7 +17,7 @@ mod rollbacks;
 mod stages;
 
 use crate::{
-    archive::{Archive, Release},
+    archive::{Archive, Release, Status, signed_status},
     diag::{Code, FileId, Problems, Span},
     site::Site,
 };
@@ -46,6 +47,7 @@ pub static ALL: &[&Check] = &[
     &rollbacks::CHECK,
     &risks::CHECK,
     &evidence::CHECK,
+    &claims::CHECK,
     &integrity::CHECK,
     &releases::IDENTITY,
     &releases::STATUS,
@@ -69,6 +71,11 @@ pub fn run(archive: &Archive, site: &Site, problems: &mut Problems) {
 /// Releases that claim something: templates claim nothing.
 fn claimants(archive: &Archive) -> impl Iterator<Item = &Release> {
     archive.releases.iter().filter(|release| !release.template)
+}
+
+/// Whether a release is stable, or its sign-off says so.
+fn claims_stable(release: &Release) -> bool {
+    release.status == Status::Stable || release.record.as_ref().and_then(signed_status) == Some(Status::Stable)
 }
 
 /// The first character of a release's record.

@@ -2,7 +2,7 @@
 //!
 //! Refuses to judge a version that no rule orders.
 
-use super::{Check, Context, claimants};
+use super::{Check, Context, claimants, claims_stable};
 use crate::{
     archive::{Archive, Release, Status, last_good, targets},
     diag::{Code, Problem, Problems, Severity, Span},
@@ -214,7 +214,7 @@ fn same_version(one: &Dependency, release: &Release) -> Option<Problem> {
 
 fn failing(run: &TestRun, release: &Release) -> Option<Problem> {
     let TestOutcome::Suite(read) = &run.outcome else { return None };
-    let fails = release.status == Status::Stable && read.value == Some(Mark::Fail);
+    let fails = claims_stable(release) && read.value == Some(Mark::Fail);
     let message = format!("{} is stable, and {} is `{}`", release.version.written, run.name, read.text);
     fails.then(|| Problem::new(&FAILING, run.span, message).help("correct the suite, or the sign-off"))
 }

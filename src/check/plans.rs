@@ -7,6 +7,7 @@ use crate::{
     archive::{Archive, Release, filled, last_good, targets},
     diag::{Code, Problem, Problems, Severity},
     record::{Migration, MigrationKind, PlanKind, PlanPart, PlanStep, Undo},
+    value::placeholders,
 };
 
 /// The family.
@@ -117,7 +118,7 @@ fn run(context: Context<'_>, problems: &mut Problems) {
         problems.extend(back.chain(plan).flatten().flat_map(|step| blanks(step, release, context.archive)));
         problems.extend(parts.rollback_plan.iter().flat_map(|part| wrong_targets(part, release, context.archive)));
         problems.extend(unverified(release));
-        if parts.migrations.is_empty() {
+        if !parts.migrations.iter().any(says_something) {
             let message = |title: &str| format!("{}: {title} requires a migration, and there are no steps", release.version.written);
             let missing = |change: &crate::record::Spanned<String>| {
                 Problem::new(&CHANGE_WITHOUT, change.span, message(&change.value)).help("write the migration steps, or correct the change")
@@ -125,6 +126,14 @@ fn run(context: Context<'_>, problems: &mut Problems) {
             problems.extend(parts.migration_required.iter().map(missing));
         }
     }
+}
+
+/// Whether a migration says what is done; blanks of a template and comments of a shell do not.
+fn says_something(migration: &Migration) -> bool {
+    let says = |text: &str| {
+        text.lines().any(|line| !line.trim().is_empty() && !line.trim_start().starts_with('#') && placeholders(line).is_empty())
+    };
+    migration.steps.iter().any(|step| says(&step.command) || step.caption.as_deref().is_some_and(says))
 }
 
 fn unpaired(migration: &Migration, release: &Release) -> Option<Problem> {

@@ -2,11 +2,11 @@
 
 use rust_decimal::Decimal;
 
-use super::{Check, Context, claimants, start, whole};
+use super::{Check, Context, claimants, claims_stable, start, whole};
 use crate::{
     archive::{Release, Status, Verdict, signed_status},
     diag::{Code, Problem, Problems, Severity, Span},
-    record::{Comparison, Form, Item, ItemState, ReleaseType},
+    record::{Comparison, Form, Item, ItemState, ReleaseType, says_not_applicable},
     value::{Dimension, Mark, Quantity, Step, Version, without_emoji},
 };
 
@@ -206,7 +206,7 @@ fn identity(context: Context<'_>, problems: &mut Problems) {
             );
             continue;
         }
-        if release.record.is_none() {
+        if release.record.is_none() && !release.unread {
             let problem = Problem::new(&MISSING, whole(release), format!("{} has no record", release.folder));
             problems.push(problem.help(format!("write {}/index.md", release.folder)));
         }
@@ -350,18 +350,24 @@ fn policy(release: &Release, context: Context<'_>) -> Vec<Problem> {
 }
 
 fn checklists(context: Context<'_>, problems: &mut Problems) {
-    for release in claimants(context.archive).filter(|release| release.status == Status::Stable) {
+    for release in claimants(context.archive).filter(|release| claims_stable(release)) {
         let own = release.record.as_ref().and_then(|record| record.page.checklist.as_ref());
         let pages = release.documents.iter().filter_map(|index| context.archive.documents[*index].record.page.checklist.as_ref());
         for list in own.into_iter().chain(pages) {
-            let open: Vec<_> =
-                list.items.iter().filter(|item| item.state == ItemState::Open && !item.emergency && !is_optional(item)).collect();
+            let open: Vec<_> = list.items.iter().filter(|item| is_left_open(item)).collect();
             if let Some(first) = open.first() {
                 let message = format!("{} is stable, and {} of {} items are open", release.version.written, open.len(), list.items.len());
                 problems.push(Problem::new(&OPEN_ITEMS, first.text.span, message).help("do what is open and tick it"));
             }
         }
     }
+}
+
+/// Whether an item is open that nothing excuses. What has to be done before something, and what does not apply without a reason, is named by
+/// checks of its own.
+fn is_left_open(item: &Item) -> bool {
+    let named_elsewhere = item.terms.before.is_some() || says_not_applicable(&item.text.plain);
+    item.state == ItemState::Open && !item.emergency && !named_elsewhere && !is_optional(item)
 }
 
 /// `(optional: …)` asks for nothing.

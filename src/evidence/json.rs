@@ -1,6 +1,7 @@
 //! JSON, and the documents that say by their first keys what they are. Those whose reader is not here are shown by their lines.
 
-use super::{Confidence, Head, Kind, Reader};
+use super::{Confidence, Exhibit, Head, Input, Kind, Needs, Reader, Reading, Tree};
+use crate::site::Limits;
 
 /// Exploitability statements.
 pub(super) static OPENVEX: Reader = Reader::shown_as_is(Kind::Vex, |head| says(head, &["\"@context\"", "openvex"]));
@@ -15,12 +16,18 @@ pub(super) static PROVENANCE: Reader = Reader::shown_as_is(Kind::Provenance, |he
 });
 /// Findings of a scanner.
 pub(super) static SARIF: Reader = Reader::shown_as_is(Kind::Sarif, |head| says(head, &["\"runs\"", "sarif"]));
-/// An Argo Rollouts analysis.
-pub(super) static ANALYSIS_RUN: Reader = Reader::shown_as_is(Kind::AnalysisRun, |head| says(head, &["\"kind\"", "AnalysisRun"]));
-/// A load test's summary.
-pub(super) static K6: Reader = Reader::shown_as_is(Kind::K6, |head| says(head, &["\"metrics\"", "http_req_duration"]));
 /// Any other JSON.
-pub(super) static JSON: Reader = Reader::shown_as_is(Kind::Json, |head| Confidence::Likely.when(is_json(head.text)));
+pub(super) static JSON: Reader =
+    Reader { kind: Kind::Json, fits: |head| Confidence::Likely.when(is_json(head.text)), needs: Needs::Whole, read };
+
+fn read(input: &Input<'_>, limits: &Limits) -> Reading {
+    let mut reading = match Tree::of_json(input.text, limits) {
+        Ok(tree) => Reading { exhibits: vec![Exhibit::Tree(tree)], ..Reading::default() },
+        Err(fault) => Reading::of_fault(fault),
+    };
+    reading.facts.state("valid", reading.faults.is_empty());
+    reading
+}
 
 /// Certain where a JSON text holds all of some words.
 pub(super) fn says(head: &Head<'_>, words: &[&str]) -> Confidence {

@@ -2,14 +2,18 @@
 //!
 //! Refuses to write markup and to believe a file's name. One file a format, one row of [`READERS`] each.
 
+mod analysis;
+mod canary;
 mod codes;
 mod decision;
 mod json;
+mod k6;
 mod kind;
 mod lsn;
 mod plain;
 mod prometheus;
 mod psql;
+mod query;
 mod reader;
 mod reading;
 mod rollback;
@@ -22,6 +26,7 @@ mod tree;
 pub use codes::CODES;
 pub use kind::Kind;
 pub use lsn::first_lsn;
+pub use query::{quantile, query};
 pub use reader::{Confidence, HEAD, Head, Input, Needs, READERS, Reader, Recognised, reader_of, recognise};
 pub use reading::{Column, Exhibit, Fact, FactValue, Facts, Fault, Label, Reading, Row, Sample, Table};
 pub use series_of::{Series, Summary, summary};

@@ -102,14 +102,18 @@ pub static READERS: &[&Reader] = &[
     &super::json::SBOM,
     &super::json::PROVENANCE,
     &super::json::SARIF,
-    &super::json::ANALYSIS_RUN,
-    &super::json::K6,
+    &super::analysis::ANALYSIS_RUN,
+    &super::k6::K6,
+    &super::rollback::ROLLBACK_JSON,
+    &super::canary::RUN,
+    &super::prometheus::API,
     &super::json::JSON,
     &super::plain::CHECKSUMS,
     &super::prometheus::PROMETHEUS,
     &super::psql::PSQL,
     &super::rollback::ROLLBACK,
     &super::decision::GO_NO_GO,
+    &super::canary::PLAN,
     &super::tag::RELEASE_TAG,
     &super::series::SERIES,
     &super::plain::LOG,
@@ -180,6 +184,7 @@ impl Recognised {
         let decoded = text::decode(bytes);
         let text = if decoded.encoding == Encoding::Binary { "" } else { decoded.text.trim_start_matches('\u{feff}') };
         let mut reading = (reader.read)(&Input { bytes, text, size, open }, limits);
+        reading.state_times();
         reading.faults.extend(longer.then(too_long));
         reading.faults.extend(undecodable(&decoded));
         reading

@@ -27,6 +27,17 @@ impl Reading {
         Self { faults: vec![fault], ..Self::default() }
     }
 
+    /// States when the first and the last number were taken, where they have times, and how many times there are.
+    pub(super) fn state_times(&mut self) {
+        let mut times: Vec<(Timestamp, u32)> = self.samples().filter_map(|sample| Some((sample.time?, sample.line))).collect();
+        times.sort_unstable();
+        times.dedup_by_key(|(time, _)| *time);
+        let (Some(first), Some(last)) = (times.first().copied(), times.last().copied()) else { return };
+        self.facts.state_at("from", first.0.to_string(), first.1);
+        self.facts.state_at("until", last.0.to_string(), last.1);
+        self.facts.state("times", times.len());
+    }
+
     /// Every number of every series that the file holds, in its order.
     pub fn samples(&self) -> impl Iterator<Item = &Sample> {
         self.exhibits.iter().flat_map(|exhibit| if let Exhibit::Metrics(samples) = exhibit { samples.as_slice() } else { &[] })

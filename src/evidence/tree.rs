@@ -7,7 +7,7 @@ mod yaml;
 
 use rust_decimal::Decimal;
 
-use super::{Fault, codes};
+use super::{Fault, Sample, codes};
 use crate::{site::Limits, value::parse_decimal};
 
 /// A value and its line.
@@ -105,6 +105,24 @@ impl Tree {
             TreeValue::Text(text) | TreeValue::Number(text) => Some(text.clone()),
             TreeValue::Flag(flag) => Some(flag.to_string()),
             TreeValue::Null | TreeValue::List(_) | TreeValue::Map(_) => None,
+        }
+    }
+
+    /// Every number in it by its path, `$.summary.p95` and `$.results[0].p95`, for files that are small.
+    #[must_use]
+    pub fn numbers(&self) -> Vec<Sample> {
+        let mut all = Vec::new();
+        self.collect("$".to_owned(), &mut all);
+        all
+    }
+
+    fn collect(&self, path: String, all: &mut Vec<Sample>) {
+        match &self.value {
+            TreeValue::Map(entries) => entries.iter().for_each(|(key, value)| value.collect(format!("{path}.{key}"), all)),
+            TreeValue::List(items) => items.iter().enumerate().for_each(|(at, item)| item.collect(format!("{path}[{at}]"), all)),
+            TreeValue::Number(text) => all.push(Sample::new(path, decimal(text), self.line)),
+            TreeValue::Text(text) if decimal(text).is_some() => all.push(Sample::new(path, decimal(text), self.line)),
+            _ => {}
         }
     }
 

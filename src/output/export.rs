@@ -170,10 +170,9 @@ impl Export<'_> {
             .baseline
             .as_ref()
             .map(|baseline| json!({"base": as_number(baseline.base), "offset_percent": as_number(baseline.offset_percent)}));
-        let shown = gate
-            .baseline
-            .as_ref()
-            .and_then(|baseline| Some(format!("{}:{}", release.evidence.get(baseline.evidence)?.path, baseline.line)));
+        let measured = gate.measured.as_ref().map(|measured| (measured.evidence, measured.line));
+        let place = measured.or_else(|| gate.baseline.as_ref().map(|baseline| (baseline.evidence, baseline.line)));
+        let shown = place.and_then(|(index, line)| Some(format!("{}:{line}", release.evidence.get(index)?.path)));
         json!({
             "metric": written.metric,
             "value": written.value.value.as_ref().map(|quantity| as_number(quantity.number)),
@@ -289,7 +288,7 @@ impl Export<'_> {
     }
 
     fn incident(&self, index: usize, document: &Document) -> Value {
-        let release = document.release.map(|release| self.archive.releases[release].id.clone());
+        let release = document.release.or(document.about).map(|release| self.archive.releases[release].id.clone());
         json!({"slug": document.slug, "title": document.record.page.title, "url": self.url(Node::Document(index)), "source": self.path(document), "release": release})
     }
 
@@ -327,13 +326,11 @@ impl Export<'_> {
     }
 
     fn dora(&self) -> Value {
-        let unknown = |unit: &str| json!({"value": null, "unit": unit, "n": 0, "counted": []});
-        let product = |product: &crate::archive::Product| {
-            let metrics = json!({"window_days": 90, "change_lead_time": unknown("hours"), "deployment_frequency": unknown("per 30 days"),
-                "failed_deployment_recovery_time": unknown("hours"), "change_fail_rate": unknown("ratio"), "deployment_rework_rate": unknown("ratio")});
+        let product = |(index, product): (usize, &crate::archive::Product)| {
+            let metrics = particulars::delivery(self.archive, index);
             (product.slug.clone(), metrics)
         };
-        Value::Object(self.archive.products.iter().map(product).collect())
+        Value::Object(self.archive.products.iter().enumerate().map(product).collect())
     }
 }
 
@@ -355,7 +352,8 @@ fn step(step: &record::Step) -> Value {
 }
 
 fn entry(entry: &record::Entry) -> Value {
-    json!({"group": entry.group, "label": entry.label, "text": entry.text.plain})
+    let label = Some(&entry.label).filter(|label| !label.is_empty());
+    json!({"group": entry.group, "label": label, "text": entry.text.plain})
 }
 
 /// The links section, and the address of all changes where that is not in it.

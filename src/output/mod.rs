@@ -4,6 +4,7 @@
 
 pub mod search;
 
+mod calendar;
 mod codes;
 mod data;
 mod export;

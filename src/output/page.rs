@@ -50,6 +50,20 @@ pub enum Page {
     Release(usize),
     /// The lines of a release's record.
     Record(usize),
+    /// How to roll a release back.
+    WayBack(usize),
+    /// How to roll back what runs now, of a product.
+    WayBackNow(usize),
+    /// The sign-off pack of a release.
+    Pack(usize),
+    /// What changed from one release to another.
+    Changed(usize, usize),
+    /// How the gates of a product went.
+    Gates(usize),
+    /// The schedule of a product.
+    Schedule(usize),
+    /// The same as a calendar.
+    Calendar(usize),
     /// A document.
     Document(usize),
     /// A risk.
@@ -99,7 +113,9 @@ impl Page {
     #[must_use]
     pub fn origin(&self, archive: &Archive) -> (Option<Span>, String) {
         match self {
-            Self::Release(index) | Self::Record(index) | Self::ReleaseData(index) => of_node(Node::Release(*index), archive),
+            Self::Release(index) | Self::Record(index) | Self::ReleaseData(index) | Self::WayBack(index) | Self::Pack(index) => {
+                of_node(Node::Release(*index), archive)
+            }
             Self::Document(index) => of_node(Node::Document(*index), archive),
             Self::Risk(index) => of_node(Node::Risk(*index), archive),
             Self::Entry(index) => of_node(Node::Entry(*index), archive),
@@ -118,6 +134,12 @@ impl Page {
             Self::Asset(name) => (None, format!("the theme's `{name}`")),
             Self::Home | Self::Overview(_) => (None, "the overview".to_owned()),
             Self::List { .. } => (None, "a list of the site".to_owned()),
+            Self::Changed(from, to) => {
+                let [from, to] = [from, to].map(|index| archive.releases[*index].version.written.as_str());
+                (None, format!("what changed from {from} to {to}"))
+            }
+            Self::Gates(_) | Self::Schedule(_) | Self::Calendar(_) => (None, "a page of the product".to_owned()),
+            Self::WayBackNow(_) => (None, "the way back from what runs now".to_owned()),
             Self::Latest(_) => (None, "the newest release in production".to_owned()),
             Self::Search
             | Self::NotFound

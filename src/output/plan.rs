@@ -2,6 +2,8 @@
 //!
 //! Refuses two things at one path, and names that some file system does not have.
 
+mod around;
+
 use std::{collections::BTreeMap, fmt};
 
 use super::{
@@ -77,6 +79,7 @@ pub fn plan(archive: &Archive, site: &Site, theme: &Theme, world: &dyn World, pr
         draft.refuse(span, &name, &refused.path, refused.error);
     }
     draft.things();
+    draft.around(site);
     draft.lists();
     draft.shared(site, theme, &index, world);
     draft.statics(world);

@@ -4,12 +4,13 @@
 
 mod entities;
 mod evidence;
+mod recovery;
 mod redacted;
 
 use std::collections::BTreeMap;
 
 use super::{
-    codes, data, export, feed,
+    calendar, codes, data, export, feed,
     page::{FeedFormat, Page},
     plan::Plan,
     statement,
@@ -107,6 +108,7 @@ pub fn render(press: &Press<'_>, path: &OutPath) -> Result<Output, Box<Problem>>
         Page::Sitemap(number) => Ok(Output::Bytes(data::sitemap(*number, press.site, press.plan).into_bytes())),
         Page::Feed(product, FeedFormat::Atom) => Ok(Output::Bytes(feed::atom(*product, &at))),
         Page::Feed(product, FeedFormat::Json) => Ok(Output::Bytes(feed::json(*product, &at))),
+        Page::Calendar(product) => Ok(Output::Bytes(calendar::calendar(*product, &at))),
         Page::ReleaseData(index) => Ok(Output::Bytes(export::release(*index, press.archive, press.plan.addresses(), press.world))),
         Page::Releases => Ok(Output::Bytes(data::releases(&at))),
         Page::Accent => Ok(Output::Bytes(data::accent(press.site).into_bytes())),
@@ -128,6 +130,9 @@ impl Press<'_> {
             },
             Page::Release(index) => self.release(*index, at),
             Page::Record(index) => self.record(*index, at),
+            Page::WayBack(_) | Page::WayBackNow(_) | Page::Pack(_) | Page::Changed(..) | Page::Gates(_) | Page::Schedule(_) => {
+                self.around(page, at)
+            }
             Page::Document(index) => self.document(*index, at),
             Page::Risk(index) => self.risk(*index, at),
             Page::Entry(index) => self.entry(*index, at),
@@ -334,6 +339,9 @@ impl Press<'_> {
             Page::Release(index) => {
                 Some((1, words.releases.to_owned(), format!("{}{}", at.version(*index), product(self.archive.releases[*index].product))))
             }
+            Page::Gates(index) => list(format!("{}{}", words.way_back.gates, product(*index))),
+            Page::Schedule(index) => list(format!("{}{}", words.way_back.schedule, product(*index))),
+            Page::WayBackNow(index) => list(format!("{}{}", words.way_back.roll_back_now, product(*index))),
             Page::Risk(index) => {
                 Some((2, words.risks.to_owned(), format!("{} {}", self.archive.risks[*index].id, at.title(Node::Risk(*index)))))
             }

@@ -42,6 +42,8 @@ pub struct ReleaseSource {
     rank: u8,
     /// As written; `None` for a folder without a record.
     pub record: Option<Release>,
+    /// Whether a record is there of which nothing could be read.
+    pub unread: bool,
     /// Evidence: file and path relative to the folder.
     pub evidence: Vec<(FileId, String)>,
     /// Further pages: name and content.
@@ -189,6 +191,7 @@ impl Gather {
             name,
             rank: u8::MAX,
             record: None,
+            unread: false,
             evidence: Vec::new(),
             pages: Vec::new(),
         })
@@ -197,7 +200,7 @@ impl Gather {
     fn add(&mut self, claim: &Claim, parsed: Option<Parsed>, problems: &mut Problems) {
         match (&claim.place, parsed) {
             (Place::Release { folder, name, .. }, None) => {
-                self.release(claim.product, &claim.root, folder, Some(name));
+                self.release(claim.product, &claim.root, folder, Some(name)).unread = true;
             }
             (Place::Release { folder, name, rank }, Some(Parsed::Release(record))) => {
                 let source = self.release(claim.product, &claim.root, folder, Some(name));
@@ -246,6 +249,7 @@ fn entry(claim: &Claim, path: &str, record: Release) -> ReleaseSource {
         name,
         rank: u8::MAX,
         record: Some(record),
+        unread: false,
         evidence: Vec::new(),
         pages: Vec::new(),
     }
@@ -288,6 +292,6 @@ pub fn joined(sources: Vec<ReleaseSource>) -> Vec<ReleaseSource> {
 fn page(entry: Release) -> (String, Document) {
     (
         "changelog".to_owned(),
-        Document { page: entry.page, risks: Vec::new(), schedule: super::Schedule::default(), sections: entry.sections },
+        Document { page: entry.page, risks: Vec::new(), schedule: super::Schedule::default(), release: None, sections: entry.sections },
     )
 }

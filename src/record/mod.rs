@@ -49,8 +49,10 @@ pub use vocabulary::Vocabulary;
 use crate::{
     diag::{Problem, Problems},
     text::{Lines, nearest},
+    value::Version,
 };
 use document::Doc;
+use labels::Labels;
 use sections::Node;
 use yaml::Front;
 
@@ -117,7 +119,24 @@ pub fn document(source: &Source, vocabulary: &Vocabulary, problems: &mut Problem
         faults::of_schedule(&schedule, problems);
     }
     let sections = outline.iter().map(|node| sections::section(node, &doc)).collect();
-    Document { page, risks, schedule, sections }
+    let release = concerned(&nodes, &doc, vocabulary, &front, source);
+    Document { page, risks, schedule, release, sections }
+}
+
+/// The release that a page says it is about: `release: v2.4.0` in the front matter, `**Release:** v2.4.0` below the title.
+fn concerned(nodes: &[&Node<'_>], doc: &Doc<'_>, vocabulary: &Vocabulary, front: &Front, source: &Source) -> Option<Read<Version>> {
+    let front = front.scalars.iter().find(|(name, _)| name == "release").map(|(_, value)| Read {
+        value: Version::parse(&value.text),
+        text: value.text.clone(),
+        span: identity::place(value, source.file),
+    });
+    let named = |label: &&labels::Label<'_>| matches!(label.name.trim().to_lowercase().as_str(), "release" | "affected release" | "릴리스");
+    let first_word = |text: &str| text.split_whitespace().find_map(Version::parse);
+    let label = |node: &&Node<'_>| {
+        let labels = Labels::of(node.blocks, vocabulary);
+        labels.list.iter().find(named).and_then(|label| label.read(doc, first_word))
+    };
+    front.or_else(|| nodes.iter().filter(|node| node.level <= 1).find_map(label))
 }
 
 /// The front matter, and where the text behind it begins.

@@ -367,7 +367,7 @@ pub enum LessonKind {
 pub struct Entry {
     /// The heading or label above it: `For Rollback`.
     pub group: Option<String>,
-    /// The label: `On-call Engineer`.
+    /// The label: `On-call Engineer`; empty for a link that none names.
     pub label: String,
     /// The value.
     pub text: Text,
@@ -557,6 +557,8 @@ pub struct Document {
     pub risks: Vec<Risk>,
     /// Release types and their cadence.
     pub schedule: super::Schedule,
+    /// The release that it says it is about.
+    pub release: Option<Read<Version>>,
     /// The outline of its text.
     pub sections: Vec<Section>,
 }

@@ -5,7 +5,7 @@
 use super::{
     Comparison, Entry, Lesson, LessonKind, Read, Release, SectionKind, Signoff, Step, Text,
     changes::list_items,
-    document::{Content, Doc, Line, ListItem, SourceMap, code_lines},
+    document::{Content, Doc, Line, ListItem, Run, SourceMap, Style, code_lines},
     labels::{Label, Labels},
     risks::name,
     sections::Node,
@@ -114,7 +114,13 @@ pub(super) fn entries(nodes: &[&Node<'_>], kind: SectionKind, doc: &Doc<'_>, voc
         let mut group = None;
         for block in node.blocks {
             if let Some(items) = list_items(block) {
-                found.extend(items.iter().filter_map(|item| entry(item, group.as_ref(), doc)));
+                for item in items {
+                    match entry(item, group.as_ref(), doc) {
+                        Some(entry) => found.push(entry),
+                        None if kind == SectionKind::Links => found.extend(bare_links(item.lines(), group.as_ref(), doc)),
+                        None => {}
+                    }
+                }
                 continue;
             }
             let labels = Labels::of(std::slice::from_ref(block), vocabulary);
@@ -133,9 +139,16 @@ pub(super) fn entries(nodes: &[&Node<'_>], kind: SectionKind, doc: &Doc<'_>, voc
 fn entry(item: &ListItem, group: Option<&String>, doc: &Doc<'_>) -> Option<Entry> {
     let line = item.lines().first()?;
     let text = line.plain();
-    let (label, _) = text.split_once(':').filter(|(label, _)| label.len() <= 60)?;
+    let (label, _) = text.split_once(':').filter(|(label, rest)| label.len() <= 60 && !rest.starts_with("//") && *label != "mailto")?;
     let value = after_colon(line);
     Some(Entry { group: group.cloned(), label: label.trim().to_owned(), text: doc.prose(&value) })
+}
+
+/// The links of lines that no label names.
+fn bare_links(lines: &[Line], group: Option<&String>, doc: &Doc<'_>) -> Vec<Entry> {
+    let runs = lines.iter().flat_map(|line| &line.runs).filter(|run| run.style == Style::Link || run.text.trim_start().starts_with("http"));
+    let text = |run: &Run| doc.prose(&Line { runs: vec![run.clone()], range: run.range.clone(), parted: false });
+    runs.map(|run| Entry { group: group.cloned(), label: String::new(), text: text(run) }).collect()
 }
 
 /// The line behind its first colon.

@@ -64,6 +64,7 @@ pub(super) const KEYS: &[&str] = &[
     "commit",
     "previous",
     "next",
+    "release",
     "owner",
     "status",
     "summary",

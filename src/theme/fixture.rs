@@ -2,6 +2,8 @@
 //!
 //! Refuses to look like an archive: every list holds one thing, every choice is taken once.
 
+mod recovery;
+
 use crate::{
     diag::Problem,
     theme::{Template, Theme},
@@ -43,6 +45,9 @@ fn rendering(theme: &Theme, template: Template, words: &Words) -> Result<String,
         Template::Document => theme.render(template, &frame, words, &document()),
         Template::Risk => theme.render(template, &frame, words, &risk()),
         Template::Entry => theme.render(template, &frame, words, &entry()),
+        Template::WayBack => theme.render(template, &frame, words, &recovery::way_back()),
+        Template::Pack => theme.render(template, &frame, words, &recovery::pack()),
+        Template::Summary => theme.render(template, &frame, words, &recovery::summary()),
         Template::Source => theme.render(template, &frame, words, &SourceView { title: text(), file: text(), lines: lines() }),
         Template::Evidence => theme.render(template, &frame, words, &evidence(exhibits())),
         Template::Search => {
@@ -125,6 +130,7 @@ fn sections() -> Vec<Section> {
         Block::Table { table: table() },
         Block::Facts { facts: facts() },
         Block::Items { items: vec![item] },
+        Block::Charts { charts: vec![recovery::chart()] },
         Block::Written { html: Html::default() },
     ];
     let untitled = Section { id: String::new(), level: 0, title: String::new(), lang: None, blocks: Vec::new() };
@@ -198,10 +204,12 @@ fn overview() -> OverviewView {
         slug: text(),
         title: text(),
         href: Some(text()),
-        now: Some(Now { link: link(), badges: parts(), facts: facts() }),
+        now: Some(Now { link: link(), badges: parts(), facts: facts(), links: vec![link()] }),
         cards: vec![Card { id: "card", title: "title", number: text(), parts: parts() }],
         recent: Some(table()),
         all: Some(link()),
+        delivery: Some(recovery::delivery()),
+        more: vec![link()],
         attention: vec![Attention { label: "label", count: 1, links: vec![link()] }],
     };
     OverviewView { title: text(), products: vec![product], several: true }
@@ -220,6 +228,10 @@ fn list() -> ListView {
     }
 }
 
+fn banner() -> Banner {
+    Banner { tone: "warn", text: text() }
+}
+
 fn release() -> ReleaseView {
     let call =
         Call { id: text(), tone: "fail", title: text(), lines: vec![parts()], facts: facts(), table: Some(table()), more: Some(link()) };
@@ -229,13 +241,14 @@ fn release() -> ReleaseView {
         badges: parts(),
         lede: text(),
         summary: Some(Part::text("text")),
-        banners: vec![Banner { tone: "warn", text: text() }],
+        banners: vec![banner()],
         facts: facts(),
         anchors: vec![text()],
         findings: findings(),
         calls: vec![call],
         sections: sections(),
         footnotes: Html::default(),
+        ways: vec![link()],
         further: vec![link()],
         source: Some(link()),
         data: Some(link()),

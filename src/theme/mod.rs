@@ -43,6 +43,12 @@ pub enum Template {
     Risk,
     /// An entry of a register: a person, a component, a vulnerability, a dependency.
     Entry,
+    /// How to roll a release back.
+    WayBack,
+    /// The sign-off pack of a release.
+    Pack,
+    /// A page made of sections.
+    Summary,
     /// The source of a record.
     Source,
     /// An evidence file.
@@ -55,13 +61,16 @@ pub enum Template {
 
 impl Template {
     /// Every template that a page is rendered with.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 13] = [
         Self::Overview,
         Self::List,
         Self::Release,
         Self::Document,
         Self::Risk,
         Self::Entry,
+        Self::WayBack,
+        Self::Pack,
+        Self::Summary,
         Self::Source,
         Self::Evidence,
         Self::Search,
@@ -78,6 +87,9 @@ impl Template {
             Self::Document => "document.html",
             Self::Risk => "risk.html",
             Self::Entry => "entry.html",
+            Self::WayBack => "rollback.html",
+            Self::Pack => "pack.html",
+            Self::Summary => "summary.html",
             Self::Source => "source.html",
             Self::Evidence => "evidence.html",
             Self::Search => "search.html",

@@ -2,6 +2,8 @@
 //!
 //! Refuses to invent an address for what cannot have one: such a thing is named without a link, and the plan reports it.
 
+mod around;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::{

@@ -5,6 +5,7 @@
 use serde::Serialize;
 
 use super::{
+    gates::Chart,
     parts::{Badge, Fact, Html, Part, Table},
     timeline::Timeline,
 };
@@ -37,6 +38,11 @@ pub enum Block {
     Items {
         /// The things.
         items: Vec<Item>,
+    },
+    /// Small drawings beside each other.
+    Charts {
+        /// The drawings.
+        charts: Vec<Chart>,
     },
     /// Text as its author wrote it.
     Written {

@@ -105,7 +105,7 @@ pub fn title(document: &Document) -> String {
 }
 
 fn facts(document: &Document, at: &Viewpoint<'_>) -> Vec<Fact> {
-    let release = document.release.map(|release| Fact::new(at.words.release, vec![at.release(release)]));
+    let release = document.release.or(document.about).map(|release| Fact::new(at.words.release, vec![at.release(release)]));
     let blanks = document.record.page.placeholders.len();
     let blanks =
         (blanks > 0 && document.release.is_some()).then(|| Fact::new(at.words.not_filled_in, vec![Part::text(blanks.to_string())]));

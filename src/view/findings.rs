@@ -56,6 +56,12 @@ impl Findings {
         self.of.get(&node).into_iter().chain(evidence.map(|(_, problems)| problems)).flatten()
     }
 
+    /// How many errors the page of a thing shows.
+    #[must_use]
+    pub fn errors(&self, node: Node) -> usize {
+        self.on(node).filter(|problem| problem.severity == Severity::Error).count()
+    }
+
     /// Whether the page of a thing shows an error.
     #[must_use]
     pub fn has_error(&self, node: Node) -> bool {
@@ -196,7 +202,7 @@ fn finding(problem: &Problem, at: &Viewpoint<'_>) -> Finding {
     };
     Finding {
         badge: status::of_severity(problem.severity, at.words),
-        message: spoken(&problem.message),
+        message: spoken(&shown(problem)),
         code: problem.code.name,
         place: problem.span.map_or_else(|| Part::text(""), |span| place(span, at)),
         labels: problem.labels.iter().map(label).collect(),
@@ -227,6 +233,15 @@ fn place(span: Span, at: &Viewpoint<'_>) -> Part {
 /// Whether the page of an evidence file of this kind has lines to lead to.
 pub fn shows_lines(kind: Kind) -> bool {
     !matches!(kind, Kind::Empty | Kind::Image | Kind::Binary | Kind::Archive | Kind::Pdf)
+}
+
+/// The message as a page says it: a broken run stands in `check` alone, a page shows only what it was.
+fn shown(problem: &Problem) -> String {
+    let repaired = problem.message.split_once("` was `").filter(|_| problem.code.name == "record/mojibake");
+    match repaired.and_then(|(_, rest)| rest.rsplit_once('`')) {
+        Some((after, _)) => format!("`{after}`"),
+        None => problem.message.clone(),
+    }
 }
 
 /// A message of relsite: what stands between backticks is code.

@@ -65,11 +65,17 @@ pub fn day(date: Date, words: &Words) -> Time {
     Time { iso: date.to_string(), shown: shown_day(date, words), written: None }
 }
 
+/// A month: `Nov 2026`.
+#[must_use]
+pub fn month(year: i16, month: i8, words: &Words) -> String {
+    fill(words.month_form, &[&month_name(month, words), &year.to_string()])
+}
+
 /// A point in time, as precise as it is known.
 #[must_use]
 pub fn when(when: &When, words: &Words) -> Time {
     let shown = match when.known {
-        Known::Month(year, month) => fill(words.month_form, &[&month_name(month, words), &year.to_string()]),
+        Known::Month(year, number) => month(year, number, words),
         Known::Day(date) => shown_day(date, words),
         Known::Instant(instant) => {
             let zoned = instant.to_zoned(TimeZone::UTC);

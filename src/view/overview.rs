@@ -6,9 +6,10 @@ use serde::Serialize;
 
 use super::{
     address::Listing,
-    format, lists,
+    delivery::{self, DeliveryView},
+    format, gates, lists,
     parts::{Fact, Link, Part, Table},
-    release, signoff, status,
+    release, schedule, signoff, status,
     viewpoint::Viewpoint,
     words::fill,
 };
@@ -42,8 +43,12 @@ pub struct ProductView {
     pub recent: Option<Table>,
     /// All releases.
     pub all: Option<Link>,
+    /// How well it is delivered.
+    pub delivery: Option<DeliveryView>,
     /// What needs attention, kind by kind.
     pub attention: Vec<Attention>,
+    /// Further pages about it.
+    pub more: Vec<Link>,
 }
 
 /// What runs in production.
@@ -55,6 +60,8 @@ pub struct Now {
     pub badges: Vec<Part>,
     /// When it came, how its stages went, who signed it off.
     pub facts: Vec<Fact>,
+    /// The way back, and what was signed.
+    pub links: Vec<Link>,
 }
 
 /// A number with its meaning and a way to what it counts.
@@ -98,6 +105,7 @@ pub fn of_product(product: usize, at: &Viewpoint<'_>) -> OverviewView {
 pub fn of_all(at: &Viewpoint<'_>) -> OverviewView {
     let view = |product: usize| {
         let mut view = product_view(product, 0, at);
+        (view.delivery, view.more) = (None, Vec::new());
         view.href = at.addresses.overview(product).map(|path| at.to(&path));
         view
     };
@@ -115,8 +123,21 @@ fn product_view(product: usize, recent: usize, at: &Viewpoint<'_>) -> ProductVie
         cards: vec![risk_card(product, at), next_card(product, at), rollback_card(product, at)],
         recent: (!newest.is_empty()).then(|| lists::release_table(&newest, at.words.recent_releases, at)),
         all: href.map(|href| Link { text: at.words.all_releases.to_owned(), href }),
+        delivery: delivery::view(product, at),
         attention: attention(product, at),
+        more: more(product, at),
     }
+}
+
+/// Pages about the product that are no lists.
+fn more(product: usize, at: &Viewpoint<'_>) -> Vec<Link> {
+    let words = &at.words.way_back;
+    let pages = [
+        (words.roll_back_now, at.addresses.rollback_now(product)),
+        (words.schedule, at.addresses.schedule(product).filter(|_| schedule::has_any(at.archive, product))),
+        (words.gates, at.addresses.gates(product).filter(|_| gates::has_any(at.archive, product))),
+    ];
+    pages.into_iter().filter_map(|(text, path)| Some(Link { text: text.to_owned(), href: at.to(&path?) })).collect()
 }
 
 /// The releases of a product that are no templates, newest first.
@@ -149,7 +170,14 @@ fn now(product: usize, at: &Viewpoint<'_>) -> Option<Now> {
         signed(release).then(|| release.record.as_ref()?.signoff.as_ref()).flatten().and_then(|signoff| signoff::line(signoff, at));
     facts.push(Fact::new(words.signed_off, signed.unwrap_or_else(|| vec![Part::text(words.unsigned)])));
     let link = Link { text: at.version(index), href: at.href(Node::Release(index))? };
-    Some(Now { link, badges: status::of_release(release, words), facts })
+    Some(Now { link, badges: status::of_release(release, words), facts, links: ways(index, at) })
+}
+
+/// From what runs now to the way back and to what was signed.
+fn ways(index: usize, at: &Viewpoint<'_>) -> Vec<Link> {
+    let (words, release) = (&at.words.way_back, &at.archive.releases[index]);
+    let pages = [(words.how_to_roll_back, at.addresses.rollback_now(release.product)), (words.pack, at.addresses.pack(at.archive, index))];
+    pages.into_iter().filter_map(|(text, path)| Some(Link { text: text.to_owned(), href: at.to(&path?) })).collect()
 }
 
 /// Whether anybody signed the release off: a name and a date.
@@ -183,6 +211,7 @@ fn next_card(product: usize, at: &Viewpoint<'_>) -> Card {
     if let Some(index) = next {
         let mut parts = vec![Part::text(words.planned), Part::text(" ")];
         parts.extend(release::released(&at.archive.releases[index], at));
+        parts.extend(blockers(index, at));
         parts.extend([Part::text(" "), Part::link(words.details, at.href(Node::Release(index)))]);
         return card(at.version(index), parts);
     }
@@ -194,6 +223,22 @@ fn next_card(product: usize, at: &Viewpoint<'_>) -> Card {
         Some((index, version)) => card(version, vec![Part::text(words.named_by), Part::text(" "), at.release(index)]),
         None => card("–".to_owned(), vec![Part::muted(words.none_planned)]),
     }
+}
+
+/// What keeps a planned release: errors of its record and its evidence, and overdue risks; then what is open of its checklist.
+fn blockers(index: usize, at: &Viewpoint<'_>) -> Vec<Part> {
+    let (release, words) = (&at.archive.releases[index], &at.words.way_back);
+    let count = at.findings.errors(Node::Release(index)) + release.risks.iter().filter(|risk| risk.overdue).count();
+    let mut parts = Vec::new();
+    if count > 0 {
+        let word = fill(if count == 1 { words.blocker_one } else { words.blocker_many }, &[&count.to_string()]);
+        parts.extend([Part::text(" "), Part::Badge(super::parts::Badge::new("fail", "warning", word))]);
+    }
+    let (done, all) = release::progress(release, at.archive);
+    if done < all {
+        parts.push(Part::text(format!(" {}", fill(words.open_items, &[&(all - done).to_string(), &all.to_string()]))));
+    }
+    parts
 }
 
 fn rollback_card(product: usize, at: &Viewpoint<'_>) -> Card {

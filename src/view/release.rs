@@ -15,6 +15,7 @@ use super::{
     rollbacks::{self, Call},
     seal, sections, signoff, stages, status,
     viewpoint::Viewpoint,
+    way_back,
     words::fill,
 };
 use crate::{
@@ -50,6 +51,8 @@ pub struct ReleaseView {
     pub sections: Vec<Section>,
     /// Footnotes of the record.
     pub footnotes: Html,
+    /// Its way back, its sign-off pack, what changed since the release before it.
+    pub ways: Vec<Link>,
     /// Its further pages.
     pub further: Vec<Link>,
     /// The lines of its record.
@@ -124,6 +127,7 @@ pub fn view(index: usize, text: Option<&str>, pen: &mut Pen<'_>) -> ReleaseView 
         calls,
         sections,
         footnotes: prose.footnotes,
+        ways: ways(release, index, &at),
         further: release.documents.iter().filter_map(|document| at.link(Node::Document(*document))).collect(),
         source: source(index, &at),
         data: at.addresses.data(index).map(|path| Link { text: at.words.json.to_owned(), href: at.to(&path) }),
@@ -148,6 +152,19 @@ fn end_of(section: &crate::record::Section) -> usize {
 
 fn contains(sections: &[crate::record::Section], kind: SectionKind) -> bool {
     sections.iter().any(|section| section.kind == kind || contains(&section.children, kind))
+}
+
+fn ways(release: &Release, index: usize, at: &Viewpoint<'_>) -> Vec<Link> {
+    let words = &at.words.way_back;
+    let link = |text: &str, path: Option<crate::path::OutPath>| Some(Link { text: text.to_owned(), href: at.to(&path?) });
+    let back =
+        way_back::has_page(release, at.archive.today).then(|| link(words.how_to_roll_back, at.addresses.rollback(at.archive, index)));
+    let since = release.previous.map(|previous| {
+        let text = fill(words.changed_since, &[&at.version(previous)]);
+        link(&text, at.addresses.comparison(at.archive, previous, index))
+    });
+    let pack = link(words.pack, at.addresses.pack(at.archive, index));
+    [back.flatten(), since.flatten(), pack].into_iter().flatten().collect()
 }
 
 fn source(index: usize, at: &Viewpoint<'_>) -> Option<Link> {
@@ -185,7 +202,7 @@ fn calls(release: &Release, index: usize, pen: &mut Pen<'_>) -> Vec<Call> {
     calls
 }
 
-fn banners(release: &Release, at: &Viewpoint<'_>) -> Vec<Banner> {
+pub(super) fn banners(release: &Release, at: &Viewpoint<'_>) -> Vec<Banner> {
     let mut banners = Vec::new();
     let mut add = |tone, text: &str| banners.push(Banner { tone, text: text.to_owned() });
     match &release.record {
@@ -229,7 +246,7 @@ pub fn lede(release: &Release, at: &Viewpoint<'_>) -> String {
 }
 
 /// What is known of a release, for its head.
-fn facts(release: &Release, index: usize, at: &Viewpoint<'_>) -> Vec<Fact> {
+pub(super) fn facts(release: &Release, index: usize, at: &Viewpoint<'_>) -> Vec<Fact> {
     let mut facts = identity(release, at);
     let words = at.words;
     let mut add = |label: &str, parts: Vec<Part>| {
@@ -327,18 +344,23 @@ pub fn released(release: &Release, at: &Viewpoint<'_>) -> Vec<Part> {
     }
 }
 
-/// Done of all, over the record and its further pages; emergency branches and items that do not apply are left out.
 fn checklist(release: &Release, archive: &Archive) -> Vec<Part> {
+    match progress(release, archive) {
+        (_, 0) => Vec::new(),
+        (done, all) => vec![Part::text(format!("{done}/{all}"))],
+    }
+}
+
+/// Done of all, over the record and its further pages; emergency branches and items that do not apply are left out.
+#[must_use]
+pub fn progress(release: &Release, archive: &Archive) -> (usize, usize) {
     let own = release.record.as_ref().and_then(|record| record.page.checklist.as_ref());
     let further = release.documents.iter().filter_map(|document| archive.documents[*document].record.page.checklist.as_ref());
     let items = own.into_iter().chain(further).flat_map(|list| &list.items);
     let counted: Vec<ItemState> =
         items.filter(|item| !item.emergency && item.state != ItemState::NotApplicable).map(|item| item.state).collect();
-    if counted.is_empty() {
-        return Vec::new();
-    }
     let done = counted.iter().filter(|state| **state == ItemState::Done).count();
-    vec![Part::text(format!("{done}/{}", counted.len()))]
+    (done, counted.len())
 }
 
 fn evidence(release: &Release, at: &Viewpoint<'_>) -> Vec<Part> {

@@ -6,7 +6,7 @@ use std::ops::Range;
 
 use super::{
     blocks::{Block, Section},
-    comparison, evidence,
+    comparison, evidence, measured,
     parts::{Html, Link, Part},
     prose::{Pen, Prose, anchor},
     risks, rollbacks, signoff, stages,
@@ -127,13 +127,20 @@ impl Layout<'_, '_> {
         !self.shown.contains(&kind)
     }
 
+    /// Every metric against its threshold, and how many numbers their evidence was asked for.
+    fn matrix_part(&self) -> Option<Vec<Block>> {
+        let table = stages::matrix(self.release, self.index, &self.pen.at)?;
+        let checked = measured::summary(self.release, &self.pen.at).map(|text| Block::Text { parts: vec![Part::muted(text)] });
+        Some(std::iter::once(Block::Table { table }).chain(checked).collect())
+    }
+
     /// What relsite knows of a kind of section; `None` where it knows nothing.
     fn part(&mut self, kind: SectionKind, level: u8) -> Option<Vec<Block>> {
         let release = self.release;
         let below = (level + 1).min(DEEPEST);
         match kind {
             SectionKind::Stages => (!release.stages.is_empty()).then(|| self.stage_part()),
-            SectionKind::StageMetrics => stages::matrix(release, &self.pen.at).map(|table| vec![Block::Table { table }]),
+            SectionKind::StageMetrics => self.matrix_part(),
             SectionKind::Rollbacks => self.rollback_part(below),
             SectionKind::Risks => self.risk_part(below),
             SectionKind::Evidence => (!release.evidence.is_empty()).then(|| self.evidence_part()),

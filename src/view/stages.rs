@@ -4,13 +4,14 @@
 
 use super::{
     format::percent,
+    measured,
     parts::{Cell, Column, Part, Row, Table, written},
     status,
     viewpoint::Viewpoint,
     words::{Words, fill},
 };
 use crate::{
-    archive::{Gate, Release, Stage, Verdict, miscounted, misjudged},
+    archive::{Gate, Release, Stage, Verdict, contradicts, miscounted, misjudged},
     value::without_emoji,
 };
 
@@ -97,7 +98,7 @@ fn other_columns(stages: &[Stage]) -> Vec<String> {
 
 /// The metrics of all stages: a row for each metric, a column for each stage. `None` where no stage has any.
 #[must_use]
-pub fn matrix(release: &Release, at: &Viewpoint<'_>) -> Option<Table> {
+pub fn matrix(release: &Release, index: usize, at: &Viewpoint<'_>) -> Option<Table> {
     let words = at.words;
     let gated: Vec<&Stage> = release.stages.iter().filter(|stage| !stage.gates.is_empty()).collect();
     let keys = metric_keys(&gated);
@@ -106,7 +107,7 @@ pub fn matrix(release: &Release, at: &Viewpoint<'_>) -> Option<Table> {
     }
     let mut columns = vec![Column::words(words.metric)];
     columns.extend(gated.iter().map(|stage| column(stage, words)));
-    let rows = keys.iter().map(|key| metric_row(key, &gated, words)).collect();
+    let rows = keys.iter().map(|key| metric_row(key, &gated, index, at)).collect();
     Some(Table::new("metrics-table", words.metrics_caption, columns, rows))
 }
 
@@ -136,7 +137,7 @@ fn keyed(stage: &Stage) -> Vec<(Key, &Gate)> {
     stage.gates.iter().enumerate().map(|(index, gate)| ((name(gate), earlier(index, &name(gate))), gate)).collect()
 }
 
-fn metric_row(key: &Key, stages: &[&Stage], words: &Words) -> Row {
+fn metric_row(key: &Key, stages: &[&Stage], release: usize, at: &Viewpoint<'_>) -> Row {
     let gates: Vec<Option<&Gate>> =
         stages.iter().map(|stage| keyed(stage).into_iter().find(|(other, _)| other == key).map(|(_, gate)| gate)).collect();
     let shared = shared_threshold(&gates);
@@ -145,7 +146,8 @@ fn metric_row(key: &Key, stages: &[&Stage], words: &Words) -> Row {
     if let Some(threshold) = &shared {
         head.push(Part::muted(format!(" {threshold}")));
     }
-    let cells = gates.iter().map(|gate| gate.map(|gate| gate_cell(gate, shared.is_none(), words)).unwrap_or_default().into()).collect();
+    let cells =
+        gates.iter().map(|gate| gate.map(|gate| gate_cell(gate, shared.is_none(), release, at)).unwrap_or_default().into()).collect();
     Row::new(head, cells)
 }
 
@@ -165,7 +167,8 @@ fn threshold_text(gate: &Gate) -> Option<String> {
     }
 }
 
-fn gate_cell(gate: &Gate, with_threshold: bool, words: &Words) -> Vec<Part> {
+fn gate_cell(gate: &Gate, with_threshold: bool, release: usize, at: &Viewpoint<'_>) -> Vec<Part> {
+    let words = at.words;
     let (tone, sign) = match gate.verdict {
         Verdict::Pass => ("ok", "✓"),
         Verdict::Fail => ("bad", "✕"),
@@ -178,7 +181,7 @@ fn gate_cell(gate: &Gate, with_threshold: bool, words: &Words) -> Vec<Part> {
     };
     let judged = if parts.is_empty() { text } else { String::new() };
     parts.push(Part::Judged { text: judged, tone, sign, word: status::verdict_word(gate.verdict, words) });
-    if gate.contradicted {
+    if contradicts(gate.record.claimed, gate.verdict) {
         let claimed = gate.record.claimed.map_or("–", crate::value::Mark::word);
         parts.push(Part::Break);
         parts.push(Part::Badge(status::contradicted(words)));
@@ -187,6 +190,7 @@ fn gate_cell(gate: &Gate, with_threshold: bool, words: &Words) -> Vec<Part> {
     if let Some(threshold) = threshold_text(gate).filter(|_| with_threshold) {
         parts.push(Part::muted(format!(" {threshold}")));
     }
+    parts.extend(measured::parts(gate, release, at));
     parts
 }
 
@@ -213,11 +217,12 @@ fn stage_rows(stage: &Stage, release: usize, at: &Viewpoint<'_>) -> Vec<Row> {
     }
     for gate in stage.gates.iter().filter(|gate| gate.contradicted) {
         let line = gate.record.span.line;
-        let claimed = gate.record.claimed.map_or("–", crate::value::Mark::word);
+        let mark = gate.record.claimed.filter(|_| contradicts(gate.record.claimed, gate.verdict));
+        let claimed = mark.map_or(gate.record.value.text.as_str(), |mark| mark.word());
         rows.push(claim_row(
             format!("{name}: {}", gate.record.metric),
             written(claimed),
-            gate_cell(gate, true, words),
+            gate_cell(gate, true, release, at),
             at.line(release, line),
             line,
         ));

@@ -30,6 +30,8 @@ mod preview;
 pub use preview::Preview;
 mod recovery;
 
+pub use exhibits::Exhibits;
+
 macro_rules! words {
     ($($name:ident = $en:literal, $ko:literal;)*) => {
         /// The words of one language. `{0}`, `{1}` stand for what [`fill`] puts there.

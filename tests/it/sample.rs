@@ -49,6 +49,27 @@ fn the_rolled_back_release() {
     assert_eq!(gates[5]["kind"], "baseline");
 }
 
+/// Of each release: how many gates have a metric that the evidence holds, and how many of these name a line of their stage's file.
+#[test]
+fn every_gate_whose_metric_is_in_evidence_names_its_line() {
+    let Some((_, export, problems)) = sample() else { return };
+    let mapped = ["API P95", "5xx Rate", "WS Staleness", "Risk Blocks"];
+    let mut shown = 0;
+    for release in export["releases"].as_array().expect("a list") {
+        for stage in release["stages"].as_array().expect("a list") {
+            for gate in stage["gates"].as_array().expect("a list") {
+                if mapped.iter().any(|name| gate["metric"] == *name) {
+                    let wanted = format!("evidence/rollout_stage_{}.txt:2", stage["traffic_percent"]);
+                    assert_eq!(gate["evidence"], json!(wanted), "{} {gate}", release["version"]);
+                    shown += 1;
+                }
+            }
+        }
+    }
+    assert_eq!(shown, 4 * (4 * 5 + 3));
+    assert!(!problems.iter().any(|problem| problem.starts_with("gate/")), "{problems:?}");
+}
+
 #[test]
 fn the_rollback_itself() {
     let Some((_, export, _)) = sample() else { return };
@@ -80,6 +101,24 @@ fn the_evidence_is_there_as_listed() {
     assert_eq!(kind("evidence/release_tag.txt"), Some(json!("release-tag")));
 }
 
+/// The record of v2.4.2 says `Manual` and three minutes; its rollback's own file says an alert, and both ends of almost six.
+#[test]
+fn evidence_states_facts() {
+    let Some((_, export, _)) = sample() else { return };
+    let facts = |version: &str, path: &str| {
+        let all = release(&export, version)["evidence"].as_array().expect("a list");
+        all.iter().find(|one| one["path"] == path).map(|one| (one["facts"].clone(), one["problems"].clone())).expect("the file")
+    };
+    let (rollback, problems) = facts("v2.4.2", "evidence/rollback_20261006T0947Z.txt");
+    assert_eq!((&rollback["trigger"], &rollback["recovery_minutes"]), (&json!("HighErrorRate5xx"), &json!(5.88)));
+    assert_eq!(release(&export, "v2.4.2")["rollbacks"][0]["recovery_minutes"], 3);
+    assert_eq!(problems, json!([]));
+    assert_eq!(facts("v2.4.0", "evidence/release_tag.txt").0["commit"], "0c6799f2e85eccc7061443f76e45b7b268892b58");
+    assert_eq!(facts("v2.4.0", "evidence/go_nogo_signed_v2.4.0.txt").0["decision"], "go");
+    let (series, _) = facts("v2.4.0", "evidence/rollout_stage_25.txt");
+    assert_eq!((&series["samples"], &series["from"]), (&json!(60), &json!("2026-09-15T09:30:00Z")));
+}
+
 #[test]
 fn the_risks() {
     let Some((_, export, problems)) = sample() else { return };
@@ -91,11 +130,13 @@ fn the_risks() {
 }
 
 #[test]
-fn the_disagreements_that_records_alone_show() {
+fn the_disagreements_within_records_and_with_their_evidence() {
     let Some((_, _, problems)) = sample() else { return };
     let expected = [
         "stage/total-long content/releases/v2.4.0/index.md:21",
         "stage/total-long content/releases/v2.4.2/index.md:23",
+        "rollback/evidence-differs content/releases/v2.4.2/index.md:78",
+        "rollback/recovery-differs content/releases/v2.4.2/index.md:82",
         "status/disagrees content/releases/v2.4.2/index.md:243",
         "risk/overdue content/risks.md:8",
     ];

@@ -6,7 +6,7 @@ use serde_json::{Map, Value, json};
 
 use super::Export;
 use crate::{
-    archive::{Node, Register, RegisterEntry, Release, filled},
+    archive::{Archive, Node, Register, RegisterEntry, Release, filled},
     record::{self, Dependency, MigrationKind, Particulars, PlanKind, PlanPart, PlanStep, Read, Task, TestOutcome, TestRun, Text, Undo},
     value::{Mark, Version, When, as_number},
 };
@@ -212,4 +212,16 @@ fn plan_word(kind: PlanKind) -> &'static str {
         PlanKind::Verification => "verification",
         PlanKind::Other => "other",
     }
+}
+
+/// The five metrics of delivery of a product: times in hours, frequency in 30 days. `n` is what each was computed from.
+pub(super) fn delivery(archive: &Archive, product: usize) -> Value {
+    let found = crate::archive::delivery(archive, product);
+    let metric = |metric: &crate::archive::Metric, unit: &str| {
+        let counted: Vec<&str> = metric.counted.iter().map(|index| archive.releases[*index].id.as_str()).collect();
+        json!({"value": metric.value.map(as_number), "unit": unit, "n": metric.of, "counted": counted})
+    };
+    json!({"window_days": crate::archive::WINDOW_DAYS, "change_lead_time": metric(&found.lead_time, "hours"),
+        "deployment_frequency": metric(&found.frequency, "per 30 days"), "failed_deployment_recovery_time": metric(&found.recovery, "hours"),
+        "change_fail_rate": metric(&found.fail_rate, "ratio"), "deployment_rework_rate": metric(&found.rework_rate, "ratio")})
 }

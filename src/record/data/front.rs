@@ -21,6 +21,7 @@ pub static FRONT_MATTER: &[Key] = &[
     key("commit", Shape::Text, "the git commit"),
     key("previous", Shape::Text, "the version before it"),
     key("next", Shape::Text, "the version that comes next"),
+    key("release", Shape::Text, "the release that an incident is about"),
     key("owner", Shape::Text, "who looks after the page"),
     key("status", Shape::Text, "how far the page is"),
     key("summary", Shape::Text, "one paragraph on the release"),

@@ -17,6 +17,30 @@ group! {
     largest = "Largest", "최대";
     no_number = "no number", "수치 없음";
     lsn = "Log position (LSN)", "로그 위치(LSN)";
+    evidence_says = "Evidence:", "증거:";
+    median_of = "{0} (median; {1} to {2}, {3} samples)", "{0}(중앙값; {1}~{2}, 표본 {3}개)";
+    dry_run = "of a dry run", "모의 실행";
+    other_unit = "in a unit that does not compare", "비교할 수 없는 단위";
+    compared = "{0} of {1} gates were compared with the numbers in their evidence; the others stand on the record alone.", "게이트 {1}개 중 {0}개를 증거의 수치와 비교했습니다. 나머지는 기록에만 근거합니다.";
+    none_compared = "No number of the {0} gates is in the evidence: they stand on the record alone.", "게이트 {0}개의 수치가 증거에 없어 기록에만 근거합니다.";
+    ticked = "Items ticked", "완료 항목";
+    psql = "As psql printed it", "psql 출력";
+    analysis = "The analysis, by metric", "지표별 분석";
+    plan = "The plan of the canary", "카나리 계획";
+    triggers = "What sets off a rollback", "롤백 조건";
+    run = "The run of the canary", "카나리 실행";
+    metric = "Metric", "지표";
+    phase = "Phase", "단계";
+    successful = "Successful", "성공";
+    failed = "Failed", "실패";
+    inconclusive = "Inconclusive", "판단 불가";
+    errors = "Errors", "오류";
+    traffic = "Traffic", "트래픽";
+    hold = "Hold", "유지 시간";
+    limit = "Limit", "한도";
+    minutes = "Minutes", "분";
+    slo_pass = "slo_pass", "slo_pass";
+    decision = "Decision", "결정";
     structure = "Structure of the file", "파일의 구조";
     }
 }
@@ -28,6 +52,24 @@ impl Exhibits {
         match key {
             "lsn" => self.lsn,
             "samples" => self.samples,
+            "ticked" => self.ticked,
+            "psql" => self.psql,
+            "analysis" => self.analysis,
+            "plan" => self.plan,
+            "triggers" => self.triggers,
+            "run" => self.run,
+            "metric" => self.metric,
+            "phase" => self.phase,
+            "successful" => self.successful,
+            "failed" => self.failed,
+            "inconclusive" => self.inconclusive,
+            "errors" => self.errors,
+            "traffic" => self.traffic,
+            "hold" => self.hold,
+            "limit" => self.limit,
+            "minutes" => self.minutes,
+            "slo_pass" => self.slo_pass,
+            "decision" => self.decision,
             other => other,
         }
     }

@@ -1,0 +1,229 @@
+//! What the evidence of a stage holds of its gates' metrics, and whether that is what the record claims.
+//!
+//! Refuses to guess: evidence that two stages of equal traffic could claim is no stage's, and a name must fit or be mapped in site.toml.
+
+use std::borrow::Cow;
+
+use rust_decimal::{Decimal, RoundingStrategy};
+
+use super::{Evidence, Finding, Measured, Numbers, exhibits::key_of, expect};
+use crate::{
+    evidence::{Sample, query, summary},
+    record,
+    site::{MetricSource, Site},
+    value::{Dimension, Limit, Quantity, Unit},
+};
+
+/// The label of samples that tells the traffic of their stage.
+const TRAFFIC: &str = "traffic_percent";
+
+/// The numbers that are a stage's.
+pub(super) struct Shown<'a> {
+    files: Vec<File<'a>>,
+    site: &'a Site,
+}
+
+struct File<'a> {
+    index: usize,
+    evidence: &'a Evidence,
+    samples: Vec<&'a Sample>,
+}
+
+/// Gathers what belongs to a stage: files whose name has its traffic, and numbers that have it as a label.
+pub(super) fn of_stage<'a>(
+    stage: &record::Stage,
+    percents: &[Option<Decimal>],
+    evidence: &'a [Evidence],
+    samples: &'a [Vec<Sample>],
+    site: &'a Site,
+) -> Shown<'a> {
+    let alone = percents.iter().filter(|percent| **percent == stage.percent).count() == 1;
+    let Some(percent) = stage.percent.filter(|_| alone) else { return Shown { files: Vec::new(), site } };
+    let belongs = |one: &Evidence, sample: &Sample| {
+        let labelled = sample.labels.iter().find(|(key, _)| key == TRAFFIC).map(|(_, value)| value.parse::<Decimal>().ok());
+        labelled.unwrap_or(one.stage_percent).map_or(percents.len() == 1 && !is_baseline(one), |own| own == percent)
+    };
+    let file = |(index, (one, samples)): (usize, (&'a Evidence, &'a Vec<Sample>))| File {
+        index,
+        evidence: one,
+        samples: samples.iter().filter(|sample| belongs(one, sample)).collect(),
+    };
+    let files = evidence.iter().zip(samples).enumerate().map(file).filter(|file| !file.samples.is_empty()).collect();
+    Shown { files, site }
+}
+
+fn is_baseline(one: &Evidence) -> bool {
+    let name = one.path.rsplit('/').next().unwrap_or(&one.path);
+    name.starts_with("baseline") || name.contains("_before")
+}
+
+impl Shown<'_> {
+    /// What the stage's evidence holds of a gate's metric: of the first file that has it, real runs before dry ones.
+    pub(super) fn of(&self, gate: &record::Gate) -> Option<Measured> {
+        let source = self.site.metric(&gate.metric);
+        let mut found = self.files.iter().filter_map(|file| self.in_file(file, gate, source)).collect::<Vec<_>>();
+        found.sort_by_key(|measured| measured.finding == Finding::DryRun);
+        found.into_iter().next()
+    }
+
+    fn in_file(&self, file: &File<'_>, gate: &record::Gate, source: Option<&MetricSource>) -> Option<Measured> {
+        let wanted = source.and_then(|source| source.file.as_deref());
+        let name = file.evidence.path.strip_prefix("evidence/").unwrap_or(&file.evidence.path);
+        let named = |pattern: &str| expect::expected(pattern).iter().any(|one| one.matches(&file.evidence.path) || one.matches(name));
+        if !wanted.is_none_or(named) {
+            return None;
+        }
+        let samples = of_metric(&file.samples, &gate.metric, source);
+        let first = samples.first()?;
+        let claim = gate.value.value.as_ref();
+        let target = claim.map(|claim| &claim.unit).or_else(|| limit_unit(gate)).cloned();
+        let own = own_unit(first, source, target.as_ref());
+        let target = target.unwrap_or_else(|| own.clone());
+        let dry = file.evidence.facts.holds("dry_run");
+        let numbers = numbers(&samples, &own, &target);
+        let finding = match (&numbers, claim) {
+            _ if dry => Finding::DryRun,
+            (Err(Clash), _) => Finding::OtherUnit,
+            (Ok(None), _) => Finding::NoNumber,
+            (Ok(Some(_)), None) => Finding::NoClaim,
+            (Ok(Some(numbers)), Some(claim)) if agrees(numbers, claim.number) => Finding::Agrees,
+            (Ok(Some(_)), Some(_)) => Finding::Disagrees,
+        };
+        Some(Measured { evidence: file.index, line: first.line, numbers: numbers.ok().flatten(), unit: target.text, finding })
+    }
+}
+
+/// The samples that are a metric's: by the query, path or key of site.toml, else by its name with or without a unit behind it.
+fn of_metric<'s>(samples: &[&'s Sample], metric: &str, source: Option<&MetricSource>) -> Vec<Cow<'s, Sample>> {
+    if let Some(text) = source.and_then(|source| source.query.as_deref()) {
+        return query(text, samples).into_iter().map(Cow::Owned).collect();
+    }
+    let named = source.and_then(|source| source.key.as_deref().or(source.json_path.as_deref()));
+    let key = key_of(metric);
+    let fits = |sample: &&&Sample| match named {
+        Some(named) => sample.name == named || sample.name == format!("$.{}", named.trim_start_matches("$.")),
+        None => {
+            let own = key_of(&sample.name);
+            own == key
+                || own.strip_prefix(&key).is_some_and(|rest| rest.strip_prefix('_').is_some_and(|unit| unit_of_suffix(unit).is_some()))
+        }
+    };
+    samples.iter().filter(fits).map(|sample| Cow::Borrowed(*sample)).collect()
+}
+
+fn limit_unit(gate: &record::Gate) -> Option<&Unit> {
+    match &gate.threshold.as_ref()?.value.as_ref()?.limit {
+        Limit::Absolute(quantity) => Some(&quantity.unit),
+        Limit::Baseline(_) => None,
+    }
+}
+
+/// The unit that names of metrics end in.
+fn unit_of_suffix(suffix: &str) -> Option<&'static str> {
+    Some(match suffix {
+        "ms" | "milliseconds" => "ms",
+        "us" | "microseconds" => "us",
+        "s" | "sec" | "seconds" => "s",
+        "min" | "minutes" => "min",
+        "pct" | "percent" => "%",
+        "ratio" => "ratio",
+        "bytes" => "B",
+        "kb" => "kB",
+        "mb" => "MB",
+        "rps" => "/s",
+        "per_second" => "/s",
+        "per_minute" | "per_min" => "/min",
+        _ => return None,
+    })
+}
+
+/// The unit of a number in evidence: as site.toml says, as the file says, as the end of its name says where that can be meant, else the target's.
+fn own_unit(sample: &Sample, source: Option<&MetricSource>, target: Option<&Unit>) -> Unit {
+    if let Some(stated) = source.and_then(|source| source.unit.as_deref()).or(sample.unit.as_deref()) {
+        return unit(stated);
+    }
+    let name = sample.name.to_lowercase();
+    let suffix = name.match_indices('_').find_map(|(at, _)| unit_of_suffix(&name[at + 1..]));
+    let fits = |own: &Unit| target.is_none_or(|target| own.compatible(target));
+    let per = |suffix: &str| unit(&format!("/{suffix}"));
+    let meant = suffix.and_then(|suffix| Some(unit(suffix)).filter(fits).or_else(|| Some(per(suffix)).filter(fits)));
+    meant.or_else(|| target.cloned()).unwrap_or_else(|| unit(""))
+}
+
+fn unit(text: &str) -> Unit {
+    match text {
+        "ratio" => Unit { text: text.to_owned(), dimension: Dimension::Ratio, scale: Decimal::ONE },
+        text => Unit::parse(text),
+    }
+}
+
+/// The evidence measures in a unit that does not meet the record's.
+struct Clash;
+
+/// The numbers of samples in another unit.
+fn numbers(samples: &[Cow<'_, Sample>], own: &Unit, target: &Unit) -> Result<Option<Numbers>, Clash> {
+    if !own.compatible(target) {
+        return Err(Clash);
+    }
+    let same = own.scale == target.scale;
+    let convert = |number: Decimal| {
+        if same { Some(number) } else { number.checked_mul(own.scale)?.checked_div(target.scale).map(|number| number.normalize()) }
+    };
+    let convert = |sample: &Cow<'_, Sample>| Sample { value: sample.value.and_then(convert), ..sample.clone().into_owned() };
+    let converted: Vec<Sample> = samples.iter().map(convert).collect();
+    Ok(summary(&converted).map(|found| Numbers { count: found.count, min: found.min, median: found.median, max: found.max }))
+}
+
+/// Whether a claim is what the numbers say, rounded to the claim's precision.
+fn agrees(numbers: &Numbers, claim: Decimal) -> bool {
+    let rounded = |number: Decimal| number.round_dp_with_strategy(claim.scale(), RoundingStrategy::MidpointAwayFromZero);
+    rounded(numbers.min) <= claim && claim <= rounded(numbers.max)
+}
+
+impl Measured {
+    /// What the verdict is made of: the number, or the middle of a series; `None` where the evidence shows none.
+    #[must_use]
+    pub fn quantity(&self) -> Option<Quantity> {
+        let unusable = matches!(self.finding, Finding::NoNumber | Finding::OtherUnit | Finding::DryRun);
+        let numbers = self.numbers.filter(|_| !unusable)?;
+        Some(Quantity { number: numbers.median, unit: unit(&self.unit) })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::value::parse_decimal;
+
+    fn numbers_of(texts: &[&str]) -> Numbers {
+        let samples: Vec<Sample> = texts.iter().map(|text| Sample::new("a", parse_decimal(text), 1)).collect();
+        let found = summary(&samples).expect("numbers");
+        Numbers { count: found.count, min: found.min, median: found.median, max: found.max }
+    }
+
+    #[test]
+    fn a_claim_agrees_at_its_own_precision() {
+        for (texts, claim, expected) in [
+            (&["150.6"][..], "151", true),
+            (&["150.4"], "151", false),
+            (&["1.8449"], "1.84", true),
+            (&["1.8449"], "1.840", false),
+            (&["403", "421"], "412", true),
+            (&["403", "421"], "422", false),
+            (&["403", "421.4"], "421", true),
+        ] {
+            assert_eq!(agrees(&numbers_of(texts), parse_decimal(claim).expect("a number")), expected, "{texts:?} {claim}");
+        }
+    }
+
+    #[test]
+    fn names_carry_units() {
+        let own = |name: &str, target: &str| own_unit(&Sample::new(name, None, 1), None, Some(&Unit::parse(target))).text;
+        assert_eq!(own("api_p95_ms", "s"), "ms");
+        assert_eq!(own("risk_blocks_min", "/min"), "/min");
+        assert_eq!(own("api_p95_seconds", "ms"), "s");
+        assert_eq!(own("error_ratio", "%"), "ratio");
+        assert_eq!(own("csp_violations", ""), "");
+        assert_eq!(own("sessions_min", ""), "");
+    }
+}

@@ -1,0 +1,245 @@
+//! What a record claims of rollbacks, tags, decisions and times against what the evidence states of them.
+//!
+//! Refuses to compare what one of the two does not state.
+
+mod codes;
+
+use jiff::{Timestamp, civil::Date, tz::TimeZone};
+use rust_decimal::{Decimal, RoundingStrategy};
+
+use self::codes::{DIFFERS, MOVED, NO_GO, OUTSIDE, RECOVERY, SHARED, SHORTER, UNRECORDED, VERSION};
+use super::{Check, Context, claimants, gates::name, whole};
+use crate::{
+    archive::{Evidence, Release, Rollback, Stage},
+    diag::{Code, Problem, Problems, Span},
+    evidence::{FactValue, Kind},
+    value::{Limit, Threshold, Version, When},
+};
+
+/// The family.
+pub(super) static CHECK: Check = Check { codes: codes::ALL, run };
+
+/// Files of fewer bytes are markers: two of them may well be equal.
+const MARKER: u64 = 64;
+
+fn run(context: Context<'_>, problems: &mut Problems) {
+    for release in claimants(context.archive) {
+        problems.extend(rollbacks(release));
+        problems.extend(release.evidence.iter().filter_map(|one| of_another_version(release, one)));
+        problems.extend(release.evidence.iter().filter_map(|one| refused(release, one)));
+        problems.extend(release.evidence.iter().filter_map(|one| outside(release, one)));
+        problems.extend(release.stages.iter().filter_map(|stage| shorter(release, stage)));
+        problems.extend(moved(release));
+    }
+    problems.extend(shared(context));
+}
+
+/// A problem at the line of a file's fact.
+fn at_fact(code: &'static Code, release: &Release, one: &Evidence, fact: &str, message: String) -> Option<Problem> {
+    let span = Span { line: one.facts.line(fact), ..Span::start_of(one.file?) };
+    Some(Problem::new(code, span, format!("{}: {message}", release.version.written)))
+}
+
+/// Real rollbacks among the evidence: not rehearsals.
+fn shown(release: &Release) -> impl Iterator<Item = &Evidence> {
+    release.evidence.iter().filter(|one| one.kind == Kind::Rollback && one.file.is_some() && !one.facts.holds("dry_run"))
+}
+
+fn rollbacks(release: &Release) -> Vec<Problem> {
+    let mut found = Vec::new();
+    for rollback in &release.rollbacks {
+        let files: Vec<&Evidence> =
+            rollback.evidence.iter().map(|at| &release.evidence[*at]).filter(|one| one.kind == Kind::Rollback).collect();
+        found.extend(files.iter().filter_map(|one| recovery(release, rollback, one)));
+        found.extend(files.iter().flat_map(|one| differences(release, rollback, one)));
+    }
+    if release.rollbacks.is_empty() && release.record.is_some() {
+        let unrecorded = |one: &Evidence| {
+            let message = format!("{} shows a rollback, and the record has none", one.path);
+            let problem = at_fact(&UNRECORDED, release, one, "started", message)?;
+            Some(problem.label(whole(release), "the record").help("record the rollback, or say that the file is a dry run"))
+        };
+        found.extend(shown(release).filter_map(unrecorded));
+    }
+    found
+}
+
+fn recovery(release: &Release, rollback: &Rollback, one: &Evidence) -> Option<Problem> {
+    let stated = rollback.record.recovery.as_ref()?;
+    let claim = stated.value.as_ref()?.minutes()?;
+    let shown = one.facts.number("recovery_minutes")?;
+    let rounded = shown.round_dp_with_strategy(claim.scale(), RoundingStrategy::MidpointAwayFromZero);
+    let message = format!(
+        "{}: recovery took {} in the record, {} minutes in {}:{}",
+        release.version.written,
+        stated.text,
+        shown.normalize(),
+        one.path,
+        one.facts.line("recovery_minutes")
+    );
+    (rounded != claim).then(|| Problem::new(&RECOVERY, stated.span, message).help("correct the time; the evidence has both ends of it"))
+}
+
+fn differences(release: &Release, rollback: &Rollback, one: &Evidence) -> Vec<Problem> {
+    let record = &rollback.record;
+    let mut found = Vec::new();
+    let mut differ = |fact: &str, what: &str, claim: &str, shown: &str, span: Span| {
+        let message = format!(
+            "{}: the {what} is `{claim}` in the record, `{shown}` in {}:{}",
+            release.version.written,
+            one.path,
+            one.facts.line(fact)
+        );
+        found.push(Problem::new(&DIFFERS, span, message).help("correct the record, or name the evidence of this rollback"));
+    };
+    if one.facts.holds("dry_run") {
+        differ("dry_run", "kind of run", "a rollback", "a dry run", record.span);
+    }
+    let plain = |text: &str| text.chars().filter(|c| c.is_alphanumeric()).collect::<String>().to_lowercase();
+    if let (Some(claim), Some(shown)) = (&record.trigger, one.facts.text("trigger"))
+        && plain(&claim.plain) != plain(shown)
+    {
+        differ("trigger", "trigger", &claim.plain, shown, claim.span);
+    }
+    if let (Some(claim), Some(shown)) = (&record.to_version, one.facts.text("to_version"))
+        && Version::parse(shown).is_some_and(|shown| !shown.same(&claim.value))
+    {
+        differ("to_version", "version that was restored", &claim.value.written, shown, claim.span);
+    }
+    if let (Some(claim), Some(shown)) = (&record.stage_percent, one.facts.number("stage_percent"))
+        && claim.value.is_some_and(|claim| claim != shown)
+    {
+        differ("stage_percent", "stage", &claim.text, &format!("{}%", shown.normalize()), claim.span);
+    }
+    found
+}
+
+/// A tag, a decision or a rollback that names another version than the release it lies with.
+fn of_another_version(release: &Release, one: &Evidence) -> Option<Problem> {
+    let fact = if one.kind == Kind::Rollback { "from_version" } else { "version" };
+    let named = matches!(one.kind, Kind::ReleaseTag | Kind::GoNoGo | Kind::Rollback).then(|| one.facts.text(fact))??;
+    let version = Version::parse(named)?;
+    let message = format!("{} is of {named}", one.path);
+    let problem = (!version.same(&release.version)).then(|| at_fact(&VERSION, release, one, fact, message))??;
+    Some(problem.help("put the file to its own release, or record it again"))
+}
+
+fn refused(release: &Release, one: &Evidence) -> Option<Problem> {
+    let refused = one.kind == Kind::GoNoGo && one.facts.text("decision") == Some("no-go");
+    let message = format!("{} says NO-GO, and {} stages were run", one.path, release.stages.len());
+    let problem = (refused && !release.stages.is_empty()).then(|| at_fact(&NO_GO, release, one, "decision", message))??;
+    Some(problem.help("add the decision that overruled it, or say in the record why it was deployed"))
+}
+
+/// The first and the last moment that a file states.
+fn times(one: &Evidence) -> Option<(Timestamp, Timestamp)> {
+    let instant = |name: &str| one.facts.text(name).and_then(When::parse).and_then(|when| when.instant());
+    let first = instant("from").or_else(|| instant("started"))?;
+    Some((first, instant("until").or_else(|| instant("recovered")).unwrap_or(first)))
+}
+
+/// Evidence of a stage, or of a rollback, from days that are neither the release's nor beside it.
+fn outside(release: &Release, one: &Evidence) -> Option<Problem> {
+    let day = release.day?;
+    let concerned = one.stage_percent.is_some() || one.kind == Kind::Rollback;
+    let (first, last) = times(one).filter(|_| concerned)?;
+    let days = |instant: Timestamp| -> Option<i32> {
+        let date: Date = instant.to_zoned(TimeZone::UTC).date();
+        date.since(day).ok().map(|span| span.get_days())
+    };
+    // A roll-out may begin before midnight, and be watched for some days.
+    let far = days(last)? < -1 || days(first)? > 7;
+    let fact = if one.facts.get("from").is_some() { "from" } else { "started" };
+    let message = format!("{} is from {first} to {last}, the release from {day}", one.path);
+    let problem = far.then(|| at_fact(&OUTSIDE, release, one, fact, message))??;
+    Some(problem.help("put the evidence of this roll-out there, or correct the date of the record"))
+}
+
+/// A stage whose numbers cover less time than it is said to have lasted.
+fn shorter(release: &Release, stage: &Stage) -> Option<Problem> {
+    let stated = stage.record.duration.as_ref()?;
+    let claim = stated.value.as_ref()?.minutes()?;
+    let twice = release.stages.iter().filter(|other| other.record.percent == stage.record.percent).count() > 1;
+    let files = release.evidence.iter().filter(|one| one.stage_percent.is_some() && one.stage_percent == stage.record.percent && !twice);
+    let covered = |one: &Evidence| {
+        let (first, last) = times(one)?;
+        let count = one.facts.number("times").filter(|count| *count > Decimal::ONE)?;
+        let span = Decimal::from(last.as_second() - first.as_second()).checked_div(Decimal::from(60))?;
+        // Each number stands for the time up to the next one.
+        let interval = span.checked_div(count - Decimal::ONE)?;
+        span.checked_add(interval).map(|covered| covered.round_dp(1).normalize())
+    };
+    let best = files.filter_map(|one| Some((covered(one)?, one))).max_by_key(|(covered, _)| *covered);
+    let (covered, one) = best.filter(|(covered, _)| *covered < claim)?;
+    let message = format!("{} {}: {} are stated, {} covers {covered} minutes", release.version.written, name(stage), stated.text, one.path);
+    Some(Problem::new(&SHORTER, stated.span, message).help("correct the length, or add the evidence of the rest"))
+}
+
+/// Limits of a canary's plan against the thresholds that the gates were judged by.
+fn moved(release: &Release) -> Vec<Problem> {
+    let mut found = Vec::new();
+    for one in release.evidence.iter().filter(|one| one.kind == Kind::CanaryPlan) {
+        let Some(FactValue::List(limits)) = one.facts.get("limits").map(|fact| &fact.value) else { continue };
+        for limit in limits {
+            let Some((metric, limit)) = limit.split_once(": ") else { continue };
+            let planned = limit.split('(').next().unwrap_or(limit).trim();
+            found.extend(release.stages.iter().flat_map(|stage| {
+                stage.gates.iter().filter_map(move |gate| {
+                    let threshold = gate.record.threshold.as_ref().filter(|_| gate.record.metric.trim().eq_ignore_ascii_case(metric))?;
+                    differs(threshold.value.as_ref()?, planned).then(|| {
+                        let message = format!(
+                            "{} {}: {metric} was judged by {}, the plan in {} has {planned}",
+                            release.version.written,
+                            name(stage),
+                            threshold.text,
+                            one.path
+                        );
+                        Problem::new(&MOVED, threshold.span, message)
+                            .help("say why the limit was moved, or judge by the one that was planned")
+                    })
+                })
+            }));
+        }
+    }
+    found
+}
+
+/// Whether a plan's limit is another number than a threshold's: a plan says what is too much, a gate what is allowed.
+fn differs(threshold: &Threshold, planned: &str) -> bool {
+    let Some(Threshold { limit: Limit::Absolute(planned), .. }) = Threshold::parse(planned) else { return false };
+    let Limit::Absolute(own) = &threshold.limit else { return false };
+    own.unit.compatible(&planned.unit) && own.base() != planned.base()
+}
+
+/// Files of different releases that are byte for byte the same.
+fn shared(context: Context<'_>) -> Vec<Problem> {
+    let mut seen: std::collections::BTreeMap<&str, (usize, &Evidence)> = std::collections::BTreeMap::new();
+    let mut found = Vec::new();
+    let all = context.archive.releases.iter().enumerate().rev().filter(|(_, release)| !release.template);
+    for (index, release) in all {
+        for one in release.evidence.iter().filter(|one| is_a_proof(one)) {
+            match seen.get(one.sha256.as_str()) {
+                Some((first, other)) if *first != index => {
+                    let owner = &context.archive.releases[*first].version.written;
+                    let (Some(here), Some(there)) = (one.file, other.file) else { continue };
+                    let message = format!("{}: {} is byte for byte {} of {owner}", release.version.written, one.path, other.path);
+                    let problem = Problem::new(&SHARED, Span::start_of(here), message).label(Span::start_of(there), "the same file");
+                    found.push(problem.help("record the evidence of this release; what both share is evidence of one of them at most"));
+                }
+                Some(_) => {}
+                None => {
+                    seen.insert(&one.sha256, (index, one));
+                }
+            }
+        }
+    }
+    found
+}
+
+/// Kinds of which two releases cannot well have the same file.
+fn is_a_proof(one: &Evidence) -> bool {
+    let kinds =
+        [Kind::Prometheus, Kind::Series, Kind::Provenance, Kind::Junit, Kind::K6, Kind::AnalysisRun, Kind::CanaryRun, Kind::Rollback];
+    let kinds = kinds.iter().chain(&[Kind::ReleaseTag, Kind::GoNoGo, Kind::Log]);
+    one.file.is_some() && one.bytes >= MARKER && kinds.into_iter().any(|kind| *kind == one.kind)
+}

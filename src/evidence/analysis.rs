@@ -1,0 +1,115 @@
+//! What progressive delivery measured: Argo Rollouts' `AnalysisRun` and Flagger's `Canary`, as JSON or YAML.
+//!
+//! Refuses the controllers' own verdicts: a run that ended without a measurement is no pass. Only the last ten measurements are kept by Argo.
+
+use super::{
+    Column, Confidence, Exhibit, Fault, Head, Input, Kind, Label, Needs, Reader, Reading, Row, Sample, Table, Tree, codes, json::is_json,
+};
+use crate::{site::Limits, value::When};
+
+/// An analysis of Argo Rollouts, or a canary of Flagger.
+pub(super) static ANALYSIS_RUN: Reader = Reader { kind: Kind::AnalysisRun, fits, needs: Needs::Whole, read };
+
+fn fits(head: &Head<'_>) -> Confidence {
+    let json = is_json(head.text);
+    let says = |words: [&str; 2]| words.iter().all(|word| head.text.contains(word));
+    let argo = if json { says(["\"kind\"", "AnalysisRun"]) } else { head.text.lines().any(|line| line.trim_end() == "kind: AnalysisRun") };
+    let flagger =
+        if json { says(["\"Canary\"", "flagger.app"]) } else { head.text.lines().any(|line| line.starts_with("apiVersion: flagger.app")) };
+    Confidence::Certain.when(argo || flagger)
+}
+
+fn read(input: &Input<'_>, limits: &Limits) -> Reading {
+    let trees =
+        if is_json(input.text) { Tree::of_json(input.text, limits).map(|tree| vec![tree]) } else { Tree::of_yaml(input.text, limits) };
+    let trees = match trees {
+        Ok(trees) => trees,
+        Err(fault) => return Reading::of_fault(fault),
+    };
+    let mut reading = Reading::default();
+    for tree in trees {
+        of_run(&tree, &mut reading);
+        reading.exhibits.push(Exhibit::Tree(tree));
+    }
+    reading
+}
+
+fn of_run(tree: &Tree, reading: &mut Reading) {
+    if let Some(phase) = tree.at(&["status", "phase"])
+        && let Some(text) = phase.text()
+    {
+        reading.facts.state_at("phase", text, phase.line);
+    }
+    let results = tree.at(&["status", "metricResults"]).map(Tree::items).unwrap_or_default();
+    let mut rows = Vec::new();
+    let mut samples = Vec::new();
+    for result in results {
+        let Some(name) = result.get("name").and_then(Tree::text) else { continue };
+        let dry = result.get("dryRun").and_then(Tree::flag) == Some(true);
+        let measurements = result.get("measurements").map(Tree::items).unwrap_or_default();
+        let found: Vec<Sample> = measurements.iter().filter_map(|one| measurement(name, dry, one)).collect();
+        let text = |key: &str| result.get(key).and_then(Tree::written).unwrap_or_default();
+        let cells = vec![
+            name.to_owned(),
+            text("phase"),
+            found.len().to_string(),
+            text("successful"),
+            text("failed"),
+            text("inconclusive"),
+            text("error"),
+        ];
+        rows.push(Row { cells, line: Some(result.line) });
+        samples.extend(found);
+    }
+    let passed = tree.at(&["status", "phase"]).and_then(Tree::text).is_some_and(|phase| matches!(phase, "Successful" | "Succeeded"));
+    if passed && samples.is_empty() {
+        let line = tree.at(&["status", "phase"]).map_or(1, |phase| phase.line);
+        reading.faults.push(Fault::new(
+            &codes::MALFORMED,
+            line,
+            "the run calls itself successful without a measurement: it proves nothing",
+        ));
+    }
+    reading.facts.state("samples", samples.len());
+    if !rows.is_empty() {
+        let columns = ["metric", "phase", "samples", "successful", "failed", "inconclusive", "errors"];
+        let columns = columns.into_iter().enumerate().map(|(at, key)| Column { label: Label::Own(key), numeric: at > 1 }).collect();
+        reading.exhibits.push(Exhibit::Table(Table { caption: Label::Own("analysis"), columns, rows }));
+    }
+    reading.exhibits.push(Exhibit::Metrics(samples));
+}
+
+fn measurement(name: &str, dry: bool, one: &Tree) -> Option<Sample> {
+    let value = one.get("value")?;
+    let text = value.written()?;
+    // A vector of one number is that number.
+    let number = super::decimal(text.trim_matches(['[', ']']));
+    let time = one.get("finishedAt").and_then(Tree::text).and_then(When::parse).and_then(|when| when.instant());
+    let labels = if dry { vec![("dryRun".to_owned(), "true".to_owned())] } else { Vec::new() };
+    Some(Sample { labels, time, ..Sample::new(name, number, value.line) })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::evidence::recognise;
+
+    fn reading(text: &str) -> Reading {
+        recognise(text.as_bytes()).read(text.as_bytes(), text.len() as u64, &|| None, &Limits::default())
+    }
+
+    #[test]
+    fn measurements_of_both_forms() {
+        let yaml = "apiVersion: argoproj.io/v1alpha1\nkind: AnalysisRun\nstatus:\n  phase: Successful\n  metricResults:\n  - name: error-rate\n    measurements:\n    - value: \"[0.5]\"\n      finishedAt: 2026-09-15T09:00:00Z\n";
+        let found = reading(yaml);
+        let all: Vec<_> = found.samples().map(|s| (s.name.as_str(), s.value.map(|v| v.to_string()), s.line)).collect();
+        assert_eq!(all, [("error-rate", Some("0.5".into()), 8)]);
+        assert!(found.faults.is_empty());
+    }
+
+    #[test]
+    fn success_without_a_measurement_is_none() {
+        let found = reading("{\"kind\":\"AnalysisRun\",\"status\":{\"phase\":\"Successful\"}}");
+        assert_eq!(found.faults.len(), 1);
+    }
+}

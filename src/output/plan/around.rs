@@ -1,0 +1,48 @@
+//! The pages around releases: ways back, sign-off packs, comparisons, gates, schedules.
+//!
+//! Refuses a page for a release that has no address of its own.
+
+use super::{Draft, Page};
+use crate::{
+    archive::Node,
+    site::Site,
+    view::{gates, schedule, way_back},
+};
+
+impl Draft<'_> {
+    /// What stands around each release, and the pages of each product that are made of all of them.
+    pub(super) fn around(&mut self, _site: &Site) {
+        let (archive, addresses) = (self.archive, self.addresses);
+        for (index, release) in archive.releases.iter().enumerate() {
+            if addresses.page(Node::Release(index)).is_none() {
+                continue;
+            }
+            let pages = [
+                (addresses.pack(archive, index), Page::Pack(index)),
+                (
+                    release.previous.and_then(|previous| addresses.comparison(archive, previous, index)),
+                    Page::Changed(release.previous.unwrap_or(index), index),
+                ),
+                (addresses.rollback(archive, index).filter(|_| way_back::has_page(release, archive.today)), Page::WayBack(index)),
+            ];
+            self.all(pages);
+        }
+        for product in 0..archive.products.len() {
+            let (gates, dated) = (gates::has_any(archive, product), schedule::has_any(archive, product));
+            self.all([
+                (addresses.rollback_now(product), Page::WayBackNow(product)),
+                (addresses.gates(product).filter(|_| gates), Page::Gates(product)),
+                (addresses.schedule(product).filter(|_| dated), Page::Schedule(product)),
+                (addresses.calendar(product).filter(|_| schedule::has_events(archive, product)), Page::Calendar(product)),
+            ]);
+        }
+    }
+
+    fn all(&mut self, pages: impl IntoIterator<Item = (Option<crate::path::OutPath>, Page)>) {
+        for (path, page) in pages {
+            if let Some(path) = path {
+                self.add(path, page);
+            }
+        }
+    }
+}
