@@ -117,6 +117,9 @@ pub fn compile(world: &dyn World, settings: &Settings) -> Compiled {
     check::run(&archive, &site, &mut problems);
     let plan = output::plan(&archive, &site, &theme, world, &mut problems);
     allow(&archive, &mut problems);
+    if problems.iter().any(|problem| problem.code.name.starts_with("secret/")) {
+        integrity::secrets::mask(&mut problems);
+    }
     problems.settle(|code| site.level(code));
     archive.name_problems(&problems);
     let findings = Findings::of(&archive, &problems);

@@ -53,8 +53,9 @@ pub fn link(records: Records, site: &Site, drafts: Drafts, world: &dyn World, pr
     let entries = super::registers::of(&releases, &documents, &risks);
     let ledger = integrity::read(world, problems);
     integrity::check(&ledger, world, problems);
+    let withheld = integrity::secrets::check(world, site, problems);
     let products = products(site, &documents, problems);
-    let mut archive = Archive { today, products, releases, documents, risks, entries, edges: Vec::new(), ledger };
+    let mut archive = Archive { today, products, releases, documents, risks, entries, edges: Vec::new(), ledger, withheld };
     super::answered::settle(&mut archive, problems);
     archive.edges = edges::of(&archive, site, world, problems);
     archive

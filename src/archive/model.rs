@@ -6,7 +6,7 @@ use rust_decimal::Decimal;
 use crate::{
     diag::FileId,
     evidence::{Facts, Kind},
-    integrity::Ledger,
+    integrity::{Ledger, secrets::Withheld},
     path::RelPath,
     record::{self, EvidenceRef},
     value::{Lsn, Version},
@@ -441,4 +441,6 @@ pub struct Archive {
     pub edges: Vec<Edge>,
     /// The releases that were sealed.
     pub ledger: Ledger,
+    /// Evidence whose bytes are not published, for the secrets in it.
+    pub withheld: Withheld,
 }

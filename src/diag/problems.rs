@@ -120,6 +120,17 @@ impl Problems {
         (first, more)
     }
 
+    /// Rewrites every text of every problem.
+    pub fn rewrite(&mut self, text: impl Fn(&str) -> String) {
+        for problem in &mut self.list {
+            problem.message = text(&problem.message);
+            problem.help = problem.help.as_deref().map(&text);
+            for label in &mut problem.labels {
+                label.message = text(&label.message);
+            }
+        }
+    }
+
     /// Every problem, in the order they were settled.
     pub fn iter(&self) -> std::slice::Iter<'_, Problem> {
         self.list.iter()

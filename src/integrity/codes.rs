@@ -5,7 +5,7 @@
 use crate::diag::{Code, Severity};
 
 /// All of them.
-pub static CODES: &[&Code] = &[&BROKEN, &ROLLED_BACK, &CHANGED, &MISSING, &RENAMED, &ADDED];
+pub static CODES: &[&Code] = &[&BROKEN, &ROLLED_BACK, &CHANGED, &MISSING, &RENAMED, &ADDED, &SECRET_FOUND, &SECRET_REDACTED, &SECRET_ALLOW];
 
 /// The chain does not hold.
 pub(super) static BROKEN: Code = Code {
@@ -99,4 +99,55 @@ pub(super) static ADDED: Code = Code {
 **Good:** the files that were sealed, and no other.
 
 **Mend:** remove the file, or run `relsite seal VERSION --amend --why \"…\"`.",
+};
+
+/// A secret that would be published.
+pub(super) static SECRET_FOUND: Code = Code {
+    name: "secret/found",
+    severity: Severity::Error,
+    blocking: true,
+    summary: "a file holds a secret that would be published",
+    explanation: "Records and evidence are looked through for what looks like a key, a token or a password before anything is published; \
+what is packed (gzip) or encoded (base64) in them, too. The message names file, line, rule and a fingerprint: never the secret.
+
+**Bad:** `env` printed into `logs.txt`, with the password of the database in it.
+
+**Good:** evidence of which whoever recorded it left such lines out.
+
+**Mend:** revoke the secret, and remove it from the file (and from the history of the repository). Evidence that has to stay as it is can be \
+shown with its secrets blacked out: `[secrets] action = \"redact\"`. What only looks like a secret is allowed by its fingerprint: \
+`[[secrets.allow]]` with `fingerprint`, `reason` and, if it is for a time, `until`.",
+};
+
+/// A secret that is blacked out.
+pub(super) static SECRET_REDACTED: Code = Code {
+    name: "secret/redacted",
+    severity: Severity::Warning,
+    blocking: false,
+    summary: "a secret in an evidence file is blacked out",
+    explanation:
+        "site.toml says `[secrets] action = \"redact\"`: the page of the file shows `[redacted …]` in place of the secret, and the \
+bytes of the file are not published.
+
+**Bad:** a secret that is blacked out here, and valid still.
+
+**Good:** evidence without secrets.
+
+**Mend:** revoke the secret: it is in the files of the archive for everybody who can read them.",
+};
+
+/// A row that allows nothing.
+pub(super) static SECRET_ALLOW: Code = Code {
+    name: "secret/allow",
+    severity: Severity::Warning,
+    blocking: false,
+    summary: "a row of `secrets.allow` allows nothing",
+    explanation:
+        "A row without a reason or after its last day allows nothing any more; one that fits nothing that was found hides the next one.
+
+**Bad:** `until = \"2025-01-31\"`, in the past.
+
+**Good:** a fingerprint that was found, with a reason, and a day on which to look again.
+
+**Mend:** correct the row, or remove it.",
 };

@@ -5,6 +5,7 @@
 mod codes;
 mod ledger;
 mod seals;
+pub mod secrets;
 mod sums;
 
 pub use codes::{CODES, ROLLED_BACK};

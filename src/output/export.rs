@@ -248,8 +248,8 @@ impl Export<'_> {
             "listed": one.listed.is_some(),
             "present": one.file.is_some(),
             "url": self.url(Node::Evidence(release, at)),
-            "raw_url": address.map(|address| address.raw.as_str().to_owned()),
-            "facts": one.facts.json(),
+            "raw_url": address.filter(|_| !self.archive.withheld.has(one.file)).map(|address| address.raw.as_str().to_owned()),
+            "facts": if self.archive.withheld.has(one.file) { json!({}) } else { one.facts.json() },
             "problems": one.problems,
         })
     }

@@ -158,7 +158,9 @@ impl Draft<'_> {
             for number in 0..release.evidence.len() {
                 if let Some(address) = addresses.evidence(index, number) {
                     self.add(address.viewer.clone(), Page::Evidence(index, number));
-                    self.add(address.raw.clone(), Page::Raw(index, number));
+                    if !self.archive.withheld.has(release.evidence[number].file) {
+                        self.add(address.raw.clone(), Page::Raw(index, number));
+                    }
                 }
             }
             let has_files = release.evidence.iter().any(|file| file.file.is_some());

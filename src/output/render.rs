@@ -5,6 +5,7 @@
 mod entities;
 mod evidence;
 mod recovery;
+mod redacted;
 
 use std::collections::BTreeMap;
 

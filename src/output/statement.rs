@@ -40,6 +40,9 @@ pub(super) fn published(at: &Viewpoint<'_>, release: usize) -> Vec<(String, Stri
     let folder = list.as_str().strip_suffix("SHA256SUMS").unwrap_or_default();
     let mut files = Vec::new();
     for (number, file) in at.archive.releases[release].evidence.iter().enumerate() {
+        if at.archive.withheld.has(file.file) {
+            continue;
+        }
         let address = at.addresses.page(Node::Evidence(release, number)).and_then(|_| at.addresses.evidence(release, number));
         if let Some(name) = address.and_then(|address| address.raw.as_str().strip_prefix(folder)) {
             files.push((name.to_owned(), file.sha256.clone()));

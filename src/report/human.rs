@@ -13,6 +13,7 @@ use annotate_snippets::{AnnotationKind, Element, Group, Level, Origin, Renderer,
 use super::{Style, visible, visible::is_hidden};
 use crate::{
     diag::{FileId, Problem, Severity, Span},
+    integrity::secrets,
     world::World,
 };
 
@@ -140,5 +141,10 @@ fn read_lines(world: &dyn World, file: FileId) -> Vec<String> {
     }
     let Ok(bytes) = world.read(file, EXCERPT_LIMIT) else { return Vec::new() };
     let (text, _, _) = encoding_rs::UTF_8.decode(&bytes);
+    let (text, holds_secrets) = secrets::masked(&text);
+    // Their places are not those of the file any more: such a file is named, not shown.
+    if holds_secrets {
+        return Vec::new();
+    }
     text.lines().map(str::to_owned).collect()
 }

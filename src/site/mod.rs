@@ -8,6 +8,7 @@ mod limits;
 mod look;
 mod product;
 mod rules;
+mod secrets;
 mod table;
 mod trust;
 mod words;
@@ -27,6 +28,7 @@ pub use limits::Limits;
 pub use look::Look;
 pub use product::{Product, UNDECLARED};
 pub use rules::{Level, MetricSource, Policy, Window};
+pub use secrets::{Action, AllowedSecret, Secrets};
 pub use trust::{Audience, Key, Reader, Source};
 pub use words::{Synonym, Synonyms, Trackers};
 
@@ -67,6 +69,8 @@ pub struct Site {
     pub look: Look,
     /// `[keys]`, in source order.
     pub keys: Vec<Key>,
+    /// `[secrets]`.
+    pub secrets: Secrets,
     /// `[limits]`.
     pub limits: Limits,
     /// `[[sources]]`, in source order.
@@ -91,6 +95,7 @@ impl Default for Site {
             audience: Audience::default(),
             look: Look::default(),
             keys: Vec::new(),
+            secrets: Secrets::default(),
             limits: Limits::default(),
             sources: Vec::new(),
         }
@@ -237,6 +242,7 @@ fn document_to_site(mut root: table::Table<'_, '_>, world: &dyn World) -> Site {
         audience: root.table("audience").map(trust::read_audience).unwrap_or_default(),
         look: root.table("theme").map(|table| look::read(table, world)).unwrap_or_default(),
         keys: trust::read_keys(&mut root),
+        secrets: root.table("secrets").map(secrets::read).unwrap_or_default(),
         limits: root.table("limits").map(limits::read).unwrap_or_default(),
         sources: root.field("sources").map(|field| trust::read_sources(&field)).unwrap_or_default(),
     };

@@ -112,8 +112,10 @@ pub struct EvidenceView {
 pub fn view(release: usize, index: usize, exhibits: Vec<Shown>, at: &Viewpoint<'_>) -> Option<EvidenceView> {
     let file = &at.archive.releases[release].evidence[index];
     let address = at.addresses.evidence(release, index)?;
-    let href = at.to(&address.raw);
+    let withheld = at.archive.withheld.has(file.file);
+    let href = at.to(if withheld { &address.viewer } else { &address.raw });
     let text = address.raw.as_str().rsplit('/').next().unwrap_or_default().to_owned();
+    let text = if withheld { at.words.integrity.withheld.to_owned() } else { text };
     let checksums = at.addresses.checksums(at.archive, release).map(|path| Link { text: "SHA256SUMS".to_owned(), href: at.to(&path) });
     Some(EvidenceView {
         title: file.path.strip_prefix("evidence/").unwrap_or(&file.path).to_owned(),

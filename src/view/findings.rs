@@ -231,7 +231,7 @@ fn place(span: Span, at: &Viewpoint<'_>) -> Part {
 }
 
 /// Whether the page of an evidence file of this kind has lines to lead to.
-fn shows_lines(kind: Kind) -> bool {
+pub fn shows_lines(kind: Kind) -> bool {
     !matches!(kind, Kind::Empty | Kind::Image | Kind::Binary | Kind::Archive | Kind::Pdf)
 }
 

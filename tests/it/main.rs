@@ -21,6 +21,7 @@ mod publish;
 mod readers;
 mod recovery;
 mod sample;
+mod secrets;
 mod seeds;
 mod site;
 mod sources;

@@ -26,6 +26,7 @@ pub(super) static SITE: &[Key] = &[
     key("audience", Shape::Map(AUDIENCE), "for whom the site is built"),
     key("theme", Shape::Map(THEME), "how the site looks"),
     key("keys", Shape::Each(&Shape::Text), "public keys that sign evidence, by name"),
+    key("secrets", Shape::Map(SECRETS), "what happens to secrets in what would be published"),
     key("limits", Shape::Map(LIMITS), "sizes in bytes or with a unit (\"2 MiB\"), depths and counts as numbers"),
     key("sources", Shape::List(&Shape::Map(SOURCE)), "content of other repositories"),
 ];
@@ -86,6 +87,21 @@ static THEME: &[Key] = &[
     key("logo", Shape::Text, "an image of the archive"),
     key("links", Shape::Each(&Shape::Text), "text and address, in the order of the header"),
     key("footer", Shape::Text, "plain text"),
+];
+
+static SECRETS: &[Key] = &[
+    key(
+        "action",
+        Shape::Word(&["fail", "redact"]),
+        "redact: evidence is shown with its secrets blacked out, and its bytes are not published",
+    ),
+    key("allow", Shape::List(&Shape::Map(ALLOWED_SECRET)), "what looks like a secret and is none"),
+];
+
+static ALLOWED_SECRET: &[Key] = &[
+    key("fingerprint", Shape::Text, "the 16 digits that the problem names"),
+    key("reason", Shape::Text, "why it is none"),
+    key("until", Shape::Text, "the last day on which it is allowed: 2027-01-31"),
 ];
 
 static LIMITS: &[Key] = &[

@@ -43,6 +43,9 @@ impl Press<'_> {
     fn exhibits(&self, release: usize, index: usize, at: &Viewpoint<'_>) -> Result<Vec<Shown>, Box<Problem>> {
         let file = &self.archive.releases[release].evidence[index];
         let Some(id) = file.file else { return Ok(vec![Shown::Nothing { reason: at.words.not_shown.to_owned() }]) };
+        if self.archive.withheld.has(file.file) {
+            return Ok(vec![self.redacted(file, id, at)?]);
+        }
         let mut all = self.read(file, id, at)?;
         let itself = self.itself(file, id, release, index, at)?;
         if all.is_empty() || !matches!(itself, Shown::Nothing { .. }) {

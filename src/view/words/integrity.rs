@@ -18,6 +18,7 @@ group! {
     sums_line_ends = "{0} match with other line ends", "{0}개는 줄바꿈만 다름";
     sums_mismatch = "{0} do not match", "{0}개 불일치";
     sums_absent = "{0} not there", "{0}개 파일 없음";
+    withheld = "Not published: the file holds a secret", "게시되지 않음: 파일에 비밀 값이 있음";
     sums_unchecked = "{0} not checked", "{0}개 확인 안 됨";
     }
 }

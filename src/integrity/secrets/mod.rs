@@ -1,0 +1,104 @@
+//! Secrets in what is about to be published: found by rule, named by place and fingerprint.
+//!
+//! Refuses to hand a secret on: what leaves this module is where it stands, which rule found it, and a digest.
+
+mod find;
+mod rules;
+
+use std::collections::BTreeMap;
+
+use rayon::prelude::*;
+
+use super::codes;
+use crate::{
+    diag::{FileId, Problem, Problems, Span},
+    site::{Action, Secrets, Site},
+    world::World,
+};
+
+pub use find::{Found, find_in, masked};
+
+/// What was found, by file: all of it, and which files are kept back for it.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Withheld {
+    files: BTreeMap<FileId, Vec<Found>>,
+}
+
+impl Withheld {
+    /// Whether the bytes of a file are not published.
+    #[must_use]
+    pub fn has(&self, file: Option<FileId>) -> bool {
+        file.is_some_and(|file| self.files.contains_key(&file))
+    }
+}
+
+/// Looks through everything that the content folders hold. Evidence that may be published with its secrets blacked out is the result.
+pub fn check(world: &dyn World, site: &Site, problems: &mut Problems) -> Withheld {
+    let folders: Vec<&str> = site.folders().into_iter().filter(|folder| !matches!(*folder, "themes" | "static")).collect();
+    let is_content = |path: &crate::path::RelPath| folders.iter().any(|folder| path.beneath(folder).is_some());
+    let files: Vec<FileId> = (0u32..)
+        .zip(world.files())
+        .filter(|(_, entry)| entry.refused.is_none() && is_content(&entry.path))
+        .map(|(id, _)| FileId(id))
+        .collect();
+    let found: Vec<(FileId, Vec<Found>)> =
+        files.into_par_iter().map(|file| (file, find::of_file(file, world))).filter(|(_, found)| !found.is_empty()).collect();
+    let mut withheld = Withheld::default();
+    let mut used = vec![false; site.secrets.allow.len()];
+    for (file, found) in found {
+        let left: Vec<Found> = found.into_iter().filter(|one| !is_allowed(one, &site.secrets, world, &mut used)).collect();
+        let is_evidence = world.entry(file).path.as_str().contains("/evidence/");
+        let blackens = site.secrets.action == Action::Redact && is_evidence;
+        problems.extend(left.iter().map(|one| problem(one, file, blackens, world)));
+        if blackens && !left.is_empty() {
+            withheld.files.insert(file, left);
+        }
+    }
+    problems.extend(idle(&site.secrets, &used, world));
+    withheld
+}
+
+fn is_allowed(one: &Found, secrets: &Secrets, world: &dyn World, used: &mut [bool]) -> bool {
+    let row = secrets.allow.iter().position(|row| row.fingerprint == one.fingerprint);
+    let Some(row) = row else { return false };
+    used[row] = true;
+    secrets.allow[row].until.is_none_or(|until| until >= world.today()) && !secrets.allow[row].reason.trim().is_empty()
+}
+
+fn problem(one: &Found, file: FileId, blackens: bool, world: &dyn World) -> Problem {
+    let span = Span { line: one.line, ..Span::start_of(file) };
+    let path = &world.entry(file).path;
+    let what = format!("{path}, line {}: a secret (rule `{}`, fingerprint `{}`)", one.line, one.rule, one.fingerprint);
+    if blackens {
+        return Problem::new(&codes::SECRET_REDACTED, span, format!("{what} is blacked out, and the file itself is not published"))
+            .help("revoke it all the same: it is in the files of the archive");
+    }
+    Problem::new(&codes::SECRET_FOUND, span, format!("{what} would be published")).help(
+        "revoke it, and remove it from the file; evidence can be published with its secrets blacked out: `[secrets] action = \"redact\"`; \
+         what is none is allowed by its fingerprint: `[[secrets.allow]]`",
+    )
+}
+
+/// Rows that allow nothing.
+fn idle<'s>(secrets: &'s Secrets, used: &'s [bool], world: &dyn World) -> Vec<Problem> {
+    let today = world.today();
+    let why = |(row, used): (&crate::site::AllowedSecret, &bool)| {
+        let reason = match row.until {
+            _ if row.reason.trim().is_empty() => "gives no reason".to_owned(),
+            Some(until) if until < today => format!("ended on {until}"),
+            _ if !used => "fits nothing that was found".to_owned(),
+            _ => return None,
+        };
+        let message = format!("the row of `secrets.allow` for `{}` {reason}", row.fingerprint);
+        Some(Problem::new(&codes::SECRET_ALLOW, row.span, message).help("correct the row, or remove it"))
+    };
+    secrets.allow.iter().zip(used).filter_map(why).collect()
+}
+
+/// Blacks out secrets that messages quote.
+pub fn mask(problems: &mut Problems) {
+    problems.rewrite(|text| masked(text).0);
+}
+
+#[cfg(test)]
+mod tests;
