@@ -166,7 +166,7 @@ fn is_read(kind: EventKind) -> bool {
 
 /// What Vim, Emacs, Kate and others write beside a file for a moment.
 fn is_left_by_editors(name: &str) -> bool {
-    let ending = name.rsplit('.').next().unwrap_or_default();
+    let ending = name.rsplit_once('.').map_or("", |(_, ending)| ending);
     let swap = name.starts_with('.') && ending.len() == 3 && ending.starts_with("sw");
     let emacs = name.starts_with(".#") || name.starts_with('#') && name.ends_with('#');
     name == "4913"

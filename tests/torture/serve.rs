@@ -181,8 +181,27 @@ fn planted(folder: &Path) -> std::path::PathBuf {
 fn traversals() -> Vec<String> {
     let targets = ["secret.txt", "etc/passwd", "site.toml", ".env", "relsite.key"];
     let climbs = [
-        "../", "..%2f", "%2e%2e/", "%2e%2e%2f", "%252e%252e%252f", "..%5c", "..\\", "%2e%2e%5c", "..;/", "..%00/", ".%2e/", "%c0%ae%c0%ae/",
-        "..%c0%af", "..%u2215", "....//", "%uff0e%uff0e/", "..%ef%bc%8f", "./../", "releases/../../", "assets/%2e%2e/%2e%2e/", "/",
+        "../",
+        "..%2f",
+        "%2e%2e/",
+        "%2e%2e%2f",
+        "%252e%252e%252f",
+        "..%5c",
+        "..\\",
+        "%2e%2e%5c",
+        "..;/",
+        "..%00/",
+        ".%2e/",
+        "%c0%ae%c0%ae/",
+        "..%c0%af",
+        "..%u2215",
+        "....//",
+        "%uff0e%uff0e/",
+        "..%ef%bc%8f",
+        "./../",
+        "releases/../../",
+        "assets/%2e%2e/%2e%2e/",
+        "/",
     ];
     let mut all = Vec::new();
     for target in targets {
@@ -191,11 +210,46 @@ fn traversals() -> Vec<String> {
         }
     }
     let further = [
-        "/site.toml", "/.env", "/.git/config", "/content/releases/v1.0.0/index.md", "/themes/default/assets/site.css", "/static/plain.txt",
-        "/link.txt", "/evidence/v1.0.0/raw/link.txt", "/index.html%00.txt", "/index.html%00", "/%00", "/index.html/", "/index.html/..", "/./index.html",
-        "//index.html", "///etc/passwd", "/C:/windows/win.ini", "/c:%5cwindows%5cwin.ini", "/con", "/nul.txt", "/INDEX.HTML", "/index.html.", "/index.html%20",
-        "/~relsite/", "/~relsite/events", "/~relsite/0/events", "/~relsite/0/reload.js", "/~relsite/../index.html", "/%7Erelsite/0/events", "/manifest.json", "/.relsite-site",
-        "/~root", "/proc/self/environ", "/dev/zero", "/%", "/%2", "/%zz", "/%+1", "/%ff%fe", "/index.html%0d%0aSet-Cookie:a=b",
+        "/site.toml",
+        "/.env",
+        "/.git/config",
+        "/content/releases/v1.0.0/index.md",
+        "/themes/default/assets/site.css",
+        "/static/plain.txt",
+        "/link.txt",
+        "/evidence/v1.0.0/raw/link.txt",
+        "/index.html%00.txt",
+        "/index.html%00",
+        "/%00",
+        "/index.html/",
+        "/index.html/..",
+        "/./index.html",
+        "//index.html",
+        "///etc/passwd",
+        "/C:/windows/win.ini",
+        "/c:%5cwindows%5cwin.ini",
+        "/con",
+        "/nul.txt",
+        "/INDEX.HTML",
+        "/index.html.",
+        "/index.html%20",
+        "/~relsite/",
+        "/~relsite/events",
+        "/~relsite/0/events",
+        "/~relsite/0/reload.js",
+        "/~relsite/../index.html",
+        "/%7Erelsite/0/events",
+        "/manifest.json",
+        "/.relsite-site",
+        "/~root",
+        "/proc/self/environ",
+        "/dev/zero",
+        "/%",
+        "/%2",
+        "/%zz",
+        "/%+1",
+        "/%ff%fe",
+        "/index.html%0d%0aSet-Cookie:a=b",
     ];
     all.extend(further.map(str::to_owned));
     all
@@ -241,8 +295,25 @@ fn hosts(preview: &Preview, suite: &mut Suite) {
     }
     let mut bad: Vec<String> = ["localhost", "127.0.0.1", "localhost:1", "127.0.0.1:80", "evil.test", "", "null"].map(str::to_owned).into();
     for name in [
-        "evil.test", "localhost.evil.test", "evil.localhost", "localhost.", "127.0.0.1.nip.io", "127.1", "2130706433", "0x7f000001", "0.0.0.0", "[::]", "[::ffff:127.0.0.1]",
-        "0177.0.0.1", "192.168.0.1", "localhost@evil.test", "evil.test@localhost", "localhost%00", "localhost,evil.test", "xn--localhost-", "ⓛocalhost",
+        "evil.test",
+        "localhost.evil.test",
+        "evil.localhost",
+        "localhost.",
+        "127.0.0.1.nip.io",
+        "127.1",
+        "2130706433",
+        "0x7f000001",
+        "0.0.0.0",
+        "[::]",
+        "[::ffff:127.0.0.1]",
+        "0177.0.0.1",
+        "192.168.0.1",
+        "localhost@evil.test",
+        "evil.test@localhost",
+        "localhost%00",
+        "localhost,evil.test",
+        "xn--localhost-",
+        "ⓛocalhost",
     ] {
         bad.push(format!("{name}:{port}"));
     }
@@ -256,7 +327,11 @@ fn hosts(preview: &Preview, suite: &mut Suite) {
     suite.expect("HTTP/1.0", &preview.raw(format!("GET / HTTP/1.0\r\n{own}\r\n\r\n").as_bytes()), &[400]);
     suite.expect("another authority", &preview.request("GET http://evil.test/ HTTP/1.1", &[]), &[400]);
     suite.expect("its own authority", &preview.request(&format!("GET http://localhost:{port}/ HTTP/1.1"), &[]), &[400]);
-    suite.expect("forwarded", &preview.request("GET / HTTP/1.1", &["Host: evil.test", &format!("X-Forwarded-Host: localhost:{port}")]), &[403]);
+    suite.expect(
+        "forwarded",
+        &preview.request("GET / HTTP/1.1", &["Host: evil.test", &format!("X-Forwarded-Host: localhost:{port}")]),
+        &[403],
+    );
 }
 
 fn origins(preview: &Preview, suite: &mut Suite) {
@@ -266,12 +341,23 @@ fn origins(preview: &Preview, suite: &mut Suite) {
         let line = format!("GET {path} HTTP/1.1");
         let own = format!("Origin: http://localhost:{port}");
         suite.expect("its own origin", &preview.request(&line, &[&own, "Sec-Fetch-Site: same-origin"]), &[200]);
-        let others = ["null", "http://evil.test", "https://localhost", "http://localhost", "http://localhost:1", "http://localhost.evil.test", "file://", "*"];
+        let others = [
+            "null",
+            "http://evil.test",
+            "https://localhost",
+            "http://localhost",
+            "http://localhost:1",
+            "http://localhost.evil.test",
+            "file://",
+            "*",
+        ];
         for origin in others.map(|origin| format!("Origin: {origin}")).into_iter().chain([format!("Origin: https://localhost:{port}")]) {
             suite.expect(&format!("{path} {origin}"), &preview.request(&line, &[&origin]), &[403]);
         }
         for site in ["cross-site", "same-site", "none, cross-site", "x"] {
-            for (mode, what) in [("no-cors", "script"), ("cors", "empty"), ("navigate", "iframe"), ("no-cors", "image"), ("navigate", "object")] {
+            for (mode, what) in
+                [("no-cors", "script"), ("cors", "empty"), ("navigate", "iframe"), ("no-cors", "image"), ("navigate", "object")]
+            {
                 let rows = [format!("Sec-Fetch-Site: {site}"), format!("Sec-Fetch-Mode: {mode}"), format!("Sec-Fetch-Dest: {what}")];
                 let rows: Vec<&str> = rows.iter().map(String::as_str).collect();
                 suite.expect(&format!("{path} {rows:?}"), &preview.request(&line, &rows), &[403]);
@@ -295,7 +381,10 @@ fn token(preview: &Preview) -> String {
 }
 
 fn methods(preview: &Preview, suite: &mut Suite) {
-    for method in ["POST", "PUT", "DELETE", "PATCH", "OPTIONS", "TRACE", "PROPFIND", "MKCOL", "COPY", "MOVE", "LOCK", "DEBUG", "QUERY", "get", "GETT", "X"] {
+    for method in [
+        "POST", "PUT", "DELETE", "PATCH", "OPTIONS", "TRACE", "PROPFIND", "MKCOL", "COPY", "MOVE", "LOCK", "DEBUG", "QUERY", "get", "GETT",
+        "X",
+    ] {
         suite.expect(method, &preview.request(&format!("{method} / HTTP/1.1"), &[]), &[405, 400]);
     }
     suite.expect("CONNECT", &preview.request("CONNECT evil.test:443 HTTP/1.1", &[]), &[400, 405]);
@@ -387,7 +476,8 @@ fn headers(preview: &Preview, suite: &mut Suite) {
         suite.demand(&format!("{path}: no server, no cookie"), answer.header("server").is_none() && answer.header("set-cookie").is_none());
     }
     suite.expect("what is missing", &preview.get("/a/b/c"), &[404]);
-    suite.demand("what is missing links to the site", preview.get("/a/b/c").text().contains(&format!("http://localhost:{}/", preview.port)));
+    suite
+        .demand("what is missing links to the site", preview.get("/a/b/c").text().contains(&format!("http://localhost:{}/", preview.port)));
 }
 
 fn evidence(preview: &Preview, suite: &mut Suite) {
@@ -405,7 +495,18 @@ fn evidence(preview: &Preview, suite: &mut Suite) {
 /// Ranges are not offered, and a request for one gets the whole.
 fn ranges(preview: &Preview, suite: &mut Suite) {
     let whole = preview.get("/evidence/v1.0.0/raw/release_tag.txt").body();
-    for range in ["bytes=0-0", "bytes=5-", "bytes=-5", "bytes=0-1,3-4", "bytes=9-1", "bytes=0-99999999999999999999", "bytes=a-b", "lines=1-2", "bytes=-0", ""] {
+    for range in [
+        "bytes=0-0",
+        "bytes=5-",
+        "bytes=-5",
+        "bytes=0-1,3-4",
+        "bytes=9-1",
+        "bytes=0-99999999999999999999",
+        "bytes=a-b",
+        "lines=1-2",
+        "bytes=-0",
+        "",
+    ] {
         let answer = preview.request("GET /evidence/v1.0.0/raw/release_tag.txt HTTP/1.1", &[&format!("Range: {range}")]);
         suite.expect(range, &answer, &[200]);
         suite.demand(&format!("{range}: the whole"), answer.body() == whole && answer.header("content-range").is_none());
@@ -430,16 +531,14 @@ fn other_addresses_need_the_key() {
     let folder = tempfile::tempdir().expect("a folder");
     let root = folder.path().join("root");
     archive::write(&root, 1, "first");
-    let mut process =
-        relsite(&["serve", "--port", "0", "--host", "0.0.0.0"], &root).stderr(Stdio::piped()).spawn().expect("it starts");
+    let mut process = relsite(&["serve", "--port", "0", "--host", "0.0.0.0"], &root).stderr(Stdio::piped()).spawn().expect("it starts");
     let mut lines = BufReader::new(process.stderr.take().expect("piped")).lines().map_while(Result::ok);
     let said: Vec<String> = lines.by_ref().take_while(|line| !line.contains("ready in")).collect();
     process.kill().expect("it ends");
     process.wait().expect("it ends");
     assert!(said.iter().any(|line| line.starts_with("warning: others on the network")), "{said:?}");
 
-    let mut process =
-        relsite(&["serve", "--port", "0", "--host", "0.0.0.0"], &root).stderr(Stdio::piped()).spawn().expect("it starts");
+    let mut process = relsite(&["serve", "--port", "0", "--host", "0.0.0.0"], &root).stderr(Stdio::piped()).spawn().expect("it starts");
     let mut lines = BufReader::new(process.stderr.take().expect("piped")).lines().map_while(Result::ok);
     let ready = lines.by_ref().find(|line| line.starts_with("ready in")).expect("ready");
     thread::spawn(move || lines.for_each(drop));
@@ -518,7 +617,20 @@ fn noise_is_survived_and_forgotten() {
     let preview = Preview::start(&root, &[]);
     let count = if full() { 10_000 } else { 500 };
     let parts: [&[u8]; 14] = [
-        b"GET ", b"/", b" HTTP/1.1\r\n", b"Host: localhost\r\n", b"\r\n", b"\0", b"%2e%2e/", b"\n", b"\xff\xfe", b": ", b"Content-Length: 9\r\n", b"A", b"\r", b"?",
+        b"GET ",
+        b"/",
+        b" HTTP/1.1\r\n",
+        b"Host: localhost\r\n",
+        b"\r\n",
+        b"\0",
+        b"%2e%2e/",
+        b"\n",
+        b"\xff\xfe",
+        b": ",
+        b"Content-Length: 9\r\n",
+        b"A",
+        b"\r",
+        b"?",
     ];
     let mut seed = 0x9e37_79b9_7f4a_7c15_u64;
     let mut next = move |below: u64| {
@@ -554,7 +666,16 @@ fn serve_and_build_give_equal_bytes() {
         let script = format!("<script defer src=\"/~relsite/{token}/reload.js\" data-generation=\"1\"></script>\n");
         let mut pages = 0;
         for path in files(&out, &out).iter().filter(|path| !["manifest.json", ".relsite-site"].contains(&path.as_str())) {
-            let encoded: String = path.bytes().map(|byte| if byte.is_ascii_alphanumeric() || b"-._~/".contains(&byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") }).collect();
+            let encoded: String = path
+                .bytes()
+                .map(|byte| {
+                    if byte.is_ascii_alphanumeric() || b"-._~/".contains(&byte) {
+                        char::from(byte).to_string()
+                    } else {
+                        format!("%{byte:02X}")
+                    }
+                })
+                .collect();
             let answer = preview.get(&format!("/{encoded}"));
             assert_eq!(answer.status(), 200, "{path}");
             let mut body = answer.body();
@@ -685,7 +806,9 @@ fn edits_while_browsing_give_whole_pages() {
                 // Half a record, as an editor leaves it for a moment.
                 0 => fs::write(&record, &text[..text.len() / 2]).and_then(|()| fs::write(&record, &text)).expect("written"),
                 1 => fs::write(&record, &text).expect("written"),
-                _ => fs::write(root.join("content/x.tmp"), &text).and_then(|()| fs::rename(root.join("content/x.tmp"), &record)).expect("written"),
+                _ => fs::write(root.join("content/x.tmp"), &text)
+                    .and_then(|()| fs::rename(root.join("content/x.tmp"), &record))
+                    .expect("written"),
             }
             if edit == edits / 4 {
                 memory = preview.memory();
