@@ -9,6 +9,7 @@
 //! | [`site`] | site.toml, typed |
 //! | [`markup`] | Markdown and code to safe HTML |
 //! | [`record`], [`evidence`] | what authors wrote; what files show |
+//! | [`integrity`] | the ledger of sealed releases, and what keeps evidence as it was |
 //! | [`archive`] | what is true: linked, judged, immutable |
 //! | [`check`], [`view`] | rules over the archive; what templates may see |
 //! | [`theme`], [`output`] | templates; the plan of the site and its pages |
@@ -25,6 +26,7 @@ pub mod cli;
 pub mod diag;
 pub mod digest;
 pub mod evidence;
+pub mod integrity;
 pub mod load;
 pub mod markup;
 pub mod output;
@@ -39,6 +41,7 @@ pub mod site;
 pub mod text;
 pub mod theme;
 pub mod value;
+pub mod verify;
 pub mod view;
 pub mod world;
 
@@ -127,7 +130,16 @@ fn allow(archive: &Archive, problems: &mut Problems) {
 #[must_use]
 pub fn codes() -> Vec<&'static Code> {
     let checks = check::ALL.iter().flat_map(|check| check.codes);
-    let families: [&[&'static Code]; 6] = [site::CODES, record::CODES, evidence::CODES, archive::CODES, &theme::CODES, &output::CODES];
+    let families: [&[&'static Code]; 8] = [
+        site::CODES,
+        record::CODES,
+        evidence::CODES,
+        integrity::CODES,
+        verify::CODES,
+        archive::CODES,
+        &theme::CODES,
+        &output::CODES,
+    ];
     let mut all: Vec<&'static Code> = families.into_iter().flatten().chain(checks).copied().chain([&record::UNCLAIMED]).collect();
     all.sort_by_key(|code| code.name);
     all

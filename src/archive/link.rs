@@ -17,6 +17,7 @@ use super::{
 use crate::{
     diag::{Problem, Problems, Span},
     evidence::Sample,
+    integrity,
     path::slug,
     record::{self, DocumentPlace, DocumentSource, Records, ReleaseSource, Standing},
     site::Site,
@@ -49,8 +50,10 @@ pub fn link(records: Records, site: &Site, drafts: Drafts, world: &dyn World, pr
     let risks = register::risks(&releases, &documents, today);
     register::close_the_past(&mut releases, &risks);
     let entries = super::registers::of(&releases, &documents, &risks);
+    let ledger = integrity::read(world, problems);
+    integrity::check(&ledger, world, problems);
     let products = products(site, &documents, problems);
-    let mut archive = Archive { today, products, releases, documents, risks, entries, edges: Vec::new() };
+    let mut archive = Archive { today, products, releases, documents, risks, entries, edges: Vec::new(), ledger };
     archive.edges = edges::of(&archive, site, world, problems);
     archive
 }
@@ -107,6 +110,7 @@ fn judge(source: ReleaseSource, site: &Site, world: &dyn World) -> Judged {
         stages: Vec::new(),
         rollbacks: Vec::new(),
         risks: Vec::new(),
+        checksums: super::sums::of(&evidence, world),
         evidence,
         documents: Vec::new(),
         record: None,

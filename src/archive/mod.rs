@@ -21,6 +21,7 @@ mod register;
 mod registers;
 mod schedule;
 mod status;
+mod sums;
 mod verdict;
 
 pub use codes::CODES;
@@ -35,4 +36,5 @@ pub use names::Names;
 pub use places::{Destination, Folder, Places};
 pub use registers::{Mention, Register, RegisterEntry};
 pub use status::signed_status;
+pub use sums::{Checksum, SumVerdict};
 pub use verdict::{miscounted, misjudged, units_clash};

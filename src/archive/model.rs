@@ -6,6 +6,7 @@ use rust_decimal::Decimal;
 use crate::{
     diag::FileId,
     evidence::{Facts, Kind},
+    integrity::Ledger,
     path::RelPath,
     record::{self, EvidenceRef},
     value::{Lsn, Version},
@@ -294,6 +295,8 @@ pub struct Release {
     pub risks: Vec<Risk>,
     /// Its evidence, by path.
     pub evidence: Vec<Evidence>,
+    /// What the checksum lists among its evidence say.
+    pub checksums: Vec<super::Checksum>,
     /// Its further pages: indices of documents.
     pub documents: Vec<usize>,
 }
@@ -385,4 +388,6 @@ pub struct Archive {
     pub entries: Vec<super::RegisterEntry>,
     /// Sorted, without repeats.
     pub edges: Vec<Edge>,
+    /// The releases that were sealed.
+    pub ledger: Ledger,
 }

@@ -7,6 +7,7 @@ mod checklists;
 mod dates;
 mod evidence;
 mod gates;
+mod integrity;
 mod particulars;
 mod plans;
 mod releases;
@@ -45,6 +46,7 @@ pub static ALL: &[&Check] = &[
     &rollbacks::CHECK,
     &risks::CHECK,
     &evidence::CHECK,
+    &integrity::CHECK,
     &releases::IDENTITY,
     &releases::STATUS,
     &releases::SIGNOFF,

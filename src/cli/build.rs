@@ -13,8 +13,9 @@ use clap::Args;
 use super::{Common, Exit, Failure, Streams, archive};
 use crate::{
     Compiled, Drafts, Settings,
-    diag::Severity,
-    load::DiskWorld,
+    diag::{Problem, Severity},
+    integrity::Anchor,
+    load::{self, DiskWorld},
     publish::{self, OutputLink, WhenLocked},
     report::{self, Format, visible},
     site,
@@ -22,6 +23,8 @@ use crate::{
 
 /// How long a build waits for another one that publishes to the same folder.
 const PATIENCE: Duration = Duration::from_secs(10);
+/// The largest manifest of a published site that is read, in bytes.
+const MANIFEST_LIMIT: u64 = 1 << 30;
 /// The output folder, relative to `--root`.
 const OUT: &str = "public";
 
@@ -70,19 +73,27 @@ pub(super) fn run(common: &Common, options: &Options, streams: &mut Streams) -> 
 fn build(common: &Common, options: &Options, streams: &mut Streams) -> Result<Exit, Failure> {
     let start = Instant::now();
     let world = archive::open(common)?;
-    let compiled = crate::compile(&world, &options.settings());
+    let mut compiled = crate::compile(&world, &options.settings());
+    let out = options.out.clone().unwrap_or_else(|| common.root.join(OUT));
+    compiled.problems.extend(forgotten(&out, &compiled));
     list(common, &compiled, &world, streams);
     if compiled.problems.blocking() {
         streams.tell("error: nothing was published: a problem above forbids it; the site is as it was");
         return Ok(Exit::Problems);
     }
-    let out = options.out.clone().unwrap_or_else(|| common.root.join(OUT));
     let report = publish(common, options, &world, &compiled, &out)?;
     if !common.quiet {
         summarise(&report, &compiled, &out, start.elapsed(), streams);
     }
     let failed = options.strict && compiled.problems.count(Severity::Error) > 0;
     Ok(if failed { Exit::Problems } else { Exit::Fine })
+}
+
+/// What the site that stands there knows of the ledger, and the ledger does not.
+fn forgotten(out: &Path, compiled: &Compiled) -> Option<Problem> {
+    let bytes = load::file_of(out, publish::MANIFEST, MANIFEST_LIMIT).ok()??;
+    let head = publish::Manifest::parse(&bytes).ok()?.ledger?;
+    Anchor::of_head("the published site", &head).check(&compiled.archive.ledger)
 }
 
 impl Options {
@@ -119,7 +130,7 @@ fn publish(common: &Common, options: &Options, world: &DiskWorld, compiled: &Com
         protected: compiled.site.folders().iter().map(|folder| common.root.join(folder)).collect(),
         output_link,
         when_locked: WhenLocked::Wait(PATIENCE),
-        ledger_head: None,
+        ledger_head: compiled.archive.ledger.head().map(str::to_owned),
     };
     Ok(publish::publish(world, &compiled.plan.paths(), &render, &target)?)
 }

@@ -42,6 +42,11 @@ impl Failure {
         Self { exit: Exit::Trouble, message: message.into(), help: None, broken_pipe: false }
     }
 
+    /// What is asked for cannot be done with the content as it is.
+    pub(super) fn of_content(message: impl Into<String>) -> Self {
+        Self { exit: Exit::Problems, ..Self::new(message) }
+    }
+
     /// Adds how to mend it.
     #[must_use]
     pub(super) fn help(mut self, help: impl Into<String>) -> Self {

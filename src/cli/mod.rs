@@ -18,9 +18,11 @@ mod init;
 mod man;
 mod new;
 mod schema;
+mod seal;
 #[cfg(feature = "serve")]
 mod serve;
 mod streams;
+mod verify;
 
 use std::{path::PathBuf, process::ExitCode};
 
@@ -46,6 +48,8 @@ Examples:
   relsite build --root my-archive         content → my-archive/public
   relsite serve --open                    a preview that follows what you write
   relsite check --format json             every problem, for a program
+  relsite seal v2.4.0                     freezes a signed-off release
+  relsite verify public                   is the published site unaltered?
   relsite explain gate/contradicted       what a problem means and how to mend it
 
 Exit codes: 0 fine, 1 problems in the content, 2 could not run.";
@@ -81,6 +85,8 @@ enum Command {
     Man(man::Options),
     New(new::Options),
     Schema(schema::Options),
+    Seal(seal::Options),
+    Verify(verify::Options),
 }
 
 /// Reads the command line of this process, runs it, and says the one error if there is one.
@@ -124,6 +130,8 @@ impl Cli {
             Command::Completions(options) => completions::run(options, streams),
             Command::Man(options) => man::run(options, streams),
             Command::Schema(options) => schema::run(options, streams),
+            Command::Seal(options) => seal::run(common, options, streams),
+            Command::Verify(options) => verify::run(common, options, streams),
             Command::New(options) => new::run(common, options, streams),
         }
     }

@@ -6,10 +6,14 @@
 
 mod beneath;
 mod disk;
+mod git;
+mod published;
 mod today;
 mod walk;
 
 pub use beneath::Root;
 pub use disk::{DiskWorld, LoadError, load};
+pub use git::{Committed, committed, user};
+pub use published::{digests, file_of};
 pub use today::{TodayError, today, today_from};
 pub use walk::FILE_LIMIT;

@@ -2,9 +2,8 @@
 //!
 //! Refuses a date of the build: every file depends on the archive alone.
 
-use super::{page::Page, plan::Plan, xml::escape};
+use super::{page::Page, plan::Plan, statement, xml::escape};
 use crate::{
-    archive::Node,
     path::OutPath,
     site::Site,
     view::{Viewpoint, data::ReleaseData, frame::absolute},
@@ -72,18 +71,7 @@ pub(super) fn accent(site: &Site) -> String {
 
 /// The digests of a release's published evidence, as `sha256sum -c` reads them in the folder of the raw files.
 pub(super) fn checksums(at: &Viewpoint<'_>, release: usize) -> String {
-    let Some(list) = at.addresses.checksums(at.archive, release) else { return String::new() };
-    let folder = list.as_str().strip_suffix("SHA256SUMS").unwrap_or_default();
-    let files = &at.archive.releases[release].evidence;
-    let mut lines: Vec<(String, String)> = Vec::new();
-    for (number, file) in files.iter().enumerate() {
-        let address = at.addresses.page(Node::Evidence(release, number)).and_then(|_| at.addresses.evidence(release, number));
-        if let Some(name) = address.and_then(|address| address.raw.as_str().strip_prefix(folder)) {
-            lines.push((name.to_owned(), line(&file.sha256, name)));
-        }
-    }
-    lines.sort();
-    lines.into_iter().map(|(_, line)| line).collect()
+    statement::published(at, release).into_iter().map(|(name, sha256)| line(&sha256, &name)).collect()
 }
 
 /// One line as coreutils writes it: a name with a backslash or a line break is escaped, and the line says so by its first character.

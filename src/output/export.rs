@@ -74,6 +74,11 @@ impl Export<'_> {
         self.world.entry(document.record.page.file).path.to_string()
     }
 
+    fn checksum(&self, release: &Release, sum: &crate::archive::Checksum) -> Value {
+        let list = release.evidence[sum.list].file.map(|file| self.line(Span { line: sum.line, ..Span::start_of(file) }));
+        json!({"source": list, "path": sum.path, "verdict": sum.verdict.word()})
+    }
+
     fn products(&self) -> Value {
         let product = |(index, product): (usize, &crate::archive::Product)| {
             json!({"slug": product.slug, "title": product.title, "services": [], "resources": [], "metrics": [], "artefacts": [], "criteria": [],
@@ -95,7 +100,7 @@ impl Export<'_> {
             "evidence".into(),
             list((0..release.evidence.len()).map(|at| self.evidence(index, at, &release.evidence[at])).collect()),
         );
-        all.insert("checksums".into(), json!([]));
+        all.insert("checksums".into(), json!(release.checksums.iter().map(|sum| self.checksum(release, sum)).collect::<Vec<_>>()));
         all.insert("signoff".into(), record.and_then(|record| record.signoff.as_ref()).map_or(Value::Null, signoff));
         all.insert("placeholders".into(), json!(record.map_or(0, |record| record.page.placeholders.len())));
         self.rest(release, &mut all);

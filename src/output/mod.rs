@@ -12,6 +12,7 @@ mod index;
 mod page;
 mod plan;
 mod render;
+mod statement;
 mod xml;
 
 pub use codes::CODES;

@@ -64,6 +64,8 @@ pub enum Page {
     Raw(usize, usize),
     /// The digests of a release's published evidence.
     Checksums(usize),
+    /// The in-toto statement of a release's published evidence.
+    Statement(usize),
     /// An older address of a thing.
     Moved(Node),
     /// All pages by kind.
@@ -107,6 +109,7 @@ impl Page {
             }
             Self::Evidence(release, index) | Self::Raw(release, index) => of_node(Node::Evidence(*release, *index), archive),
             Self::Checksums(index) => (None, format!("the checksums of {}", archive.releases[*index].version.written)),
+            Self::Statement(index) => (None, format!("the statement of {}", archive.releases[*index].version.written)),
             Self::Moved(node) => {
                 let (span, name) = of_node(*node, archive);
                 (span, format!("an alias of {name}"))

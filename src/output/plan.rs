@@ -161,6 +161,7 @@ impl Draft<'_> {
             let has_files = release.evidence.iter().any(|file| file.file.is_some());
             if let Some(path) = addresses.checksums(self.archive, index).filter(|_| has_files) {
                 self.add(path, Page::Checksums(index));
+                self.add_named(&addresses.statement(self.archive, index), Page::Statement(index));
             }
         }
         for index in 0..self.archive.documents.len() {

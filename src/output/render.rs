@@ -11,6 +11,7 @@ use super::{
     codes, data, export, feed,
     page::{FeedFormat, Page},
     plan::Plan,
+    statement,
 };
 use crate::{
     archive::{Archive, DocumentKind, Node},
@@ -108,6 +109,7 @@ pub fn render(press: &Press<'_>, path: &OutPath) -> Result<Output, Box<Problem>>
         Page::ReleaseData(index) => Ok(Output::Bytes(export::release(*index, press.archive, press.plan.addresses(), press.world))),
         Page::Releases => Ok(Output::Bytes(data::releases(&at))),
         Page::Accent => Ok(Output::Bytes(data::accent(press.site).into_bytes())),
+        Page::Statement(release) => Ok(Output::Bytes(statement::statement(&at, *release))),
         Page::Checksums(release) => Ok(Output::Bytes(data::checksums(&at, *release).into_bytes())),
         _ => press.html(page, &at).map(|html| Output::Bytes(html.into_bytes())),
     }

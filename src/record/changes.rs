@@ -75,10 +75,13 @@ fn change(item: &ListItem, (kind, breaking, form): (ChangeKind, bool, Form), doc
 
 /// The emphasised name before a colon: `**Streaming risk**: recomputed`.
 pub(super) fn title(item: &ListItem, text: &Text) -> Option<String> {
-    let first = item.lines().first()?.runs.first().filter(|run| run.style == Style::Strong)?;
-    let name = first.text.trim().trim_end_matches(':');
-    let named = text.plain[first.text.trim_end().len().min(text.plain.len())..].trim_start().starts_with(':')
-        || first.text.trim_end().ends_with(':');
+    let runs = item.lines().first()?.runs.iter();
+    let lead: Vec<_> = runs.take_while(|run| matches!(run.style, Style::Strong | Style::Code)).collect();
+    lead.iter().find(|run| run.style == Style::Strong)?;
+    let first: String = lead.iter().map(|run| run.text.as_str()).collect();
+    let first = first.trim_end();
+    let name = first.trim().trim_end_matches(':');
+    let named = text.plain.strip_prefix(first).is_some_and(|rest| rest.trim_start().starts_with(':')) || first.ends_with(':');
     named.then(|| name.to_owned())
 }
 

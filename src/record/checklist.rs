@@ -38,6 +38,11 @@ pub(super) fn read(title: &str, nodes: &[Node<'_>], doc: &Doc<'_>) -> Option<Che
     Some(Checklist { title: title.to_owned(), items, span })
 }
 
+/// Whether the boxes below a heading are ticked only when something went wrong: `Emergency Rollback`, `Rollback Verification Checklist`.
+fn is_for_an_emergency(heading: &str) -> bool {
+    heading.contains("emergency") || heading.contains("rollback verification")
+}
+
 /// Whether an item says that it does not apply; with a reason it counts so, without one it stays open.
 #[must_use]
 pub fn says_not_applicable(text: &str) -> bool {
@@ -68,7 +73,7 @@ impl Reader<'_, '_> {
         if matches!(node.kind, SectionKind::Rollbacks) {
             return;
         }
-        let emergency = emergency || normalise(&node.title).contains("emergency");
+        let emergency = emergency || is_for_an_emergency(&normalise(&node.title));
         let names = !(node.title.is_empty() || node.level == 1 && node.title == self.title);
         if names {
             path.push(node.title.clone());

@@ -81,6 +81,7 @@ fn migrate(node: &Node<'_>, doc: &Doc<'_>, vocabulary: &Vocabulary, release: &mu
         }
         match steps.last_mut() {
             Some(last) if back => last.1 = Some(Undo::Steps(found)),
+            None if back => steps.push((Vec::new(), Some(Undo::Steps(found)))),
             Some(last) if last.1.is_none() => last.0.extend(found),
             _ => steps.push((found, None)),
         }

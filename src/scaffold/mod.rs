@@ -7,3 +7,4 @@ pub mod fix;
 pub mod import;
 pub mod init;
 pub mod new;
+pub mod seal;

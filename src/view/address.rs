@@ -239,6 +239,13 @@ impl Addresses {
         self.beneath(release.product, &format!("evidence/{}/raw/SHA256SUMS", release.id)).ok()
     }
 
+    /// The in-toto statement of a release's evidence.
+    #[must_use]
+    pub fn statement(&self, archive: &Archive, release: usize) -> String {
+        let list = self.checksums(archive, release).map(|path| path.as_str().to_owned()).unwrap_or_default();
+        list.replace("/raw/SHA256SUMS", "/statement.json")
+    }
+
     /// A page of a list, counted from 1.
     #[must_use]
     pub fn listing(&self, product: usize, listing: Listing, page: usize) -> Option<OutPath> {

@@ -23,6 +23,7 @@ pub mod prose;
 pub mod release;
 pub mod risks;
 pub mod rollbacks;
+pub mod seal;
 pub mod sections;
 pub mod signoff;
 pub mod stages;

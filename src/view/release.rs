@@ -13,7 +13,7 @@ use super::{
     parts::{Fact, Html, Link, Part, joined, written},
     prose::{Pen, without_front_matter},
     rollbacks::{self, Call},
-    sections, signoff, stages, status,
+    seal, sections, signoff, stages, status,
     viewpoint::Viewpoint,
     words::fill,
 };
@@ -99,7 +99,7 @@ pub fn anchors(release: &Release) -> Vec<String> {
 pub fn view(index: usize, text: Option<&str>, pen: &mut Pen<'_>) -> ReleaseView {
     let at = pen.at;
     let release = &at.archive.releases[index];
-    for anchor in anchors(release) {
+    for anchor in anchors(release).into_iter().chain(seal::anchors(index, &at)) {
         pen.take_id(&anchor);
     }
     let aliases = release.record.as_ref().map_or(&[][..], |record| &record.page.aliases);
@@ -181,6 +181,7 @@ fn calls(release: &Release, index: usize, pen: &mut Pen<'_>) -> Vec<Call> {
     for rollback in &release.rollbacks {
         calls.push(rollbacks::call(release, index, rollback, pen));
     }
+    calls.extend(seal::calls(index, &pen.at));
     calls
 }
 
@@ -242,6 +243,12 @@ fn facts(release: &Release, index: usize, at: &Viewpoint<'_>) -> Vec<Fact> {
     add(words.verdict, verdict);
     let signed = release.record.as_ref().and_then(|record| record.signoff.as_ref()).and_then(|signoff| signoff::line(signoff, at));
     add(words.signed_off, signed.unwrap_or_else(|| vec![Part::Badge(unsigned(words.unsigned))]));
+    facts.extend(seal::facts(index, at));
+    let mut add = |label: &str, parts: Vec<Part>| {
+        if !parts.is_empty() {
+            facts.push(Fact::new(label, parts));
+        }
+    };
     let open = release.risks.iter().filter(|risk| risk.open()).count();
     let overdue = release.risks.iter().any(|risk| risk.overdue);
     let mut risks = vec![Part::text(open.to_string())];

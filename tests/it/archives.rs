@@ -21,12 +21,17 @@ pub(crate) const TODAY: Date = date(2026, 11, 20);
 
 /// Reads a folder into memory.
 pub(crate) fn world_of(root: &Path) -> MemoryWorld {
+    MemoryWorld::new(TODAY, files_of(root, ""))
+}
+
+/// The files of one folder of a root, by their paths below the root.
+pub(crate) fn files_of(root: &Path, folder: &str) -> Vec<(String, Vec<u8>)> {
     let mut files = Vec::new();
-    collect(root, &mut |path| {
+    collect(&root.join(folder), &mut |path| {
         let name = path.strip_prefix(root).expect("beneath").to_string_lossy().replace('\\', "/");
         files.push((name, fs::read(path).expect("a file")));
     });
-    MemoryWorld::new(TODAY, files)
+    files
 }
 
 fn collect(folder: &Path, found: &mut impl FnMut(&Path)) {

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use crate::sources::{self, Source};
 
 /// Each module with its rank. Neighbours of one rank do not use each other. `lib` is the spine: what `lib.rs` itself defines.
-const ORDER: [&[&str]; 18] = [
+const ORDER: &[&[&str]] = &[
     &["diag"],
     &["path"],
     &["digest"],
@@ -13,7 +13,7 @@ const ORDER: [&[&str]; 18] = [
     &["value"],
     &["site"],
     &["markup"],
-    &["record", "evidence"],
+    &["record", "evidence", "integrity"],
     &["archive"],
     &["check", "view"],
     &["theme"],
@@ -21,7 +21,7 @@ const ORDER: [&[&str]; 18] = [
     &["lib"],
     &["load", "publish"],
     &["scaffold", "report"],
-    &["serve"],
+    &["verify", "serve"],
     &["cli"],
     &["main"],
 ];

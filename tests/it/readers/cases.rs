@@ -1,6 +1,6 @@
 //! Records as people really write them (RECORDS.md), each with what must be read from it.
 
-use relsite::{Compiled, archive::Release, diag::Severity, value::Mark};
+use relsite::{Compiled, archive::Release, diag::Severity, record::Undo, value::Mark};
 
 use crate::archives::{archive_of, compiled, told};
 
@@ -479,4 +479,32 @@ fn a_rollback_with_headings_of_its_own_is_one() {
     assert_eq!(release.rollbacks[0].record.root_cause.as_ref().map(|text| text.plain.as_str()), Some("The pool ran dry."));
     let (release, _) = read(&format!("{record}\n### Rollback 2: at 50%\n\n- **Trigger:** Manual\n"));
     assert_eq!(release.rollbacks.len(), 2);
+}
+
+#[test]
+fn a_step_that_is_done_by_hand_may_have_a_way_back_by_command() {
+    let record = "# Release v1.1.0\n\n**Date:** 2026-03-02\n\n## Deployment\n\n### Migration Steps\n\n#### 1. Configuration Changes\n\n**Action Required:**\n\n- [x] Restart\n\n**Rollback:**\n\n```bash\ngit checkout v1.0.0 -- config\n```\n";
+    let (release, compiled) = read(record);
+    let step = &release.record.expect("a record").particulars.migrations[0];
+    assert!(step.steps.is_empty(), "what leads back is no step forward");
+    assert!(matches!(&step.undo, Some(Undo::Steps(steps)) if steps[0].command == "git checkout v1.0.0 -- config"), "{:?}", step.undo);
+    assert_eq!(fired(&compiled, "rollback/step-unpaired"), Vec::<u32>::new());
+}
+
+#[test]
+fn a_stable_release_needs_no_ticks_in_the_list_for_a_rollback() {
+    let record = "# Release v1.1.0\n\n**Date:** 2026-03-02\n\n## Rollback Procedures\n\n### Rollback Verification Checklist\n\n- [ ] Database integrity verified\n\n## Sign-off\n\n**Release Manager:** Mina Park  \n**Approved By:** J. Alvarez  \n**Date:** 2026-03-03  \n**Status:** ✅ STABLE\n";
+    let (release, compiled) = read(record);
+    let checklist = release.record.expect("a record").page.checklist.expect("a checklist");
+    assert!(checklist.items[0].emergency);
+    assert_eq!(fired(&compiled, "checklist/open"), Vec::<u32>::new());
+}
+
+#[test]
+fn a_name_may_hold_code() {
+    let record = "## Deprecated Features\n\n- **Address `/v1/orders`**: it cannot page\n  - Removal date: v2.0.0\n";
+    let (release, _) = read(record);
+    let deprecation = &release.record.expect("a record").particulars.deprecations[0];
+    assert_eq!(deprecation.title, "Address /v1/orders");
+    assert_eq!(deprecation.reason.as_ref().map(|text| text.plain.as_str()), Some("it cannot page"));
 }

@@ -1,0 +1,107 @@
+//! Checksum lists of the evidence: what they say of files that are another, or are not there.
+//!
+//! Refuses to pass over a line: one that cannot be checked is named, and counts as nothing checked.
+
+use super::{Check, Context};
+use crate::{
+    archive::{Checksum, Release, SumVerdict},
+    diag::{Code, Problem, Problems, Severity, Span},
+};
+
+/// The family.
+pub(super) static CHECK: Check = Check { codes: &[&MISMATCH, &ABSENT, &NOT_A_DIGEST, &LINE_ENDS], run };
+
+static MISMATCH: Code = Code {
+    name: "checksum/mismatch",
+    severity: Severity::Error,
+    blocking: false,
+    summary: "a file has another digest than a checksum list states",
+    explanation:
+        "A list of digests is part of the evidence (`SHA256SUMS`, `app.sha256`), and a file that it names holds other bytes: one of \
+the two was changed after the list was made.
+
+**Bad:** `SHA256SUMS` made before `logs.txt` was cut to its interesting part.
+
+**Good:** `sha256sum -c SHA256SUMS` says OK for every file.
+
+**Mend:** find out which of the two is right; restore the file, or make the list again.",
+};
+
+static ABSENT: Code = Code {
+    name: "checksum/absent",
+    severity: Severity::Warning,
+    blocking: false,
+    summary: "a checksum list names a file that is not there",
+    explanation:
+        "The list of digests is part of the evidence, and the file that it names is not: whether it is what was built cannot be told.
+
+**Bad:** a line for `spark-api-v2.4.0.tar.gz` where the archive was never copied to the evidence.
+
+**Good:** every file that is listed is there.
+
+**Mend:** add the file, or leave its line out of the list.",
+};
+
+static NOT_A_DIGEST: Code = Code {
+    name: "checksum/not-a-digest",
+    severity: Severity::Warning,
+    blocking: false,
+    summary: "what stands in a checksum list is no digest",
+    explanation:
+        "A SHA-256 digest has 64 hexadecimal digits. What stands in front of the file's name here is none, so that nothing is checked.
+
+**Bad:** `TBD  spark-api.tar.gz`
+
+**Good:** the line that `sha256sum spark-api.tar.gz` prints.
+
+**Mend:** make the list again.",
+};
+
+static LINE_ENDS: Code = Code {
+    name: "checksum/line-ends",
+    severity: Severity::Warning,
+    blocking: false,
+    summary: "a file has the stated digest only with other line ends",
+    explanation:
+        "The text is the one that was listed, but its lines end as on another system: a version control system or an editor changed \
+them. The bytes are not those of the list.
+
+**Bad:** a list made on Windows, and a checkout with `autocrlf`.
+
+**Good:** `*.txt -text` in `.gitattributes`, so that evidence keeps its bytes.
+
+**Mend:** restore the file with its own line ends.",
+};
+
+fn run(context: Context<'_>, problems: &mut Problems) {
+    for release in &context.archive.releases {
+        problems.extend(release.checksums.iter().filter_map(|sum| of_line(release, sum)));
+    }
+}
+
+fn of_line(release: &Release, sum: &Checksum) -> Option<Problem> {
+    let list = &release.evidence[sum.list];
+    let name = format!("{}: {}", release.version.written, list.path);
+    let short = |digest: &Option<String>| digest.as_deref().and_then(|digest| digest.get(..12)).unwrap_or_default().to_owned();
+    let (code, message, help) = match sum.verdict {
+        SumVerdict::Match | SumVerdict::OfItself => return None,
+        SumVerdict::Mismatch => {
+            let (stated, found) = (short(&sum.stated), short(&sum.found));
+            (
+                &MISMATCH,
+                format!("{name} states `{stated}…` for {}, which has `{found}…`", sum.path),
+                "restore the file, or make the list again",
+            )
+        }
+        SumVerdict::Absent => (&ABSENT, format!("{name} lists {}, which is not there", sum.path), "add the file, or leave its line out"),
+        SumVerdict::NotADigest => {
+            (&NOT_A_DIGEST, format!("{name} has no SHA-256 digest for {}", sum.path), "make the list again with sha256sum")
+        }
+        SumVerdict::MatchCrlf => (
+            &LINE_ENDS,
+            format!("{name}: {} has the stated digest only with other line ends", sum.path),
+            "restore the file with its own line ends",
+        ),
+    };
+    Some(Problem::new(code, Span { line: sum.line, ..Span::start_of(list.file?) }, message).help(help))
+}
