@@ -130,16 +130,8 @@ fn allow(archive: &Archive, problems: &mut Problems) {
 #[must_use]
 pub fn codes() -> Vec<&'static Code> {
     let checks = check::ALL.iter().flat_map(|check| check.codes);
-    let families: [&[&'static Code]; 8] = [
-        site::CODES,
-        record::CODES,
-        evidence::CODES,
-        integrity::CODES,
-        verify::CODES,
-        archive::CODES,
-        &theme::CODES,
-        &output::CODES,
-    ];
+    let families: [&[&'static Code]; 8] =
+        [site::CODES, record::CODES, evidence::CODES, integrity::CODES, verify::CODES, archive::CODES, &theme::CODES, &output::CODES];
     let mut all: Vec<&'static Code> = families.into_iter().flatten().chain(checks).copied().chain([&record::UNCLAIMED]).collect();
     all.sort_by_key(|code| code.name);
     all

@@ -6,7 +6,7 @@ use std::{
     collections::BTreeMap,
     path::{Path, PathBuf},
     sync::mpsc,
-    time::Duration,
+    time::{Duration, SystemTime},
 };
 
 use notify::{
@@ -20,6 +20,9 @@ use super::Event;
 const LOOK: Duration = Duration::from_secs(1);
 /// What belongs to an archive whatever site.toml says.
 const BESIDE: [&str; 4] = ["site.toml", "relsite.ledger.jsonl", "static", "themes"];
+
+/// How far behind the clock the times of files may be.
+const CLOCKS: Duration = Duration::from_millis(50);
 
 /// How changes are noticed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -143,6 +146,12 @@ impl Watcher {
         }
     }
 
+    /// Whether a file of the archive changed after this moment.
+    pub(super) fn changed_since(&self, path: &str, moment: SystemTime) -> bool {
+        let found = std::fs::symlink_metadata(self.root.join(path));
+        found.is_ok_and(|found| changed_at(&found) + CLOCKS > moment)
+    }
+
     /// The path relative to the root, if it is part of the archive.
     pub(super) fn relevant(&self, path: &Path) -> Option<String> {
         let beneath = path.strip_prefix(&self.root).ok()?;
@@ -181,6 +190,19 @@ fn is_left_by_editors(name: &str) -> bool {
 #[cfg(unix)]
 fn identity(found: &std::fs::Metadata) -> u64 {
     std::os::unix::fs::MetadataExt::ino(found)
+}
+
+/// When its bytes or its name changed: a file that was renamed over another keeps the time of its bytes.
+#[cfg(unix)]
+fn changed_at(found: &std::fs::Metadata) -> SystemTime {
+    use std::os::unix::fs::MetadataExt;
+    let since_epoch = Duration::new(u64::try_from(found.ctime()).unwrap_or(0), u32::try_from(found.ctime_nsec()).unwrap_or(0));
+    SystemTime::UNIX_EPOCH + since_epoch
+}
+
+#[cfg(not(unix))]
+fn changed_at(found: &std::fs::Metadata) -> SystemTime {
+    found.modified().unwrap_or(SystemTime::UNIX_EPOCH)
 }
 
 #[cfg(not(unix))]

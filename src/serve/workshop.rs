@@ -4,7 +4,7 @@
 
 use std::{
     sync::{Arc, mpsc},
-    time::{Duration, Instant},
+    time::{Duration, Instant, SystemTime},
 };
 
 use tokio::sync::watch;
@@ -35,13 +35,15 @@ pub(super) struct Workshop {
     news: mpsc::Sender<Option<News>>,
     /// The last version that was compiled, shown or not.
     latest: Arc<Snapshot>,
+    /// When it began to be read.
+    read_at: SystemTime,
     state: watch::Sender<Arc<State>>,
 }
 
 impl Workshop {
     /// Loads and compiles for the first time. What cannot be published is shown all the same: there is nothing better yet.
     pub(super) fn begin(open: Open, settings: Settings, news: mpsc::Sender<Option<News>>) -> Result<Self, String> {
-        let start = Instant::now();
+        let (start, read_at) = (Instant::now(), SystemTime::now());
         let snapshot = Arc::new(Snapshot::new(open()?, &settings, None));
         let shown = !snapshot.compiled.problems.blocking();
         let problems = if shown { Problems::new() } else { blocking(&snapshot) };
@@ -49,7 +51,7 @@ impl Workshop {
         let state = State { generation: 1, shown: snapshot.clone(), message: message.json() };
         let fresh = changes::fresh(&snapshot, None);
         let _ = news.send(Some(News::Compiled { snapshot: snapshot.clone(), changed: Vec::new(), fresh, took: start.elapsed(), shown }));
-        Ok(Self { open, settings, news, latest: snapshot, state: watch::Sender::new(Arc::new(state)) })
+        Ok(Self { open, settings, news, latest: snapshot, read_at, state: watch::Sender::new(Arc::new(state)) })
     }
 
     /// What is shown, as it comes.
@@ -61,7 +63,7 @@ impl Workshop {
     pub(super) fn work(mut self, inbox: &mpsc::Receiver<Event>, mut watcher: Watcher) {
         self.watch(&mut watcher);
         // What changed between the first look and the first watch.
-        self.settle();
+        self.settle(&watcher);
         let mut settle: Option<Instant> = None;
         loop {
             let patience = settle.map_or(Duration::MAX, |at| at.saturating_duration_since(Instant::now()));
@@ -69,12 +71,16 @@ impl Workshop {
                 Ok(event) => event,
                 Err(mpsc::RecvTimeoutError::Timeout) => {
                     settle = None;
-                    self.settle();
+                    self.settle(&watcher);
                     continue;
                 }
                 Err(mpsc::RecvTimeoutError::Disconnected) => return,
             };
             let Some(change) = self.gather(event, inbox, &watcher) else { return };
+            if change.with_folders {
+                // Before they are read, so that nothing comes in between.
+                self.watch(&mut watcher);
+            }
             if change.is_relevant {
                 self.compile(change.files);
                 self.watch(&mut watcher);
@@ -116,21 +122,22 @@ impl Workshop {
         }
     }
 
-    /// Compiles again if the table of files is another one.
-    fn settle(&mut self) {
+    /// Compiles again if files came, went or changed that nobody told of, because they were not watched yet.
+    fn settle(&mut self, watcher: &Watcher) {
         let Ok(now) = (self.open)() else { return };
         let table = |world: &dyn World| world.files().iter().map(|entry| (entry.path.clone(), entry.bytes)).collect::<Vec<_>>();
         let (now, before) = (table(&now), table(self.latest.world()));
-        if now != before {
-            let differs = |row: &&(crate::path::RelPath, u64)| before.binary_search(row).is_err();
-            let files = now.iter().filter(differs).map(|(path, _)| path.to_string()).collect();
+        let is_other =
+            |row: &&(crate::path::RelPath, u64)| before.binary_search(row).is_err() || watcher.changed_since(row.0.as_str(), self.read_at);
+        let files: Vec<String> = now.iter().filter(is_other).map(|(path, _)| path.to_string()).collect();
+        if !files.is_empty() || now.len() != before.len() {
             self.compile(files);
         }
     }
 
     /// Reads and compiles everything, and shows it if it may be published.
     fn compile(&mut self, changed: Vec<String>) {
-        let start = Instant::now();
+        let (start, read_at) = (Instant::now(), SystemTime::now());
         let state = self.state.borrow().clone();
         let generation = state.generation + 1;
         let snapshot = match (self.open)() {
@@ -146,6 +153,7 @@ impl Workshop {
         let message = message.with(&problems, snapshot.world()).json();
         self.state.send_replace(Arc::new(State { generation, shown, message }));
         self.latest = snapshot.clone();
+        self.read_at = read_at;
         self.tell(News::Compiled { snapshot, changed, fresh, took: start.elapsed(), shown: may_be_shown });
     }
 
