@@ -49,6 +49,7 @@ Examples:
   relsite init my-archive                 a new archive that builds clean
   relsite new release v2.5.0              a release record to fill in
   relsite build --root my-archive         content → my-archive/public
+  relsite serve --open                    a preview that follows what you write
   relsite check --format json             every problem, for a program
   relsite seal v2.4.0                     freezes a signed-off release
   relsite verify public                   is the published site unaltered?

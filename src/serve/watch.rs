@@ -6,20 +6,21 @@ use std::{
     collections::BTreeMap,
     path::{Path, PathBuf},
     sync::mpsc,
-    time::Duration,
+    time::{Duration, SystemTime},
 };
 
 use notify::{
-    Config, ErrorKind, EventKind, PollWatcher, RecommendedWatcher, RecursiveMode, Watcher as _,
+    ErrorKind, EventKind, RecommendedWatcher, RecursiveMode, Watcher as _,
     event::{AccessKind, AccessMode},
 };
 
 use super::Event;
 
-/// How often is looked where the system does not tell.
-const LOOK: Duration = Duration::from_secs(1);
 /// What belongs to an archive whatever site.toml says.
 const BESIDE: [&str; 4] = ["site.toml", "relsite.ledger.jsonl", "static", "themes"];
+
+/// How far behind the clock the times of files may be.
+const CLOCKS: Duration = Duration::from_millis(50);
 
 /// How changes are noticed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -30,21 +31,34 @@ pub enum Looking {
     Regularly,
 }
 
+/// The size of a file, and when it changed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Stamp {
+    bytes: u64,
+    changed: SystemTime,
+}
+
+impl Stamp {
+    /// Whether it changed after this moment, or at most a little before.
+    pub(super) fn is_after(self, moment: SystemTime) -> bool {
+        self.changed + CLOCKS > moment
+    }
+}
+
 /// Watches the folders of an archive.
 pub(super) struct Watcher {
     root: PathBuf,
     events: mpsc::Sender<Event>,
     how: How,
     /// What is watched, and which folder it was when it began: one that is replaced is another.
-    followed: BTreeMap<PathBuf, Option<u64>>,
+    followed: BTreeMap<PathBuf, u64>,
     content: Vec<String>,
     troubles: Vec<String>,
 }
 
 enum How {
     Told(RecommendedWatcher),
-    Looks(PollWatcher),
-    Blind,
+    Looks,
 }
 
 impl Watcher {
@@ -52,13 +66,12 @@ impl Watcher {
     pub(super) fn new(root: &Path, looking: Looking, events: mpsc::Sender<Event>) -> Self {
         let root = std::path::absolute(root).unwrap_or_else(|_| root.to_owned());
         let root = root.canonicalize().unwrap_or(root);
-        let mut watcher = Self { root, events, how: How::Blind, followed: BTreeMap::new(), content: Vec::new(), troubles: Vec::new() };
-        match looking {
-            Looking::Told => match notify::recommended_watcher(watcher.listener()) {
+        let mut watcher = Self { root, events, how: How::Looks, followed: BTreeMap::new(), content: Vec::new(), troubles: Vec::new() };
+        if looking == Looking::Told {
+            match notify::recommended_watcher(watcher.listener()) {
                 Ok(told) => watcher.how = How::Told(told),
                 Err(error) => watcher.look_instead(&error),
-            },
-            Looking::Regularly => watcher.look(),
+            }
         }
         watcher
     }
@@ -76,57 +89,35 @@ impl Watcher {
     }
 
     fn follow_one(&mut self, path: &Path, mode: RecursiveMode) {
+        let How::Told(told) = &mut self.how else { return };
         let now = std::fs::symlink_metadata(path).ok().filter(|found| found.is_dir()).map(|found| identity(&found));
-        let before = self.followed.get(path).copied();
-        if before == now.map(Some) {
+        if self.followed.get(path).copied() == now {
             return;
         }
-        if before.is_some() {
-            self.followed.remove(path);
-            let _ = match &mut self.how {
-                How::Told(watcher) => watcher.unwatch(path),
-                How::Looks(watcher) => watcher.unwatch(path),
-                How::Blind => Ok(()),
-            };
+        if self.followed.remove(path).is_some() {
+            // The folder that was there is gone, and what watched it with it.
+            let _ = told.unwatch(path);
         }
         let Some(now) = now else { return };
-        self.followed.insert(path.to_owned(), Some(now));
-        let outcome = match &mut self.how {
-            How::Told(watcher) => watcher.watch(path, mode),
-            How::Looks(watcher) => watcher.watch(path, mode),
-            How::Blind => Ok(()),
-        };
-        if let Err(error) = outcome {
-            self.look_instead(&error);
+        match told.watch(path, mode) {
+            Ok(()) => drop(self.followed.insert(path.to_owned(), now)),
+            Err(error) => self.look_instead(&error),
         }
     }
 
-    /// Falls back to looking. Everything that was watched is looked at from now on.
+    /// Falls back to looking, for good.
     fn look_instead(&mut self, error: &notify::Error) {
-        if !matches!(self.how, How::Told(_) | How::Blind) {
-            self.troubles.push(format!("cannot watch for changes: {error}"));
-            return;
-        }
         let why = match &error.kind {
             ErrorKind::MaxFilesWatch => "there are more folders than the system watches (fs.inotify.max_user_watches)".to_owned(),
             _ => format!("the system does not tell of changes ({error})"),
         };
         self.troubles.push(format!("{why}: looking for changes every second instead"));
-        self.look();
-        for (path, _) in std::mem::take(&mut self.followed) {
-            let mode = if path == self.root { RecursiveMode::NonRecursive } else { RecursiveMode::Recursive };
-            self.follow_one(&path, mode);
-        }
+        self.how = How::Looks;
     }
 
-    fn look(&mut self) {
-        match PollWatcher::new(self.listener(), Config::default().with_poll_interval(LOOK)) {
-            Ok(looks) => self.how = How::Looks(looks),
-            Err(error) => {
-                self.how = How::Blind;
-                self.troubles.push(format!("cannot watch for changes: {error}"));
-            }
-        }
+    /// Whether somebody must look, because nobody tells.
+    pub(super) fn looks(&self) -> bool {
+        matches!(self.how, How::Looks)
     }
 
     fn listener(&self) -> impl Fn(notify::Result<notify::Event>) + Send + 'static {
@@ -141,6 +132,12 @@ impl Watcher {
             // Nobody hears it when the preview ends.
             let _ = events.send(event);
         }
+    }
+
+    /// What tells a file from what it was.
+    pub(super) fn stamp(&self, path: &str) -> Option<Stamp> {
+        let found = std::fs::symlink_metadata(self.root.join(path)).ok()?;
+        Some(Stamp { bytes: found.len(), changed: changed_at(&found) })
     }
 
     /// The path relative to the root, if it is part of the archive.
@@ -181,6 +178,19 @@ fn is_left_by_editors(name: &str) -> bool {
 #[cfg(unix)]
 fn identity(found: &std::fs::Metadata) -> u64 {
     std::os::unix::fs::MetadataExt::ino(found)
+}
+
+/// When its bytes or its name changed: a file that was renamed over another keeps the time of its bytes.
+#[cfg(unix)]
+fn changed_at(found: &std::fs::Metadata) -> SystemTime {
+    use std::os::unix::fs::MetadataExt;
+    let since_epoch = Duration::new(u64::try_from(found.ctime()).unwrap_or(0), u32::try_from(found.ctime_nsec()).unwrap_or(0));
+    SystemTime::UNIX_EPOCH + since_epoch
+}
+
+#[cfg(not(unix))]
+fn changed_at(found: &std::fs::Metadata) -> SystemTime {
+    found.modified().unwrap_or(SystemTime::UNIX_EPOCH)
 }
 
 #[cfg(not(unix))]

@@ -3,8 +3,9 @@
 //! Refuses to show a version that may not be published while there is one that may: the last good one stays.
 
 use std::{
+    collections::BTreeMap,
     sync::{Arc, mpsc},
-    time::{Duration, Instant},
+    time::{Duration, Instant, SystemTime},
 };
 
 use tokio::sync::watch;
@@ -13,11 +14,12 @@ use super::{
     Event, News, Open, changes,
     reload::{Message, Touched},
     snapshot::{Snapshot, State},
-    watch::Watcher,
+    watch::{Stamp, Watcher},
 };
 use crate::{
     Settings,
     diag::{Problems, Severity},
+    path::RelPath,
     world::World,
 };
 
@@ -25,6 +27,8 @@ use crate::{
 const QUIET: Duration = Duration::from_millis(10);
 /// How long changes without a pause are waited for.
 const RUSH: Duration = Duration::from_millis(200);
+/// How often is looked where the system does not tell.
+const LOOK: Duration = Duration::from_secs(1);
 /// When a folder that came is looked at again: files can come into it before it is watched.
 const SETTLED: Duration = Duration::from_millis(300);
 
@@ -35,13 +39,17 @@ pub(super) struct Workshop {
     news: mpsc::Sender<Option<News>>,
     /// The last version that was compiled, shown or not.
     latest: Arc<Snapshot>,
+    /// When the first version began to be read.
+    began: SystemTime,
+    /// Every file at the last look.
+    seen: Option<BTreeMap<RelPath, Option<Stamp>>>,
     state: watch::Sender<Arc<State>>,
 }
 
 impl Workshop {
     /// Loads and compiles for the first time. What cannot be published is shown all the same: there is nothing better yet.
     pub(super) fn begin(open: Open, settings: Settings, news: mpsc::Sender<Option<News>>) -> Result<Self, String> {
-        let start = Instant::now();
+        let (start, began) = (Instant::now(), SystemTime::now());
         let snapshot = Arc::new(Snapshot::new(open()?, &settings, None));
         let shown = !snapshot.compiled.problems.blocking();
         let problems = if shown { Problems::new() } else { blocking(&snapshot) };
@@ -49,7 +57,7 @@ impl Workshop {
         let state = State { generation: 1, shown: snapshot.clone(), message: message.json() };
         let fresh = changes::fresh(&snapshot, None);
         let _ = news.send(Some(News::Compiled { snapshot: snapshot.clone(), changed: Vec::new(), fresh, took: start.elapsed(), shown }));
-        Ok(Self { open, settings, news, latest: snapshot, state: watch::Sender::new(Arc::new(state)) })
+        Ok(Self { open, settings, news, latest: snapshot, began, seen: None, state: watch::Sender::new(Arc::new(state)) })
     }
 
     /// What is shown, as it comes.
@@ -61,26 +69,34 @@ impl Workshop {
     pub(super) fn work(mut self, inbox: &mpsc::Receiver<Event>, mut watcher: Watcher) {
         self.watch(&mut watcher);
         // What changed between the first look and the first watch.
-        self.settle();
-        let mut settle: Option<Instant> = None;
+        self.look(&watcher);
+        let mut next = watcher.looks().then_some(LOOK);
         loop {
-            let patience = settle.map_or(Duration::MAX, |at| at.saturating_duration_since(Instant::now()));
-            let event = match inbox.recv_timeout(patience) {
+            let begin = Instant::now();
+            let event = match inbox.recv_timeout(next.unwrap_or(Duration::MAX)) {
                 Ok(event) => event,
                 Err(mpsc::RecvTimeoutError::Timeout) => {
-                    settle = None;
-                    self.settle();
+                    let begin = Instant::now();
+                    self.look(&watcher);
+                    // A look at very many files, or at a slow disk, must leave time for others.
+                    next = watcher.looks().then_some(LOOK.max(begin.elapsed() * 4));
                     continue;
                 }
                 Err(mpsc::RecvTimeoutError::Disconnected) => return,
             };
+            next = next.map(|next| next.saturating_sub(begin.elapsed()));
             let Some(change) = self.gather(event, inbox, &watcher) else { return };
+            if change.with_folders {
+                // Before they are read, so that nothing comes in between.
+                self.watch(&mut watcher);
+            }
             if change.is_relevant {
                 self.compile(change.files);
                 self.watch(&mut watcher);
+                next = next.or(watcher.looks().then_some(LOOK));
             }
             if change.with_folders {
-                settle = Some(Instant::now() + SETTLED);
+                next = Some(SETTLED);
             }
         }
     }
@@ -116,14 +132,24 @@ impl Workshop {
         }
     }
 
-    /// Compiles again if the table of files is another one.
-    fn settle(&mut self) {
-        let Ok(now) = (self.open)() else { return };
-        let table = |world: &dyn World| world.files().iter().map(|entry| (entry.path.clone(), entry.bytes)).collect::<Vec<_>>();
-        let (now, before) = (table(&now), table(self.latest.world()));
-        if now != before {
-            let differs = |row: &&(crate::path::RelPath, u64)| before.binary_search(row).is_err();
-            let files = now.iter().filter(differs).map(|(path, _)| path.to_string()).collect();
+    /// Compiles again if files came, went or changed since the last look: where nobody tells, or told too early.
+    fn look(&mut self, watcher: &Watcher) {
+        let Ok(world) = (self.open)() else { return };
+        let row = |path: &RelPath| (path.clone(), watcher.stamp(path.as_str()));
+        let now: BTreeMap<RelPath, Option<Stamp>> = world.files().iter().map(|entry| row(&entry.path)).collect();
+        let latest = self.latest.world();
+        let files: Vec<String> = now
+            .iter()
+            .filter(|(path, stamp)| match &self.seen {
+                Some(seen) => seen.get(*path) != Some(*stamp),
+                None => latest.find(path.as_str()).is_none() || stamp.is_none_or(|stamp| stamp.is_after(self.began)),
+            })
+            .map(|(path, _)| path.to_string())
+            .collect();
+        let before = self.seen.as_ref().map_or(latest.files().len(), BTreeMap::len);
+        let is_other = !files.is_empty() || now.len() != before;
+        self.seen = Some(now);
+        if is_other {
             self.compile(files);
         }
     }
