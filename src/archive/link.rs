@@ -20,7 +20,7 @@ use crate::{
     integrity,
     path::slug,
     record::{self, DocumentPlace, DocumentSource, Records, ReleaseSource, Standing},
-    site::Site,
+    site::{Policy, Site},
     value::Version,
     world::World,
 };
@@ -138,11 +138,13 @@ fn weigh(release: &mut Release, mut record: record::Release, samples: &[Vec<Samp
     let bases = exhibits::baselines(&release.evidence, samples);
     let stages = std::mem::take(&mut record.stages);
     let percents: Vec<_> = stages.iter().map(|stage| stage.percent).collect();
+    let kind = record.kind.as_ref().and_then(|read| read.value).map_or("default", record::ReleaseType::word);
+    let policy = site.policy(kind);
     let mut taken = BTreeSet::new();
     for (index, stage) in stages.into_iter().enumerate() {
         let id = stage_id(index, &stage, &mut taken);
         let shown = measure::of_stage(&stage, &percents, &release.evidence, samples, site);
-        release.stages.push(weigh_stage(id, stage, &shown, &bases, site));
+        release.stages.push(weigh_stage(id, stage, &shown, &bases, (site, policy)));
     }
     let rollbacks = std::mem::take(&mut record.rollbacks);
     release.verdict = verdict::release(&release.stages, &rollbacks);
@@ -169,7 +171,13 @@ fn stage_id(index: usize, stage: &record::Stage, taken: &mut BTreeSet<String>) -
     id
 }
 
-fn weigh_stage(id: String, mut stage: record::Stage, shown: &measure::Shown<'_>, bases: &[(usize, &Sample)], site: &Site) -> Stage {
+fn weigh_stage(
+    id: String,
+    mut stage: record::Stage,
+    shown: &measure::Shown<'_>,
+    bases: &[(usize, &Sample)],
+    (site, policy): (&Site, Option<&Policy>),
+) -> Stage {
     let gates = std::mem::take(&mut stage.gates)
         .into_iter()
         .map(|gate| {
@@ -177,7 +185,7 @@ fn weigh_stage(id: String, mut stage: record::Stage, shown: &measure::Shown<'_>,
             verdict::gate(gate, measured, |metric| base_of(metric, bases, site))
         })
         .collect();
-    verdict::stage(id, stage, gates)
+    verdict::stage(id, stage, gates, policy)
 }
 
 /// The baseline of a metric: under the key that site.toml gives, else under its name.
@@ -259,7 +267,7 @@ fn identify(releases: &mut [Release], problems: &mut Problems) {
         let id = match taken.get(&(release.product, wanted.clone())) {
             None => wanted,
             Some(first) => {
-                problems.push(duplicate(&releases[*first], release, &wanted));
+                problems.extend(duplicate(&releases[*first], release, &wanted));
                 (2..).map(|n| format!("{wanted}-{n}")).find(|id| !taken.contains_key(&(release.product, id.clone()))).unwrap_or(wanted)
             }
         };
@@ -268,7 +276,13 @@ fn identify(releases: &mut [Release], problems: &mut Problems) {
     }
 }
 
-fn duplicate(first: &Release, second: &Release, id: &str) -> Problem {
+/// What stands twice in one changelog is named where that is split.
+fn duplicate(first: &Release, second: &Release, id: &str) -> Option<Problem> {
+    let changelog =
+        |release: &Release| release.record.as_ref().filter(|record| record.form == record::Form::Changelog).map(|record| record.page.file);
+    if changelog(first).is_some() && changelog(first) == changelog(second) {
+        return None;
+    }
     let place = |release: &Release| release.record.as_ref().map(|record| record.page.start());
     let message = format!("two releases are `{id}`: {} and {}", first.folder, second.folder);
     let problem = match place(second) {
@@ -276,10 +290,10 @@ fn duplicate(first: &Release, second: &Release, id: &str) -> Problem {
         None => Problem::nowhere(&codes::DUPLICATE, message),
     };
     let problem = problem.help("give one of them another version, or remove it");
-    match place(first) {
+    Some(match place(first) {
         Some(span) => problem.label(span, "the other one"),
         None => problem,
-    }
+    })
 }
 
 /// The next older and newer release of the same product; templates stand aside.

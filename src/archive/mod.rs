@@ -32,6 +32,7 @@ pub use cadence::{Due, due, due_day};
 pub use codes::CODES;
 pub use danger::overwrites_data;
 pub use delivery::{Delivery, Deployment, ENOUGH, Metric, WINDOW_DAYS, delivery, deployments, was_in_production};
+pub use expect::unmet;
 
 pub use fill::{Filled, filled, last_good, targets};
 pub use link::{Drafts, link};
@@ -42,4 +43,4 @@ pub use places::{Destination, Folder, Places};
 pub use registers::{Mention, Register, RegisterEntry};
 pub use status::signed_status;
 pub use sums::{Checksum, SumVerdict};
-pub use verdict::{contradicts, miscounted, misjudged, units_clash};
+pub use verdict::{contradicts, lacking_gates, miscounted, misjudged, units_clash};

@@ -350,6 +350,15 @@ pub struct Release {
     pub documents: Vec<usize>,
 }
 
+impl Release {
+    /// What it is called where releases of several changelogs stand side by side: `api v1.2.0`; the version alone for all others.
+    #[must_use]
+    pub fn called(&self) -> String {
+        let series = self.record.as_ref().and_then(|record| record.series.as_deref());
+        series.map_or_else(|| self.version.written.clone(), |series| format!("{series} {}", self.version.written))
+    }
+}
+
 /// What a document is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum DocumentKind {

@@ -5,12 +5,15 @@
 mod calendar;
 mod checklists;
 mod claims;
+mod copies;
 mod dates;
 mod evidence;
 mod gates;
 mod integrity;
 mod particulars;
 mod plans;
+mod policies;
+mod promises;
 mod releases;
 mod risks;
 mod rollbacks;
@@ -55,8 +58,11 @@ pub static ALL: &[&Check] = &[
     &releases::CHECKLISTS,
     &releases::IMPACT,
     &plans::CHECK,
+    &policies::CHECK,
+    &promises::CHECK,
     &particulars::CHECK,
     &checklists::CHECK,
+    &copies::CHECK,
     &calendar::CHECK,
     &dates::CHECK,
 ];

@@ -221,7 +221,7 @@ impl Press<'_> {
             Some(extract) => (extract.source.clone(), extract.line as usize - 1),
             None => (self.source(&record.page)?.text, 0),
         };
-        let title = format!("{} · {}", release.version.written, at.words.record_source);
+        let title = format!("{} · {}", release.called(), at.words.record_source);
         let file = self.world.entry(record.page.file).path.to_string();
         let view = pages::SourceView { title: title.clone(), file, lines: Lines::of(&text, More::Ends).below(above) };
         let mut crumbs = crumb(release.product, Listing::Releases, at);

@@ -131,7 +131,7 @@ fn sections() -> Vec<Section> {
         Block::Facts { facts: facts() },
         Block::Items { items: vec![item] },
         Block::Charts { charts: vec![recovery::chart()] },
-        Block::Written { html: Html::default() },
+        Block::Written { html: Html::default(), lang: Some(text()) },
     ];
     let untitled = Section { id: String::new(), level: 0, title: String::new(), lang: None, blocks: Vec::new() };
     vec![untitled, Section { id: text(), level: 2, title: text(), lang: Some("ko"), blocks }]

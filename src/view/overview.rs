@@ -7,7 +7,7 @@ use serde::Serialize;
 use super::{
     address::Listing,
     delivery::{self, DeliveryView},
-    format, gates, lists,
+    gates, lists,
     parts::{Fact, Link, Part, Table},
     release, schedule, signoff, status,
     viewpoint::Viewpoint,
@@ -249,7 +249,7 @@ fn rollback_card(product: usize, at: &Viewpoint<'_>) -> Card {
         return Card { id: "last-rollback", title, number: "–".to_owned(), parts: vec![Part::muted(words.never)] };
     };
     let mut parts = match &rollback.record.time {
-        Some(time) => format::read_when(time, words),
+        Some(time) => at.when(time),
         None => release::released(&at.archive.releases[index], at),
     };
     if let Some(recovery) = &rollback.record.recovery {

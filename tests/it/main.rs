@@ -17,6 +17,7 @@ mod golden;
 mod house;
 mod mended;
 mod mistakes;
+mod promised;
 mod publish;
 mod readers;
 mod recovery;
