@@ -31,7 +31,9 @@ pub struct Found {
     pub fingerprint: String,
 }
 
-type Lazy = LazyLock<Option<Regex>, Box<dyn FnOnce() -> Option<Regex> + Send>>;
+/// Makes the pattern of one rule, when a text first has one of its words.
+type Compile = Box<dyn FnOnce() -> Option<Regex> + Send>;
+type Lazy = LazyLock<Option<Regex>, Compile>;
 
 /// Where a secret is looked for: in a file as it stands, or in words that may quote a part of one.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -55,7 +57,7 @@ static COMPILED: LazyLock<Option<Compiled>> = LazyLock::new(|| {
     let words = RULES.iter().enumerate().flat_map(|(index, rule)| rule.keywords.iter().map(move |word| (index, regex::escape(word))));
     let (owners, words): (Vec<usize>, Vec<String>) = words.unzip();
     let lazy = |rule: &'static Rule, text: Text| {
-        let compile: Box<dyn FnOnce() -> Option<Regex> + Send> = Box::new(move || Regex::new(&pattern(rule, text)).ok());
+        let compile: Compile = Box::new(move || Regex::new(&pattern(rule, text)).ok());
         LazyLock::new(compile)
     };
     Some(Compiled {
