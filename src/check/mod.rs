@@ -8,6 +8,7 @@ mod claims;
 mod dates;
 mod evidence;
 mod gates;
+mod infrastructure;
 mod integrity;
 mod particulars;
 mod plans;
@@ -56,6 +57,7 @@ pub static ALL: &[&Check] = &[
     &releases::IMPACT,
     &plans::CHECK,
     &particulars::CHECK,
+    &infrastructure::CHECK,
     &checklists::CHECK,
     &calendar::CHECK,
     &dates::CHECK,
