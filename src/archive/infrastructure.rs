@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     path::slug,
-    record::{Infrastructure, Monitor, Read, Service, Variable},
+    record::{Infrastructure, Monitor, MonitorKind, Read, Service, Variable},
 };
 
 /// What a text says for one of the registers of infrastructure.
@@ -52,7 +52,9 @@ fn variable(variable: &Variable) -> Named {
 }
 
 fn monitor(monitor: &Monitor) -> Named {
-    Named::new(&monitor.name, [("kind", Some(monitor.kind.word().to_owned())), ("value", monitor.value.clone())])
+    let words = matches!(monitor.kind, MonitorKind::Dashboard | MonitorKind::Alert);
+    let value = if words { "text" } else { "value" };
+    Named::new(&monitor.name, [("kind", Some(monitor.kind.word().to_owned())), (value, monitor.value.clone())])
 }
 
 /// Adds to every monitor the releases with a gate of its name, and how that went.

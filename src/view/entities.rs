@@ -16,7 +16,7 @@ use super::{
     words::Words,
 };
 use crate::{
-    archive::{Mention, Node, Register, RegisterEntry, Statement, Verdict},
+    archive::{Mention, Node, Register, RegisterEntry, Verdict},
     markup::language_of,
 };
 
@@ -97,7 +97,7 @@ pub(super) fn columns(register: Register, words: &Words) -> Vec<(&'static str, &
             vec![("group", words.group), ("text", words.text), ("required", words.required), ("change", words.change)]
         }
         Register::Monitoring => {
-            vec![("kind", words.kind), ("value", words.value), ("threshold", words.threshold), ("verdict", words.as_gate)]
+            vec![("kind", words.kind), ("value", words.value), ("text", words.text), ("threshold", words.threshold), ("verdict", words.as_gate)]
         }
         Register::Placeholders => vec![("line", words.line)],
         Register::FutureWork | Register::Components => Vec::new(),
@@ -147,7 +147,12 @@ pub fn register(register: Register, rows: &[usize], at: &Viewpoint<'_>) -> Table
         Row::new(head, cells).anchored(format!("entry-{}", entry.id))
     };
     let table = Table::new("register", register_title(register, at.words), columns, rows.iter().map(row).collect());
-    if matches!(register, Register::Services | Register::Configuration | Register::Monitoring) { infrastructure::filled(table) } else { table }
+    if is_infrastructure(register) { infrastructure::filled(table) } else { table }
+}
+
+/// Whether documents say what is true of a register's entries now, and releases what became of them.
+fn is_infrastructure(register: Register) -> bool {
+    matches!(register, Register::Services | Register::Configuration | Register::Monitoring)
 }
 
 /// Every role that a person has in any release, the newest first.
@@ -180,7 +185,7 @@ fn fact(mention: &Mention, key: &str, at: &Viewpoint<'_>) -> Vec<Part> {
 }
 
 /// A fact's value; lines are those of the release that says it.
-fn shown(key: &str, value: &str, mention: Option<&Mention>, at: &Viewpoint<'_>) -> Vec<Part> {
+pub(super) fn shown(key: &str, value: &str, mention: Option<&Mention>, at: &Viewpoint<'_>) -> Vec<Part> {
     let words = &at.words.entities;
     let own = match (key, value) {
         ("kind", "well") => Some(words.well),
@@ -219,7 +224,7 @@ pub fn view(index: usize, at: &Viewpoint<'_>) -> EntryView {
         lang: language_of(&entry.title),
         kind: kind(entry.register, at.words).to_owned(),
         facts: facts(index, entry, at),
-        tables: history(entry, at).into_iter().chain(owned(entry, at)).collect(),
+        tables: infrastructure::scaling(entry, at).into_iter().chain(history(entry, at)).chain(owned(entry, at)).collect(),
         mentions: mentions::of(Node::Entry(index), at),
     }
 }
@@ -234,31 +239,28 @@ fn facts(index: usize, entry: &RegisterEntry, at: &Viewpoint<'_>) -> Vec<Fact> {
     let tracker = tracker.map(|href| Fact::new(words.tracker, vec![Part::link(words.look_up, Some(href))]));
     let risks = at.listing(entry.product, Listing::RisksOf(index)).filter(|_| !entry.owns.is_empty());
     let risks = risks.map(|href| Fact::new(words.owned_risks, vec![Part::link(entry.owns.len().to_string(), Some(href))]));
-    let service = Some(entry).filter(|entry| entry.register == Register::Components).map(|entry| infrastructure::of_component(entry, at));
-    names.into_iter().chain(tracker).chain(risks).chain(service.into_iter().flatten()).collect()
+    let told = match entry.register {
+        Register::Components => infrastructure::of_component(entry, at),
+        register if is_infrastructure(register) => infrastructure::facts(entry, at),
+        _ => Vec::new(),
+    };
+    names.into_iter().chain(tracker).chain(risks).chain(told).collect()
 }
 
 /// What each release says of it, newest first; a release once for each different thing that it says.
 fn history(entry: &RegisterEntry, at: &Viewpoint<'_>) -> Option<Table> {
     let keys = columns(entry.register, at.words);
-    let where_said = if entry.stated.is_empty() { at.words.release } else { at.words.entities.said_in };
-    let mut columns = vec![Column::words(where_said), Column::words(at.words.date)];
+    let mut columns = vec![Column::words(at.words.release), Column::words(at.words.date)];
     columns.extend(keys.iter().map(|(_, title)| Column::words(*title)));
     let row = |mention: &Mention| {
         let released = super::release::released(&at.archive.releases[mention.release], at).into();
         let facts = keys.iter().map(|(key, _)| fact(mention, key, at).into());
         Row::new(at.release(mention.release), std::iter::once(released).chain(facts).collect())
     };
-    let stated = |statement: &Statement| {
-        let fact = |key: &str| statement.facts.iter().find(|(known, _)| *known == key).map(|(_, value)| shown(key, value, None, at));
-        let facts = keys.iter().map(|(key, _)| fact(key).unwrap_or_default().into());
-        Row::new(infrastructure::place(statement.document, at), std::iter::once(Cell::default()).chain(facts).collect())
-    };
-    let mut rows: Vec<Row> = entry.stated.iter().map(stated).chain(entry.mentions.iter().map(row)).take(HISTORY).collect();
+    let mut rows: Vec<Row> = entry.mentions.iter().take(HISTORY).map(row).collect();
     rows.dedup();
-    let title = if entry.stated.is_empty() { at.words.entities.history } else { at.words.entities.told };
-    let table = (!rows.is_empty()).then(|| Table::new("history", title, columns, rows));
-    if entry.stated.is_empty() { table } else { table.map(infrastructure::filled) }
+    let table = (!rows.is_empty()).then(|| Table::new("history", at.words.entities.history, columns, rows));
+    if is_infrastructure(entry.register) { table.map(infrastructure::filled) } else { table }
 }
 
 /// The most rows of a history; back-links name the rest.

@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     archive::{Node, Register, RegisterEntry},
-    record::{Infrastructure, Scaling, Service},
+    record::{Infrastructure, Service},
 };
 
 /// The component that a service is: its page is the service's.
@@ -23,29 +23,35 @@ pub fn component(entry: &RegisterEntry, at: &Viewpoint<'_>) -> Option<String> {
 #[must_use]
 pub fn of_component(entry: &RegisterEntry, at: &Viewpoint<'_>) -> Vec<Fact> {
     let same = |other: &RegisterEntry| other.product == entry.product && other.id == entry.id;
-    let Some((_, service)) = Register::Services.entries(at.archive).find(|(_, other)| same(other)) else { return Vec::new() };
-    let told = super::entities::columns(Register::Services, at.words);
-    let facts = told.into_iter().filter_map(|(key, label)| Some(Fact::new(label, written(service.told(key)?))));
-    let sources: Vec<Vec<Part>> =
-        service.documents.iter().filter_map(|index| at.link(Node::Document(*index))).map(|link| vec![Part::Link(link)]).collect();
-    let source = (!sources.is_empty()).then(|| Fact::new(at.words.entities.said_in, joined(sources)));
-    facts.chain(source).chain(scaling(&entry.title, entry.product, at)).collect()
+    let service = Register::Services.entries(at.archive).find(|(_, other)| same(other));
+    service.map(|(_, service)| facts(service, at)).unwrap_or_default()
 }
 
-/// The commands that scale a service, each with what it is for.
-fn scaling(service: &str, product: usize, at: &Viewpoint<'_>) -> Option<Fact> {
-    let all = told(product, at).flat_map(|(_, told)| &told.scalings);
-    let mut shown: Vec<&Scaling> = all.filter(|scaling| scaling.service == service).collect();
-    shown.dedup_by(|later, earlier| later.command == earlier.command);
-    let mut parts = Vec::new();
-    for scaling in shown {
-        if !parts.is_empty() {
-            parts.push(Part::Break);
-        }
-        parts.extend(scaling.caption.iter().flat_map(|caption| [Part::text(caption.clone()), Part::text(": ")]));
-        parts.push(Part::code(scaling.command.clone()));
-    }
-    (!parts.is_empty()).then(|| Fact::new(at.words.entities.scaling, parts))
+/// What is told of a service, a variable or a monitor now, and where.
+#[must_use]
+pub fn facts(entry: &RegisterEntry, at: &Viewpoint<'_>) -> Vec<Fact> {
+    let of_releases = ["change", "threshold", "verdict"];
+    let keys = super::entities::columns(entry.register, at.words).into_iter().filter(|(key, _)| !of_releases.contains(key));
+    let told = keys.filter_map(|(key, label)| Some(Fact::new(label, super::entities::shown(key, entry.told(key)?, None, at))));
+    let documents = entry.documents.iter().filter_map(|index| at.link(Node::Document(*index)));
+    let sources: Vec<Vec<Part>> = documents.map(|link| vec![Part::Link(link)]).collect();
+    let source = (!sources.is_empty()).then(|| Fact::new(at.words.entities.said_in, joined(sources)));
+    told.chain(source).collect()
+}
+
+/// The commands that scale a component, each with when to use it.
+#[must_use]
+pub fn scaling(entry: &RegisterEntry, at: &Viewpoint<'_>) -> Option<Table> {
+    let words = &at.words.entities;
+    let all = told(entry.product, at).flat_map(|(_, told)| &told.scalings);
+    let mut own: Vec<_> = all.filter(|one| entry.register == Register::Components && one.service == entry.title).collect();
+    own.dedup_by(|later, earlier| later.command == earlier.command);
+    let rows: Vec<Row> = own
+        .into_iter()
+        .map(|one| Row::new(written(one.caption.as_deref().unwrap_or_default()), vec![Part::code(one.command.clone()).into()]))
+        .collect();
+    let columns = vec![Column::words(words.situation), Column::words(words.command)];
+    (!rows.is_empty()).then(|| Table::new("scaling", words.scaling, columns, rows))
 }
 
 /// Everything that documents and the newest release that has any say of a product's infrastructure, each with what says it.
@@ -117,10 +123,4 @@ pub fn filled(mut table: Table) -> Table {
         });
     }
     table
-}
-
-/// Where a statement of a document stands.
-#[must_use]
-pub fn place(document: usize, at: &Viewpoint<'_>) -> Vec<Part> {
-    at.link(Node::Document(document)).map(|link| vec![Part::Link(link)]).unwrap_or_default()
 }

@@ -37,7 +37,7 @@ group! {
     added = "Added", "추가";
     changed = "Changed", "변경됨";
     removed = "Removed", "제거";
-    value = "Query, address or contents", "쿼리, 주소, 내용";
+    value = "Query or address", "쿼리 또는 주소";
     threshold = "Threshold", "기준값";
     as_gate = "As a gate", "게이트 결과";
     metric = "Metric", "지표";
@@ -46,6 +46,8 @@ group! {
     health_command = "Health command", "상태 명령";
     endpoint = "Endpoint", "주소";
     scaling = "How to scale it", "확장 방법";
+    situation = "When", "상황";
+    command = "Command", "명령";
     requirements = "Resource requirements", "자원 요구 사항";
     of_what = "Of what", "대상";
     resource = "Resource", "자원";
@@ -63,7 +65,6 @@ group! {
     tracker = "Tracker", "추적 시스템";
     look_up = "Look it up", "조회";
     history = "What each release says", "각 릴리스의 내용";
-    told = "What is said of it", "기록된 내용";
     owned_risks = "Risks owned", "담당 위험";
     named_in = "People, components and packages", "사람, 구성 요소, 패키지";
     open = "Open", "열림";
