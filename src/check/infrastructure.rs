@@ -229,7 +229,7 @@ mod tests {
     #[test]
     fn queries_that_cannot_be_run() {
         assert_eq!(unbalanced(r#"rate(http_requests_total{status=~"5.."}[5m])"#), None);
-        assert_eq!(unbalanced(r#"x{a="\"(")"#).as_deref(), Some("`{` is never closed"));
+        assert_eq!(unbalanced(r#"x{a="\"(""#).as_deref(), Some("`{` is never closed"));
         assert_eq!(unbalanced("sum(rate(x[5m])").as_deref(), Some("`(` is never closed"));
         assert_eq!(unbalanced("x)").as_deref(), Some("`)` closes nothing"));
         assert_eq!(unbalanced("x{a=\"b}").as_deref(), Some("`\"` is never closed"));
