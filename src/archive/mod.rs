@@ -14,6 +14,7 @@ mod expect;
 mod fill;
 mod fulfil;
 mod identifiers;
+mod infrastructure;
 mod link;
 mod measure;
 mod mentions;
@@ -35,12 +36,13 @@ pub use delivery::{Delivery, Deployment, ENOUGH, Metric, WINDOW_DAYS, delivery, 
 pub use expect::unmet;
 
 pub use fill::{Filled, filled, last_good, targets};
+pub use infrastructure::same_metric;
 pub use link::{Drafts, link};
 pub use mentions::{Found, Mentions};
 pub use model::*;
 pub use names::Names;
 pub use places::{Destination, Folder, Places};
-pub use registers::{Mention, Register, RegisterEntry};
+pub use registers::{Mention, Register, RegisterEntry, Statement};
 pub use status::signed_status;
 pub use sums::{Checksum, SumVerdict};
 pub use verdict::{contradicts, lacking_gates, miscounted, misjudged, units_clash};

@@ -26,6 +26,9 @@ pub enum Verdict {
 }
 
 impl Verdict {
+    /// All of them, from worst to best.
+    pub const ALL: [Self; 4] = [Self::Fail, Self::NoData, Self::Ungated, Self::Pass];
+
     /// The word of the machine contract.
     #[must_use]
     pub fn word(self) -> &'static str {

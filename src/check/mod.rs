@@ -9,6 +9,7 @@ mod copies;
 mod dates;
 mod evidence;
 mod gates;
+mod infrastructure;
 mod integrity;
 mod particulars;
 mod plans;
@@ -61,6 +62,7 @@ pub static ALL: &[&Check] = &[
     &policies::CHECK,
     &promises::CHECK,
     &particulars::CHECK,
+    &infrastructure::CHECK,
     &checklists::CHECK,
     &copies::CHECK,
     &calendar::CHECK,

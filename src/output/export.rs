@@ -3,6 +3,7 @@
 //! Refuses to guess: what is not known is null or empty, and every key is there from the first version on.
 
 mod calendar;
+mod infrastructure;
 mod particulars;
 
 use std::io::{self, Write};
@@ -81,8 +82,12 @@ impl Export<'_> {
 
     fn products(&self) -> Value {
         let product = |(index, product): (usize, &crate::archive::Product)| {
-            json!({"slug": product.slug, "title": product.title, "services": [], "resources": [], "metrics": [], "artefacts": [], "criteria": [],
-                   "schedule": calendar::schedule(product, index, self.archive), "processes": [], "incidents": []})
+            let mut value = json!({"slug": product.slug, "title": product.title, "artefacts": [], "criteria": [],
+                   "schedule": calendar::schedule(product, index, self.archive), "processes": [], "incidents": []});
+            if let Some(value) = value.as_object_mut() {
+                self.product_infrastructure(index, value);
+            }
+            value
         };
         self.archive.products.iter().enumerate().map(product).collect()
     }

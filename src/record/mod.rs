@@ -18,6 +18,7 @@ mod faults;
 mod form;
 mod gather;
 mod identity;
+mod infrastructure;
 mod labels;
 mod layout;
 mod model;
@@ -88,6 +89,8 @@ fn read(source: &Source, form: Form, vocabulary: &Vocabulary, problems: &mut Pro
     quality::read(&outline, &doc, vocabulary, &mut release);
     remarks::read(&nodes, &doc, vocabulary, &mut release);
     delivery::read(&nodes, &doc, vocabulary, &mut release);
+    release.particulars.infrastructure = infrastructure::read(&outline, &doc, vocabulary);
+    release.particulars.infrastructure.variables.extend(infrastructure::changed(&release.particulars.configuration));
     release.particulars.documentation.extend(checklist::documentation(&nodes, &doc));
     release.contacts = parts::entries(&nodes, SectionKind::Contacts, &doc, vocabulary);
     release.links = parts::entries(&nodes, SectionKind::Links, &doc, vocabulary);
@@ -114,6 +117,7 @@ pub fn document(source: &Source, vocabulary: &Vocabulary, problems: &mut Problem
     let page = page(source, &front, &outline, &doc);
     let risks = risks::read_tables(&nodes, &doc);
     let schedule = schedule::read(&nodes, &doc);
+    let infrastructure = infrastructure::read(&outline, &doc, vocabulary);
     faults::of_page(&page, problems);
     faults::of_fences(&doc, problems);
     faults::of_risks(&risks, problems);
@@ -122,7 +126,7 @@ pub fn document(source: &Source, vocabulary: &Vocabulary, problems: &mut Problem
     }
     let sections = outline.iter().map(|node| sections::section(node, &doc)).collect();
     let release = concerned(&nodes, &doc, vocabulary, &front, source);
-    Document { page, risks, schedule, release, sections }
+    Document { page, risks, schedule, infrastructure, release, sections }
 }
 
 /// The release that a page says it is about: `release: v2.4.0` in the front matter, `**Release:** v2.4.0` below the title.

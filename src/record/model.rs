@@ -1,9 +1,11 @@
 //! What authors wrote, typed: every value with its place, nothing computed yet.
 
+mod infrastructure;
 mod notes;
 mod outline;
 mod plan;
 
+pub use infrastructure::*;
 pub use notes::*;
 pub use outline::*;
 pub use plan::*;
@@ -565,6 +567,8 @@ pub struct Document {
     pub risks: Vec<Risk>,
     /// Release types and their cadence.
     pub schedule: super::Schedule,
+    /// What it says of what the product runs on.
+    pub infrastructure: Infrastructure,
     /// The release that it says it is about.
     pub release: Option<Read<Version>>,
     /// The outline of its text.

@@ -16,6 +16,7 @@ pub mod findings;
 pub mod format;
 pub mod frame;
 pub mod gates;
+pub mod infrastructure;
 pub mod lines;
 pub mod lists;
 pub mod measured;

@@ -89,6 +89,7 @@ pub fn anchors(release: &Release) -> Vec<String> {
         "risks-table",
         "evidence-table",
         "comparison-table",
+        "service-table",
         "contradictions",
         "findings",
         "further",

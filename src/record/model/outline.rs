@@ -38,6 +38,8 @@ pub enum SectionKind {
     Verification,
     /// Before and after.
     Impact,
+    /// What it runs as.
+    Services,
     /// What was tested.
     Testing,
     /// What it is built on.
