@@ -6,6 +6,7 @@ mod about;
 mod answered;
 mod cadence;
 mod codes;
+mod completeness;
 mod danger;
 mod delivery;
 mod edges;
@@ -23,6 +24,7 @@ mod people;
 mod places;
 mod register;
 mod registers;
+mod required;
 mod schedule;
 mod status;
 mod sums;
@@ -30,6 +32,7 @@ mod verdict;
 
 pub use cadence::{Due, due, due_day};
 pub use codes::CODES;
+pub use completeness::Completeness;
 pub use danger::overwrites_data;
 pub use delivery::{Delivery, Deployment, ENOUGH, Metric, WINDOW_DAYS, delivery, deployments, was_in_production};
 

@@ -12,6 +12,7 @@ mod integrity;
 mod particulars;
 mod plans;
 mod releases;
+mod reports;
 mod risks;
 mod rollbacks;
 mod stages;
@@ -48,6 +49,7 @@ pub static ALL: &[&Check] = &[
     &risks::CHECK,
     &evidence::CHECK,
     &claims::CHECK,
+    &reports::CHECK,
     &integrity::CHECK,
     &releases::IDENTITY,
     &releases::STATUS,
