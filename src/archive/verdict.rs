@@ -197,7 +197,7 @@ mod tests {
                 numbers,
                 unit: "ms".into(),
                 finding: Finding::Agrees,
-                series: ("a".into(), Unit::parse("ms")),
+                series: ("a".into(), crate::value::Unit::parse("ms")),
             };
             let gate = gate(record, Some(measured), |_| None);
             (gate.verdict, gate.contradicted)

@@ -98,6 +98,8 @@ struct Shown<'a> {
 struct Pair<'a> {
     run: &'a TestRun,
     shown: Vec<Shown<'a>>,
+    /// Whether a suite that no report is of is said to fail: what fails in a report of all tests may be of it.
+    explained: bool,
 }
 
 /// Words that say that something is a test, and no more.
@@ -118,13 +120,15 @@ fn pairs<'a>(runs: &[&'a TestRun], reports: &[&'a Evidence]) -> Vec<Pair<'a>> {
         let suites: Vec<Shown<'a>> = reports.iter().filter_map(|report| suite(run, report)).collect();
         let shown: Vec<Shown<'a>> = if named.is_empty() { suites } else { named.iter().map(|report| whole(report)).collect() };
         left.retain(|report| !shown.iter().any(|shown| std::ptr::eq(shown.file, *report)));
-        pairs.push(Pair { run, shown });
+        pairs.push(Pair { run, shown, explained: false });
     }
     let general = |run: &TestRun| words(&run.name).iter().all(|word| GENERAL.contains(&word.as_str()));
     let mut takers = pairs.iter_mut().filter(|pair| pair.shown.is_empty() && general(pair.run));
+    let failing = runs.iter().any(|run| mark(run) == Some(Mark::Fail));
     // Several suites that could all be meant: none is.
     if let (Some(pair), None) = (takers.next(), takers.next()) {
         pair.shown = left.into_iter().map(whole).collect();
+        pair.explained = failing;
     }
     pairs.retain(|pair| !pair.shown.is_empty());
     pairs
@@ -155,7 +159,7 @@ fn suite<'a>(run: &TestRun, report: &'a Evidence) -> Option<Shown<'a>> {
 }
 
 fn passing(release: &Release, pair: &Pair<'_>) -> Option<Problem> {
-    let bad = pair.shown.iter().find(|shown| !shown.failed.is_zero()).filter(|_| mark(pair.run) == Some(Mark::Pass))?;
+    let bad = pair.shown.iter().find(|shown| !shown.failed.is_zero()).filter(|_| mark(pair.run) == Some(Mark::Pass) && !pair.explained)?;
     let message = format!("{}: {} is said to pass, and {}", release.version.written, pair.run.name, told(bad.file, bad.failed));
     let problem = Problem::new(&CONTRADICTED, pair.run.span, message).help("correct the record; the report counts");
     Some(labelled(problem, bad.file))

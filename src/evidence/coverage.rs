@@ -157,7 +157,8 @@ impl Report {
         parts.iter().for_each(|(_, _, share)| counted.add(*share));
         let said = self.said_percent.or_else(|| self.said.and_then(Share::percent));
         let by_count = counted.percent();
-        let line_percent = by_count.or(said).filter(|percent| (Decimal::ZERO..=Decimal::ONE_HUNDRED).contains(percent));
+        let line_percent =
+            by_count.or(said).filter(|percent| (Decimal::ZERO..=Decimal::ONE_HUNDRED).contains(percent)).map(|percent| percent.normalize());
         match (by_count, said) {
             _ if stopped.is_some() => {}
             (Some(found), Some(said)) if (found - said).abs() > Decimal::new(5, 1) => {

@@ -15,17 +15,26 @@ pub(super) static CSV: Reader = Reader { kind: Kind::Csv, fits, needs: Needs::Be
 const SEPARATORS: [char; 3] = [',', '\t', ';'];
 
 fn fits(head: &Head<'_>) -> Confidence {
-    Confidence::Possible.when(separator(head.text).is_some())
+    Confidence::Possible.when(super::yaml::fits(head) == Confidence::No && separator(body(head.text).0).is_some())
+}
+
+/// A text without the comments above its table, and the line where it goes on.
+fn body(text: &str) -> (&str, u32) {
+    let mut found = (text, 1);
+    while let Some((_, rest)) = found.0.split_once('\n').filter(|(comment, _)| comment.starts_with('#')) {
+        found = (rest, found.1 + 1);
+    }
+    found
 }
 
 /// The separator that the first lines share.
 fn separator(text: &str) -> Option<char> {
     SEPARATORS.into_iter().find(|separator| {
-        let counts: Vec<usize> = records(text, *separator).take(10).map(|record| record.cells.len()).collect();
+        let counts: Vec<usize> = records(text, *separator, 1).take(10).map(|record| record.cells.len()).collect();
         // The head may end within a line.
         let counts = if counts.len() > 2 && counts.len() < 10 && !text.ends_with('\n') { &counts[..counts.len() - 1] } else { &counts };
         let Some((first, rest)) = counts.split_first() else { return false };
-        let prose = lines(text).take(10).any(|line| line.starts_with("# ") || line.ends_with('.') && line.matches(*separator).count() < 3);
+        let prose = lines(text).take(10).any(|line| line.ends_with('.') && line.matches(*separator).count() < 3);
         *first > 1 && !rest.is_empty() && !prose && rest.iter().filter(|count| *count == first).count() * 5 >= rest.len() * 4
     })
 }
@@ -38,9 +47,9 @@ struct Record {
 }
 
 /// The records of a text; empty lines are none.
-fn records(text: &str, separator: char) -> impl Iterator<Item = Record> {
+fn records(text: &str, separator: char, first: u32) -> impl Iterator<Item = Record> {
     let mut rest = text;
-    let mut line = 1u32;
+    let mut line = first;
     std::iter::from_fn(move || {
         while let Some(after) = rest.strip_prefix("\r\n").or_else(|| rest.strip_prefix('\n')) {
             (rest, line) = (after, line + 1);
@@ -93,9 +102,9 @@ fn cell(text: &str, separator: char) -> (String, &str, bool) {
 
 fn read(input: &Input<'_>, limits: &Limits) -> Reading {
     let mut reading = Reading::default();
-    let beginning = &input.text[..floor(input.text, super::HEAD)];
-    let Some(separator) = separator(beginning) else { return reading };
-    let mut all = records(input.text, separator);
+    let (text, first) = body(input.text);
+    let Some(separator) = separator(&text[..floor(text, super::HEAD)]) else { return reading };
+    let mut all = records(text, separator, first);
     let Some(heading) = all.next() else { return reading };
     let width = heading.cells.len();
     if width as u64 > limits.table_columns {
@@ -146,18 +155,23 @@ fn table(heading: Vec<String>, rows: Vec<Row>) -> Table {
     Table { caption: Label::Own("csv"), columns, rows }
 }
 
-/// The numbers of a table whose first column is a time.
+/// The numbers of a table of which one of the first columns is a time; columns of words tell them apart.
 fn samples(heading: &[String], rows: &[Row]) -> Vec<Sample> {
-    let time = |row: &Row| row.cells.first().and_then(|cell| When::parse(cell)).and_then(|when| when.instant());
-    if rows.is_empty() || !rows.iter().all(|row| time(row).is_some()) {
-        return Vec::new();
-    }
+    let time = |row: &Row, at: usize| row.cells.get(at).and_then(|cell| When::parse(cell)).and_then(|when| when.instant());
+    let is_time = |at: &usize| rows.iter().all(|row| time(row, *at).is_some());
+    let Some(at) = (0..heading.len().min(3)).find(is_time).filter(|_| !rows.is_empty()) else { return Vec::new() };
+    let is_numeric = |at: usize| rows.iter().all(|row| row.cells.get(at).is_some_and(|cell| decimal(cell).is_some()));
+    let numeric: Vec<bool> = (0..heading.len()).map(is_numeric).collect();
     let of_row = |row: &Row| {
-        let (time, line) = (time(row), row.line.unwrap_or(1));
-        let numbers = heading.iter().zip(&row.cells).skip(1).filter_map(|(name, cell)| Some((name, decimal(cell)?)));
-        numbers
-            .map(|(name, number): (&String, Decimal)| Sample { time, ..Sample::new(name.trim(), Some(number), line) })
-            .collect::<Vec<_>>()
+        let cells = || heading.iter().zip(&row.cells).zip(&numeric).enumerate().filter(|(column, _)| *column != at);
+        let words = cells().filter(|(_, (_, numeric))| !**numeric);
+        let labels: Vec<(String, String)> = words.map(|(_, ((name, cell), _))| (name.trim().to_owned(), cell.clone())).collect();
+        let numbers = cells().filter(|(_, (_, numeric))| **numeric);
+        let numbers = numbers.filter_map(|(_, ((name, cell), _))| Some((name, decimal(cell)?)));
+        let (time, line) = (time(row, at), row.line.unwrap_or(1));
+        let sample =
+            |(name, number): (&String, Decimal)| Sample { time, labels: labels.clone(), ..Sample::new(name.trim(), Some(number), line) };
+        numbers.map(sample).collect::<Vec<_>>()
     };
     rows.iter().flat_map(of_row).collect()
 }
@@ -202,9 +216,12 @@ mod tests {
 
     #[test]
     fn a_column_of_times_makes_series() {
-        let reading = reading("time,api_p95_ms,host\n2026-09-15T09:00:00Z,151,a\n2026-09-15T09:01:00Z,153,b\n");
-        let all: Vec<_> = reading.samples().map(|s| format!("{}={}@{}", s.name, s.value.unwrap_or_default(), s.line)).collect();
+        let found = reading("time,api_p95_ms,host\n2026-09-15T09:00:00Z,151,a\n2026-09-15T09:01:00Z,153,b\n");
+        let all: Vec<_> = found.samples().map(|s| format!("{}={}@{}", s.name, s.value.unwrap_or_default(), s.line)).collect();
         assert_eq!(all, ["api_p95_ms=151@2", "api_p95_ms=153@3"]);
-        assert_eq!(reading.facts.text("from"), Some("2026-09-15T09:00:00Z"));
+        let reading = reading("# by venue\nvenue,minute,stale_s\nnorth,2026-09-15T09:00:00Z,7\nquay,2026-09-15T09:00:00Z,9\n");
+        let all: Vec<_> = reading.samples().map(|s| format!("{}{:?}@{}", s.name, s.labels, s.line)).collect();
+        assert_eq!(all, ["stale_s[(\"venue\", \"north\")]@3", "stale_s[(\"venue\", \"quay\")]@4"]);
+        assert_eq!(found.facts.text("from"), Some("2026-09-15T09:00:00Z"));
     }
 }

@@ -206,7 +206,7 @@ mod tests {
     use super::*;
 
     fn told(text: &str) -> Vec<String> {
-        let tell = |piece| match piece {
+        let tell = |piece: Result<Piece, Fault>| match piece {
             Ok(Piece::Open(element)) => format!("<{}@{} {:?}", element.name, element.line, element.get("a")),
             Ok(Piece::Text(text)) => text,
             Ok(Piece::Close) => ">".to_owned(),

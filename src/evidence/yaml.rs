@@ -8,13 +8,17 @@ use crate::site::Limits;
 /// YAML that is nothing else.
 pub(super) static YAML: Reader = Reader { kind: Kind::Yaml, fits, needs: Needs::Whole, read };
 
-fn fits(head: &Head<'_>) -> Confidence {
-    let is_key = |key: &str| !key.is_empty() && !key.contains(' ');
-    let structured = |line: &str| line.starts_with("- ") || line == "---" || line.split_once(':').is_some_and(|(key, _)| is_key(key));
-    let keyed =
-        head.text.lines().any(|line| line.trim_start().trim_start_matches("- ").split_once(':').is_some_and(|(key, _)| is_key(key)));
+pub(super) fn fits(head: &Head<'_>) -> Confidence {
+    let is_key = |key: &str| !key.is_empty() && !key.contains([' ', ',', '<']);
+    let structured = |line: &str| line.starts_with("- ") || line == "---" || key_of(line).is_some_and(is_key);
+    let keyed = head.text.lines().any(|line| key_of(line.trim_start().trim_start_matches("- ")).is_some_and(is_key));
     let begins = head.text.starts_with("---\n") || head.text.starts_with("---\r\n") || head.text.starts_with("%YAML");
     Confidence::Possible.when(begins || keyed && mostly(head.text, structured))
+}
+
+/// What stands before the colon of `key: value` or `key:`.
+fn key_of(line: &str) -> Option<&str> {
+    line.split_once(": ").map(|(key, _)| key).or_else(|| line.trim_end().strip_suffix(':'))
 }
 
 fn read(input: &Input<'_>, limits: &Limits) -> Reading {

@@ -198,7 +198,7 @@ mod tests {
         let held = [Held { series: "api_p95_ms".into(), limit: Decimal::from(200), text: "API P95 < 200ms".into() }];
         let all = curves(&samples, &held, words::of("en"));
         assert_eq!(all[0].line, "0,156 320,4 640,150.4");
-        assert_eq!(all[0].limits, [Level { y: 128.1, text: "API P95 < 200ms".into() }]);
+        assert_eq!(all[0].limits, [Level { y: 127.9, text: "API P95 < 200ms".into() }]);
         assert!(
             all[0].story.contains("150") && all[0].story.contains("420") && all[0].story.contains("API P95 < 200ms"),
             "{}",
