@@ -104,7 +104,7 @@ fn archive(payloads: &[&str]) -> Vec<(String, Vec<u8>)> {
             format!(" a | b \n---+---\n{}(9 rows)\n", all(payloads, |text| format!(" {0} | {0} \n", text.replace('|', "/")))).into(),
         ),
         ("notes.md", format!("# {}\n\n{}", payloads[0], all(payloads, |text| format!("{text}\n\n- [ ] {text}\n\n"))).into()),
-        ("words.txt", all(payloads, |text| format!("{text}\n")).into()),
+        ("words.txt", all(payloads, |text| format!("said: {text}\n")).into()),
         ("release_tag.txt", all(payloads, |text| format!("REL={text}\nSHA={text}\n")).into()),
         (
             "rollback_x.txt",
