@@ -7,7 +7,6 @@ use std::{
     collections::{BTreeMap, BTreeSet},
 };
 
-use jiff::civil::Date;
 use rayon::prelude::*;
 
 use super::{
@@ -90,7 +89,6 @@ fn products(site: &Site, documents: &[Document], problems: &mut Problems) -> Vec
 
 /// Everything about one release that needs no other.
 fn judge(source: ReleaseSource, site: &Site, world: &dyn World) -> Judged {
-    let today = world.today();
     let exhibits::Gathered { evidence, samples, problems } = exhibits::of(&source, &site.limits, world);
     let named = source.record.as_ref().and_then(|record| record.version.as_ref()).and_then(|read| read.value.clone());
     let version = named.or_else(|| Version::parse(&source.name)).unwrap_or(Version { written: source.name.clone() });
@@ -121,7 +119,7 @@ fn judge(source: ReleaseSource, site: &Site, world: &dyn World) -> Judged {
         unread: source.unread,
     };
     if let Some(record) = record {
-        weigh(&mut release, record, &samples, site, today);
+        weigh(&mut release, record, &samples, site, world);
     }
     (release, source.pages, problems)
 }
@@ -134,7 +132,8 @@ fn known_sums(mut sums: Vec<super::Checksum>, folder: &crate::path::RelPath, wor
 }
 
 /// Verdicts and status of a release with a record.
-fn weigh(release: &mut Release, mut record: record::Release, samples: &[Vec<Sample>], site: &Site, today: Date) {
+fn weigh(release: &mut Release, mut record: record::Release, samples: &[Vec<Sample>], site: &Site, world: &dyn World) {
+    let today = world.today();
     let bases = exhibits::baselines(&release.evidence, samples);
     let stages = std::mem::take(&mut record.stages);
     let percents: Vec<_> = stages.iter().map(|stage| stage.percent).collect();
@@ -159,6 +158,7 @@ fn weigh(release: &mut Release, mut record: record::Release, samples: &[Vec<Samp
         .collect();
     release.risks = std::mem::take(&mut record.risks).into_iter().map(|risk| register::risk(risk, today)).collect();
     release.record = Some(record);
+    super::required::mark(release, site, world);
 }
 
 /// `stage-3`, by the author's number, else by place; a number that comes again gets a further one: `stage-3-2`.
@@ -181,8 +181,9 @@ fn weigh_stage(
     let gates = std::mem::take(&mut stage.gates)
         .into_iter()
         .map(|gate| {
-            let measured = shown.of(&gate);
-            verdict::gate(gate, measured, |metric| base_of(metric, bases, site))
+            let base = |metric: &str| base_of(metric, bases, site);
+            let judged = shown.of(&gate).into_iter().map(|measured| verdict::gate(gate.clone(), Some(measured), base));
+            judged.min_by_key(verdict::rank).unwrap_or_else(|| verdict::gate(gate.clone(), None, base))
         })
         .collect();
     verdict::stage(id, stage, gates, policy)

@@ -9,7 +9,7 @@ use crate::{
     integrity::{Ledger, secrets::Withheld},
     path::RelPath,
     record::{self, EvidenceRef},
-    value::{Lsn, Version},
+    value::{Lsn, Unit, Version},
 };
 
 /// What the numbers say of a gate, a stage or a release. Ordered from worst to best, `contradicted` aside (SEMANTICS: verdicts).
@@ -137,6 +137,8 @@ pub struct Measured {
     pub unit: String,
     /// What they say of the record's number.
     pub finding: Finding,
+    /// The series that holds them, as the file names it, and its unit there.
+    pub series: (String, Unit),
 }
 
 /// One number, or what a series comes to.
@@ -255,6 +257,8 @@ pub struct Evidence {
     pub stage_percent: Option<Decimal>,
     /// What lists it, if anything does.
     pub listed: Option<EvidenceRef>,
+    /// Whether the policy of the release's type asks for it.
+    pub required: bool,
     /// What it states, for checks and for the machine contract.
     pub facts: Facts,
     /// Codes of the problems that concern it.

@@ -38,6 +38,17 @@ pub(super) fn gate(record: record::Gate, measured: Option<Measured>, base: impl 
     Gate { record, verdict, measured, contradicted, limit, baseline }
 }
 
+/// How bad a gate's outcome is, the worst first: of several files that hold its metric the worst counts.
+pub(super) fn rank(gate: &Gate) -> u8 {
+    match (gate.verdict, gate.contradicted) {
+        (Verdict::Fail, _) => 0,
+        (_, true) => 1,
+        (Verdict::NoData, false) => 2,
+        (Verdict::Ungated, false) => 3,
+        (Verdict::Pass, false) => 4,
+    }
+}
+
 /// A series that has the claim within it: a stage may say its worst, and what fails there fails, whatever the middle of the series is.
 fn bears_out(measured: &Measured) -> bool {
     measured.finding == Finding::Agrees && measured.numbers.is_some_and(|numbers| numbers.count > 1)
@@ -189,7 +200,14 @@ mod tests {
             };
             let number = |text: &str| parse_decimal(text).expect("a number");
             let numbers = Some(Numbers { count: 9, min: number(min), median: number(median), max: number(max) });
-            let measured = Measured { evidence: 0, line: 1, numbers, unit: "ms".into(), finding: Finding::Agrees };
+            let measured = Measured {
+                evidence: 0,
+                line: 1,
+                numbers,
+                unit: "ms".into(),
+                finding: Finding::Agrees,
+                series: ("a".into(), crate::value::Unit::parse("ms")),
+            };
             let gate = gate(record, Some(measured), |_| None);
             (gate.verdict, gate.contradicted)
         };

@@ -16,6 +16,7 @@ mod plans;
 mod policies;
 mod promises;
 mod releases;
+mod reports;
 mod risks;
 mod rollbacks;
 mod stages;
@@ -52,6 +53,7 @@ pub static ALL: &[&Check] = &[
     &risks::CHECK,
     &evidence::CHECK,
     &claims::CHECK,
+    &reports::CHECK,
     &integrity::CHECK,
     &releases::IDENTITY,
     &releases::STATUS,

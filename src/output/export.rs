@@ -105,6 +105,7 @@ impl Export<'_> {
             "evidence".into(),
             list((0..release.evidence.len()).map(|at| self.evidence(index, at, &release.evidence[at])).collect()),
         );
+        all.insert("completeness".into(), release.completeness_json());
         all.insert("checksums".into(), json!(release.checksums.iter().map(|sum| self.checksum(release, sum)).collect::<Vec<_>>()));
         all.insert("signoff".into(), record.and_then(|record| record.signoff.as_ref()).map_or(Value::Null, signoff));
         all.insert("placeholders".into(), json!(record.map_or(0, |record| record.page.placeholders.len())));

@@ -130,9 +130,13 @@ impl Press<'_> {
             },
             Page::Release(index) => self.release(*index, at),
             Page::Record(index) => self.record(*index, at),
-            Page::WayBack(_) | Page::WayBackNow(_) | Page::Pack(_) | Page::Changed(..) | Page::Gates(_) | Page::Schedule(_) => {
-                self.around(page, at)
-            }
+            Page::WayBack(_)
+            | Page::WayBackNow(_)
+            | Page::Pack(_)
+            | Page::Changed(..)
+            | Page::Gates(_)
+            | Page::Completeness(_)
+            | Page::Schedule(_) => self.around(page, at),
             Page::Document(index) => self.document(*index, at),
             Page::Risk(index) => self.risk(*index, at),
             Page::Entry(index) => self.entry(*index, at),
@@ -340,6 +344,7 @@ impl Press<'_> {
                 Some((1, words.releases.to_owned(), format!("{}{}", at.version(*index), product(self.archive.releases[*index].product))))
             }
             Page::Gates(index) => list(format!("{}{}", words.way_back.gates, product(*index))),
+            Page::Completeness(index) => list(format!("{}{}", words.reports.completeness, product(*index))),
             Page::Schedule(index) => list(format!("{}{}", words.way_back.schedule, product(*index))),
             Page::WayBackNow(index) => list(format!("{}{}", words.way_back.roll_back_now, product(*index))),
             Page::Risk(index) => {

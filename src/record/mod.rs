@@ -33,6 +33,7 @@ mod sections;
 mod source;
 mod stages;
 mod tables;
+mod test_counts;
 mod vocabulary;
 mod yaml;
 

@@ -6,6 +6,8 @@ pub mod address;
 pub mod blocks;
 pub mod changed;
 pub mod comparison;
+pub mod completeness;
+pub mod curves;
 pub mod data;
 pub mod delivery;
 pub mod document;

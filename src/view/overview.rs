@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use super::{
     address::Listing,
+    completeness,
     delivery::{self, DeliveryView},
     gates, lists,
     parts::{Fact, Link, Part, Table},
@@ -135,6 +136,7 @@ fn more(product: usize, at: &Viewpoint<'_>) -> Vec<Link> {
     let pages = [
         (words.roll_back_now, at.addresses.rollback_now(product)),
         (words.schedule, at.addresses.schedule(product).filter(|_| schedule::has_any(at.archive, product))),
+        (at.words.reports.completeness, at.addresses.completeness(product).filter(|_| completeness::has_any(at.archive, product))),
         (words.gates, at.addresses.gates(product).filter(|_| gates::has_any(at.archive, product))),
     ];
     pages.into_iter().filter_map(|(text, path)| Some(Link { text: text.to_owned(), href: at.to(&path?) })).collect()
