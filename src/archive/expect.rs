@@ -24,6 +24,13 @@ pub(super) fn expected(pattern: &str) -> Vec<Expected> {
     alternatives(pattern).into_iter().map(|path| Expected { pieces: pieces(&path), path }).collect()
 }
 
+/// Whether a pattern fits a file of the evidence, by its path beneath the release's folder or beneath `evidence/`.
+#[must_use]
+pub fn names(pattern: &str, path: &str) -> bool {
+    let short = path.strip_prefix("evidence/").unwrap_or(path);
+    expected(pattern).iter().any(|one| one.matches(path) || one.matches(short))
+}
+
 /// How many expectations one pattern may become: brackets multiply.
 const MOST: usize = 256;
 

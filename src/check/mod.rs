@@ -14,6 +14,7 @@ mod plans;
 mod releases;
 mod risks;
 mod rollbacks;
+mod signatures;
 mod stages;
 
 use crate::{
@@ -49,6 +50,7 @@ pub static ALL: &[&Check] = &[
     &evidence::CHECK,
     &claims::CHECK,
     &integrity::CHECK,
+    &signatures::CHECK,
     &releases::IDENTITY,
     &releases::STATUS,
     &releases::SIGNOFF,

@@ -6,6 +6,7 @@ mod analysis;
 mod canary;
 mod codes;
 mod decision;
+mod envelope;
 mod json;
 mod k6;
 mod kind;
@@ -24,6 +25,7 @@ mod text;
 mod tree;
 
 pub use codes::CODES;
+pub use envelope::{Envelope, EnvelopeSignature, Statement, envelopes, may_be_envelope};
 pub use kind::Kind;
 pub use lsn::first_lsn;
 pub use query::{quantile, query};

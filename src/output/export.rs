@@ -4,6 +4,7 @@
 
 mod calendar;
 mod particulars;
+mod signatures;
 
 use std::io::{self, Write};
 
@@ -101,6 +102,7 @@ impl Export<'_> {
             list((0..release.evidence.len()).map(|at| self.evidence(index, at, &release.evidence[at])).collect()),
         );
         all.insert("checksums".into(), json!(release.checksums.iter().map(|sum| self.checksum(release, sum)).collect::<Vec<_>>()));
+        all.insert("signatures".into(), signatures::of(release, self.world));
         all.insert("signoff".into(), record.and_then(|record| record.signoff.as_ref()).map_or(Value::Null, signoff));
         all.insert("placeholders".into(), json!(record.map_or(0, |record| record.page.placeholders.len())));
         self.rest(release, &mut all);

@@ -252,7 +252,7 @@ fn document_to_site(mut root: table::Table<'_, '_>, world: &dyn World) -> Site {
 }
 
 /// The settings of the contract that no code acts on yet.
-const WITHOUT_EFFECT: [&str; 3] = ["timezone", "keys", "sources"];
+const WITHOUT_EFFECT: [&str; 2] = ["timezone", "sources"];
 
 fn report_without_effect(root: &mut table::Table<'_, '_>) {
     for key in WITHOUT_EFFECT {

@@ -29,6 +29,7 @@ mod integrity;
 mod preview;
 pub use preview::Preview;
 mod recovery;
+mod signed;
 
 pub use exhibits::Exhibits;
 
@@ -43,6 +44,8 @@ macro_rules! words {
             pub exhibits: exhibits::Exhibits,
             /// Seals, digests and signatures.
             pub integrity: integrity::Integrity,
+            /// Signatures.
+            pub signed: signed::Signed,
             /// The way back, stages, schedule, comparisons.
             pub way_back: recovery::Recovery,
             /// What `relsite serve` adds to a page.
@@ -54,6 +57,7 @@ macro_rules! words {
             entities: entities::Entities::ENGLISH,
             exhibits: exhibits::Exhibits::ENGLISH,
             integrity: integrity::Integrity::ENGLISH,
+            signed: signed::Signed::ENGLISH,
             way_back: recovery::Recovery::ENGLISH,
             preview: preview::Preview::ENGLISH,
             $($name: $en,)*
@@ -62,6 +66,7 @@ macro_rules! words {
             entities: entities::Entities::KOREAN,
             exhibits: exhibits::Exhibits::KOREAN,
             integrity: integrity::Integrity::KOREAN,
+            signed: signed::Signed::KOREAN,
             way_back: recovery::Recovery::KOREAN,
             preview: preview::Preview::KOREAN,
             $($name: $ko,)*

@@ -23,6 +23,7 @@ mod recovery;
 mod sample;
 mod secrets;
 mod seeds;
+mod signatures;
 mod site;
 mod sources;
 mod templates;
