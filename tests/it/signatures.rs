@@ -4,11 +4,16 @@ use std::{fs, path::Path};
 
 use relsite::{
     Compiled,
-    archive::{Release, Signed},
+    archive::Release,
+    integrity::signatures::{Fault, Gap, State},
+    world::MemoryWorld,
+};
+#[cfg(feature = "verify")]
+use relsite::{
+    archive::Signed,
     diag::Problems,
     evidence::{Envelope, EnvelopeSignature, envelopes},
-    integrity::signatures::{Detached, Fault, Gap, Keyring, State},
-    world::MemoryWorld,
+    integrity::signatures::{Detached, Keyring},
 };
 
 use crate::archives::{TODAY, compiled, exported};
@@ -82,6 +87,7 @@ fn without_keys_nothing_is_checked() {
 }
 
 /// The best that the signatures in some bytes come to.
+#[cfg(feature = "verify")]
 fn best(keys: &Keyring, log: &[u8], signature: &[u8]) -> Option<State> {
     let open = || Some(Box::new(std::io::Cursor::new(log.to_vec())) as Box<dyn std::io::Read + Send>);
     let of_envelope = |envelope: Envelope| {
@@ -94,27 +100,31 @@ fn best(keys: &Keyring, log: &[u8], signature: &[u8]) -> Option<State> {
     }
 }
 
-/// One bit of every byte of the file, and of the signature: never valid. What no scheme signs is left alone.
+/// How many bytes lie between two that are tried: elliptic curves take their time without optimisation.
+#[cfg(feature = "verify")]
+const STRIDE: usize = 7;
+
+/// A bit of the file, a bit of the signature, an end cut off: never valid. What no scheme signs is left alone.
 #[cfg(feature = "verify")]
 #[test]
 fn no_flipped_bit_passes() {
     let world = MemoryWorld::new(TODAY, [("site.toml", keys())]);
     let ring = Keyring::of(&compiled(&world).site.keys, &mut Problems::new());
     let log = vector("logs.txt");
-    for (vector_name, name, ..) in VECTORS.into_iter().filter(|(_, _, state, _)| *state == State::Valid) {
+    for (from, (vector_name, name, ..)) in VECTORS.into_iter().filter(|(_, _, state, _)| *state == State::Valid).enumerate() {
         let signature = vector(vector_name);
         assert_eq!(best(&ring, &log, &signature), Some(State::Valid), "{vector_name}");
-        for at in (0..log.len()).filter(|_| !name.starts_with("build")) {
+        for at in (from..log.len()).step_by(STRIDE).filter(|_| !name.starts_with("build")) {
             let mut forged = log.clone();
             forged[at] ^= 1 << (at % 8);
             assert_ne!(best(&ring, &forged, &signature), Some(State::Valid), "{vector_name}: byte {at} of the file");
         }
-        for at in (0..signature.len()).filter(|at| !says_nothing(&signature, *at)) {
+        for at in (from..signature.len()).step_by(STRIDE).filter(|at| !says_nothing(&signature, *at)) {
             let mut forged = signature.clone();
             forged[at] ^= 1 << (at % 8);
             assert_ne!(best(&ring, &log, &forged), Some(State::Valid), "{vector_name}: byte {at}, {:?}", char::from(signature[at]));
         }
-        for end in 0..signature.trim_ascii().len() {
+        for end in (from..signature.trim_ascii().len()).step_by(STRIDE) {
             assert_ne!(best(&ring, &log, &signature[..end]), Some(State::Valid), "{vector_name}: cut at {end}");
         }
     }
