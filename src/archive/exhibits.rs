@@ -4,7 +4,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Evidence, codes, expect};
+use super::{Evidence, codes, expect, signed};
 use crate::{
     diag::{FileId, Problem, Problems, Span},
     digest::Digest,
@@ -113,7 +113,8 @@ fn present(file: FileId, path: &str, limits: &Limits, world: &dyn World) -> Resu
         _ => None,
     });
     let samples = samples.flatten().collect();
-    let Reading { facts, faults, .. } = reading;
+    let Reading { mut facts, faults, .. } = reading;
+    signed::announce(kind, &bytes[..bytes.len().min(HEAD)], &mut facts);
     let evidence = Evidence {
         path: path.to_owned(),
         file: Some(file),

@@ -31,6 +31,13 @@ pub fn unmet(pattern: &str, paths: &[&str]) -> Vec<String> {
     expected(pattern).into_iter().filter(lacking).map(|expected| expected.path).collect()
 }
 
+/// Whether a pattern fits a file of the evidence, by its path beneath the release's folder or beneath `evidence/`.
+#[must_use]
+pub fn names(pattern: &str, path: &str) -> bool {
+    let short = path.strip_prefix("evidence/").unwrap_or(path);
+    expected(pattern).iter().any(|one| one.matches(path) || one.matches(short))
+}
+
 /// How many expectations one pattern may become: brackets multiply.
 const MOST: usize = 256;
 

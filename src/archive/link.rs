@@ -16,7 +16,7 @@ use super::{
 use crate::{
     diag::{Problem, Problems, Span},
     evidence::Sample,
-    integrity,
+    integrity::{self, signatures::Keyring},
     path::slug,
     record::{self, DocumentPlace, DocumentSource, Records, ReleaseSource, Standing},
     site::{Policy, Site},
@@ -31,7 +31,8 @@ pub fn link(records: Records, site: &Site, drafts: Drafts, world: &dyn World, pr
     let wanted = |source: &ReleaseSource| drafts == Drafts::Included || !source.record.as_ref().is_some_and(|record| record.draft);
     let sources: Vec<ReleaseSource> = records.releases.into_iter().filter(wanted).collect();
     let sources = record::joined(sources);
-    let judged: Vec<Judged> = sources.into_par_iter().map(|source| judge(source, site, world)).collect();
+    let keys = Keyring::of(&site.keys, problems);
+    let judged: Vec<Judged> = sources.into_par_iter().map(|source| judge(source, site, &keys, world)).collect();
     let mut releases = Vec::with_capacity(judged.len());
     let mut pages = Vec::new();
     for (release, own, found) in judged {
@@ -88,13 +89,14 @@ fn products(site: &Site, documents: &[Document], problems: &mut Problems) -> Vec
 }
 
 /// Everything about one release that needs no other.
-fn judge(source: ReleaseSource, site: &Site, world: &dyn World) -> Judged {
-    let exhibits::Gathered { evidence, samples, problems } = exhibits::of(&source, &site.limits, world);
+fn judge(source: ReleaseSource, site: &Site, keys: &Keyring, world: &dyn World) -> Judged {
+    let exhibits::Gathered { mut evidence, samples, problems } = exhibits::of(&source, &site.limits, world);
     let named = source.record.as_ref().and_then(|record| record.version.as_ref()).and_then(|read| read.value.clone());
     let version = named.or_else(|| Version::parse(&source.name)).unwrap_or(Version { written: source.name.clone() });
     let record = source.record;
     let day = record.as_ref().and_then(|record| record.date.as_ref()).and_then(|read| read.value.as_ref()).and_then(|when| when.day());
     let checksums = known_sums(super::sums::of(&evidence, world), &source.folder, world);
+    let signatures = super::signed::of(&mut evidence, &checksums, record.as_ref().map(|record| record.page.file), keys, world);
     let mut release = Release {
         id: String::new(),
         product: source.product,
@@ -113,6 +115,7 @@ fn judge(source: ReleaseSource, site: &Site, world: &dyn World) -> Judged {
         rollbacks: Vec::new(),
         risks: Vec::new(),
         checksums,
+        signatures,
         evidence,
         documents: Vec::new(),
         record: None,

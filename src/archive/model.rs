@@ -353,6 +353,8 @@ pub struct Release {
     pub evidence: Vec<Evidence>,
     /// What the checksum lists among its evidence say.
     pub checksums: Vec<super::Checksum>,
+    /// The signatures among its evidence, and what they vouch for.
+    pub signatures: super::Signatures,
     /// Its further pages: indices of documents.
     pub documents: Vec<usize>,
 }

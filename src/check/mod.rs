@@ -19,6 +19,7 @@ mod releases;
 mod reports;
 mod risks;
 mod rollbacks;
+mod signatures;
 mod stages;
 
 use crate::{
@@ -55,6 +56,7 @@ pub static ALL: &[&Check] = &[
     &claims::CHECK,
     &reports::CHECK,
     &integrity::CHECK,
+    &signatures::CHECK,
     &releases::IDENTITY,
     &releases::STATUS,
     &releases::SIGNOFF,

@@ -5,6 +5,7 @@
 mod calendar;
 mod infrastructure;
 mod particulars;
+mod signatures;
 
 use std::io::{self, Write};
 
@@ -107,6 +108,7 @@ impl Export<'_> {
         );
         all.insert("completeness".into(), release.completeness_json());
         all.insert("checksums".into(), json!(release.checksums.iter().map(|sum| self.checksum(release, sum)).collect::<Vec<_>>()));
+        all.insert("signatures".into(), signatures::of(release, self.world));
         all.insert("signoff".into(), record.and_then(|record| record.signoff.as_ref()).map_or(Value::Null, signoff));
         all.insert("placeholders".into(), json!(record.map_or(0, |record| record.page.placeholders.len())));
         self.rest(release, &mut all);

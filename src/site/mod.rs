@@ -270,7 +270,7 @@ fn timezone(text: &str) -> Result<Option<TimeZone>, String> {
 }
 
 /// The settings of the contract that no code acts on yet.
-const WITHOUT_EFFECT: [&str; 2] = ["keys", "sources"];
+const WITHOUT_EFFECT: [&str; 1] = ["sources"];
 
 fn report_without_effect(root: &mut table::Table<'_, '_>) {
     for key in WITHOUT_EFFECT {

@@ -34,6 +34,7 @@ pub mod rollbacks;
 pub mod schedule;
 pub mod seal;
 pub mod sections;
+pub mod signed;
 pub mod signoff;
 pub mod stages;
 pub mod status;

@@ -13,7 +13,7 @@ use super::{
     parts::{Fact, Html, Link, Part, joined, written},
     prose::{Pen, without_front_matter},
     rollbacks::{self, Call},
-    seal, sections, signoff, stages, status,
+    seal, sections, signed, signoff, stages, status,
     viewpoint::Viewpoint,
     way_back,
     words::fill,
@@ -88,6 +88,7 @@ pub fn anchors(release: &Release) -> Vec<String> {
         "metrics-table",
         "risks-table",
         "evidence-table",
+        "signatures-table",
         "comparison-table",
         "service-table",
         "contradictions",
@@ -263,6 +264,7 @@ pub(super) fn facts(release: &Release, index: usize, at: &Viewpoint<'_>) -> Vec<
     let signed = release.record.as_ref().and_then(|record| record.signoff.as_ref()).and_then(|signoff| signoff::line(signoff, at));
     add(words.signed_off, signed.unwrap_or_else(|| vec![Part::Badge(unsigned(words.unsigned))]));
     facts.extend(seal::facts(index, at));
+    facts.extend(signed::facts(index, at));
     let mut add = |label: &str, parts: Vec<Part>| {
         if !parts.is_empty() {
             facts.push(Fact::new(label, parts));

@@ -9,7 +9,7 @@ use super::{
     comparison, evidence, infrastructure, measured,
     parts::{Html, Link, Part},
     prose::{Pen, Prose, anchor},
-    risks, rollbacks, signoff, stages,
+    risks, rollbacks, signed, signoff, stages,
     timeline::timeline,
 };
 use crate::{
@@ -197,7 +197,8 @@ impl Layout<'_, '_> {
             line.push(Part::text(" "));
             line.push(Part::link("SHA256SUMS", Some(at.to(&sums))));
         }
-        vec![Block::Text { parts: line }, Block::Table { table: evidence::table(self.release, self.index, at) }]
+        let tables = [evidence::table(self.release, self.index, at)].into_iter().chain(signed::table(self.index, at));
+        std::iter::once(Block::Text { parts: line }).chain(tables.map(|table| Block::Table { table })).collect()
     }
 
     /// Parts that relsite knows of and the record has no section for: each gets one, in the order of the page.

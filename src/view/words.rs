@@ -30,6 +30,7 @@ mod preview;
 pub use preview::Preview;
 mod recovery;
 mod reports;
+mod signed;
 
 pub use exhibits::Exhibits;
 
@@ -44,6 +45,8 @@ macro_rules! words {
             pub exhibits: exhibits::Exhibits,
             /// Seals, digests and signatures.
             pub integrity: integrity::Integrity,
+            /// Signatures.
+            pub signed: signed::Signed,
             /// The way back, stages, schedule, comparisons.
             pub way_back: recovery::Recovery,
             /// What `relsite serve` adds to a page.
@@ -57,6 +60,7 @@ macro_rules! words {
             entities: entities::Entities::ENGLISH,
             exhibits: exhibits::Exhibits::ENGLISH,
             integrity: integrity::Integrity::ENGLISH,
+            signed: signed::Signed::ENGLISH,
             way_back: recovery::Recovery::ENGLISH,
             preview: preview::Preview::ENGLISH,
             reports: reports::Reports::ENGLISH,
@@ -66,6 +70,7 @@ macro_rules! words {
             entities: entities::Entities::KOREAN,
             exhibits: exhibits::Exhibits::KOREAN,
             integrity: integrity::Integrity::KOREAN,
+            signed: signed::Signed::KOREAN,
             way_back: recovery::Recovery::KOREAN,
             preview: preview::Preview::KOREAN,
             reports: reports::Reports::KOREAN,

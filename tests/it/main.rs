@@ -26,6 +26,7 @@ mod recovery;
 mod sample;
 mod secrets;
 mod seeds;
+mod signatures;
 mod site;
 mod sources;
 mod templates;
