@@ -20,6 +20,7 @@ mod mistakes;
 mod publish;
 mod readers;
 mod recovery;
+mod rehearsals;
 mod sample;
 mod secrets;
 mod seeds;
