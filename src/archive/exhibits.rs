@@ -103,8 +103,8 @@ fn missing_one(path: &str, listed: &EvidenceRef) -> Evidence {
 
 fn present(file: FileId, path: &str, limits: &Limits, world: &dyn World) -> Result<(Evidence, Vec<Sample>, Vec<Fault>), ReadError> {
     let Taken { bytes, recognised, digest } = take(file, limits, world)?;
-    let kind = recognised.kind;
     let mut reading = recognised.read(&bytes, digest.bytes, &|| world.open(file).ok(), limits);
+    let kind = reading.kind.unwrap_or(recognised.kind);
     // Where some of a run is dry, its numbers by path cannot be told from those of the dry part.
     let by_path = |sample: Sample| if reading.facts.get("dry_metrics").is_some() { sample.rehearsed() } else { sample };
     let samples = std::mem::take(&mut reading.exhibits).into_iter().filter_map(|exhibit| match exhibit {

@@ -19,9 +19,11 @@ mod reading;
 mod rollback;
 mod series;
 mod series_of;
+pub mod supply;
 mod tag;
 mod text;
 mod tree;
+mod xml;
 
 pub use codes::CODES;
 pub use kind::Kind;

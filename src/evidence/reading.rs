@@ -6,12 +6,14 @@ use jiff::Timestamp;
 use rust_decimal::Decimal;
 use serde_json::{Map, Value};
 
-use super::Tree;
+use super::{Kind, Tree};
 use crate::{diag::Code, value::as_number};
 
 /// What a reader made of a file.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Reading {
+    /// What the file turned out to be, where its beginning said something else.
+    pub kind: Option<Kind>,
     /// What there is to show above the file's own lines, in order.
     pub exhibits: Vec<Exhibit>,
     /// What the machine contract and the checks want to know.

@@ -13,6 +13,8 @@ use crate::evidence::{self, Exhibit, Label, Sample, Series, Tree, TreeValue};
 
 /// How many rows of a table, values of a tree and series a page shows.
 const MOST: usize = 5_000;
+/// How many bytes of text a table of a page holds: what is more would be a page that nobody can open.
+const BYTES: usize = 1 << 20;
 /// How many levels of a tree stand open.
 const OPEN: usize = 2;
 
@@ -97,12 +99,27 @@ pub fn shown(exhibit: &Exhibit, number: usize, words: &Words) -> Shown {
 fn label_text(label: &Label, words: &Words) -> String {
     match label {
         Label::Written(text) => text.clone(),
-        Label::Own(key) => words.exhibits.label(key).to_owned(),
+        Label::Own(key) => words.supply.label(key).unwrap_or_else(|| words.exhibits.label(key)).to_owned(),
     }
 }
 
 fn cut(total: usize, words: &Words) -> Option<String> {
-    (total > MOST).then(|| fill(words.exhibits.first_of, &[&MOST.to_string(), &total.to_string()]))
+    cut_at(MOST, total, words)
+}
+
+fn cut_at(shown: usize, total: usize, words: &Words) -> Option<String> {
+    (total > shown).then(|| fill(words.exhibits.first_of, &[&shown.to_string(), &total.to_string()]))
+}
+
+/// How many of a table's rows a page has room for.
+fn room(rows: &[evidence::Row]) -> usize {
+    let mut left = BYTES;
+    let fits = |row: &&evidence::Row| {
+        let rest = left.checked_sub(row.cells.iter().map(String::len).sum());
+        left = rest.unwrap_or(0);
+        rest.is_some()
+    };
+    rows.iter().take(MOST).take_while(fits).count()
 }
 
 fn table_of(table: &evidence::Table, number: usize, words: &Words) -> Shown {
@@ -120,9 +137,13 @@ fn table_of(table: &evidence::Table, number: usize, words: &Words) -> Shown {
         let head = Part::link(name, row.line.map(|line| format!("#L{line}")));
         Row::new(head, cells.map(Into::into).collect())
     };
-    let rows = table.rows.iter().take(MOST).map(row).collect();
+    let shown = room(&table.rows);
+    let rows = table.rows.iter().take(shown).map(row).collect();
     let caption = label_text(&table.caption, words);
-    Shown::Table { cut: cut(table.rows.len(), words), table: Table::new(format!("exhibit-{number}"), caption, columns.clone(), rows) }
+    Shown::Table {
+        cut: cut_at(shown, table.rows.len(), words),
+        table: Table::new(format!("exhibit-{number}"), caption, columns.clone(), rows),
+    }
 }
 
 fn metrics_of(samples: &[Sample], number: usize, words: &Words) -> Shown {
