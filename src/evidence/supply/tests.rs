@@ -172,7 +172,7 @@ fn what_lies_is_told_and_never_a_pass() {
             "evidence/malformed:53 `P1` is both affected and not-affected for CVE-2026-1001",
         ),
         (sample("slsa-v1.json").replace("aaaaaaaa", "aaaa"), "evidence/malformed:4 `aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa` is no sha256 digest"),
-        (sample("slsa-v1.json").replace("\"id\": \"https", "\"od\": \"https"), "evidence/malformed:11 the provenance names no builder: nobody answers for it"),
+        (sample("slsa-v1.json").replace("\"id\": \"https", "\"od\": \"https"), "evidence/malformed:12 the provenance names no builder: nobody answers for it"),
         (sample("vsa.json").replace("PASSED", "FINE"), "evidence/malformed:21 the result `FINE` is neither PASSED nor FAILED"),
         (sample("dsse.json").replace("\"payload\": \"", "\"payload\": \"!"), "evidence/malformed:3 the payload of the envelope is no Base64"),
         (
