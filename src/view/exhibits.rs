@@ -203,7 +203,7 @@ impl Walk<'_> {
                 return;
             }
         };
-        self.steps.extend(shown.then(|| Step::Open { key, note, open: depth < OPEN }));
+        self.steps.extend(shown.then_some(Step::Open { key, note, open: depth < OPEN }));
         for (key, child) in children {
             self.value(key, child, depth + 1);
         }

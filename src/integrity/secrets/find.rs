@@ -31,12 +31,15 @@ pub struct Found {
     pub fingerprint: String,
 }
 
+/// Makes the pattern of one rule, when a text first has one of its words.
+type Compile = Box<dyn FnOnce() -> Option<Regex> + Send>;
+
 struct Compiled {
     any: Regex,
     set: RegexSet,
     /// The rule of each keyword of the set.
     owners: Vec<usize>,
-    rules: Vec<LazyLock<Option<Regex>, Box<dyn FnOnce() -> Option<Regex> + Send>>>,
+    rules: Vec<LazyLock<Option<Regex>, Compile>>,
     encoded: Regex,
 }
 
@@ -44,7 +47,7 @@ static COMPILED: LazyLock<Option<Compiled>> = LazyLock::new(|| {
     let words = RULES.iter().enumerate().flat_map(|(index, rule)| rule.keywords.iter().map(move |word| (index, regex::escape(word))));
     let (owners, words): (Vec<usize>, Vec<String>) = words.unzip();
     let lazy = |rule: &'static Rule| {
-        let compile: Box<dyn FnOnce() -> Option<Regex> + Send> = Box::new(move || Regex::new(rule.pattern).ok());
+        let compile: Compile = Box::new(move || Regex::new(rule.pattern).ok());
         LazyLock::new(compile)
     };
     Some(Compiled {

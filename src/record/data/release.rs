@@ -13,7 +13,7 @@ use pulldown_cmark::{Event, Parser};
 use super::{
     codes, markdown,
     shape::{self, flag},
-    tree::{Broken, Part, Tree, Value, parts, tree},
+    tree::{Broken, Tree, Value, tree},
 };
 use crate::{
     diag::{Problem, Problems, Span},
@@ -23,6 +23,7 @@ use crate::{
         identity::{commit, release_type, strategy},
         read,
     },
+    text::yaml::{Part, parts},
     value::{Version, When, placeholders},
 };
 
@@ -30,8 +31,8 @@ use crate::{
 pub(in crate::record) fn releases(source: &Source, depth: u64, vocabulary: &Vocabulary, problems: &mut Problems) -> Vec<Release> {
     let mut found = Vec::new();
     for part in parts(&source.text) {
-        match tree(&part, source.file, depth) {
-            Ok(tree) => found.extend(release(&tree, &part, source, vocabulary, problems)),
+        match tree(part, source.file, depth) {
+            Ok(tree) => found.extend(release(&tree, part, source, vocabulary, problems)),
             Err(broken) => problems.push(no_yaml(broken)),
         }
     }
@@ -44,7 +45,7 @@ pub(super) fn no_yaml(broken: Broken) -> Problem {
         .help("each line is `key: value`; put values with `: ` or brackets into quotes")
 }
 
-fn release(tree: &Tree, part: &Part<'_>, source: &Source, vocabulary: &Vocabulary, problems: &mut Problems) -> Option<Release> {
+fn release(tree: &Tree, part: Part<'_>, source: &Source, vocabulary: &Vocabulary, problems: &mut Problems) -> Option<Release> {
     shape::check(tree, &shape::Shape::Map(RELEASE), problems);
     if !matches!(tree.value, Value::Map(_)) {
         return None;
