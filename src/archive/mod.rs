@@ -26,6 +26,7 @@ mod registers;
 mod schedule;
 mod status;
 mod sums;
+mod supply;
 mod verdict;
 
 pub use cadence::{Due, due, due_day};
@@ -42,4 +43,5 @@ pub use places::{Destination, Folder, Places};
 pub use registers::{Mention, Register, RegisterEntry};
 pub use status::signed_status;
 pub use sums::{Checksum, SumVerdict};
+pub use supply::{Bill, Difference, Exposed, Move, Moved, Named, Supply, Turn, between, difference};
 pub use verdict::{contradicts, miscounted, misjudged, units_clash};

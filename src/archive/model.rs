@@ -346,6 +346,8 @@ pub struct Release {
     pub evidence: Vec<Evidence>,
     /// What the checksum lists among its evidence say.
     pub checksums: Vec<super::Checksum>,
+    /// What it is made of, where its evidence says.
+    pub supply: Option<super::Supply>,
     /// Its further pages: indices of documents.
     pub documents: Vec<usize>,
 }

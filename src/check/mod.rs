@@ -6,6 +6,7 @@ mod calendar;
 mod checklists;
 mod claims;
 mod dates;
+mod decisions;
 mod evidence;
 mod gates;
 mod integrity;
@@ -15,6 +16,7 @@ mod releases;
 mod risks;
 mod rollbacks;
 mod stages;
+mod supply;
 
 use crate::{
     archive::{Archive, Release, Status, signed_status},
@@ -48,6 +50,8 @@ pub static ALL: &[&Check] = &[
     &risks::CHECK,
     &evidence::CHECK,
     &claims::CHECK,
+    &supply::CHECK,
+    &decisions::CHECK,
     &integrity::CHECK,
     &releases::IDENTITY,
     &releases::STATUS,

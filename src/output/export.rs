@@ -4,6 +4,7 @@
 
 mod calendar;
 mod particulars;
+pub(super) mod supply;
 
 use std::io::{self, Write};
 

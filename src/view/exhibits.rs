@@ -77,6 +77,8 @@ pub enum Step {
         key: String,
         /// The value as written.
         text: String,
+        /// Where it leads, where it is the address of a dashboard.
+        href: Option<String>,
     },
     /// A group ends.
     Close,
@@ -87,7 +89,11 @@ pub enum Step {
 pub fn shown(exhibit: &Exhibit, number: usize, words: &Words) -> Shown {
     match exhibit {
         Exhibit::Card(facts) => {
-            let fact = |(label, value): &(Label, String)| Fact::new(label_text(label, words), vec![Part::text(value)]);
+            let fact = |(label, value): &(Label, String)| {
+                let label = label_text(label, words);
+                let href = dashboard(&label, value);
+                Fact::new(label, vec![Part::link(value, href)])
+            };
             Shown::Card { facts: facts.iter().map(fact).collect() }
         }
         Exhibit::Table(table) => table_of(table, number, words),
@@ -101,6 +107,14 @@ fn label_text(label: &Label, words: &Words) -> String {
         Label::Written(text) => text.clone(),
         Label::Own(key) => words.supply.label(key).unwrap_or_else(|| words.exhibits.label(key)).to_owned(),
     }
+}
+
+/// The address of a dashboard: under a name that says so, of a scheme that browsers open without running anything.
+fn dashboard(key: &str, text: &str) -> Option<String> {
+    let named = key.to_lowercase().contains("dashboard");
+    let web = text.starts_with("https://") || text.starts_with("http://");
+    let plain = !text.contains(|c: char| c.is_whitespace() || c.is_control() || matches!(c, '"' | '\'' | '<' | '>' | '\\'));
+    (named && web && plain).then(|| text.to_owned())
 }
 
 fn cut(total: usize, words: &Words) -> Option<String> {
@@ -199,7 +213,8 @@ impl Walk<'_> {
             }
             _ => {
                 let text = tree.written().unwrap_or_else(|| "null".to_owned());
-                self.steps.extend(shown.then_some(Step::Leaf { key, text }));
+                let href = dashboard(&key, &text);
+                self.steps.extend(shown.then_some(Step::Leaf { key, text, href }));
                 return;
             }
         };
@@ -215,6 +230,20 @@ impl Walk<'_> {
 mod tests {
     use super::*;
     use crate::{site::Limits, view::words};
+
+    #[test]
+    fn only_dashboards_of_the_web_are_links() {
+        for (key, text, is_link) in [
+            ("dashboard", "https://dash.example/d/1?from=now-1h", true),
+            ("Grafana dashboard", "http://dash.example", true),
+            ("note", "https://dash.example", false),
+            ("dashboard", "javascript:alert(1)", false),
+            ("dashboard", "https://a.example/\" onclick=\"x", false),
+            ("dashboard", "see https://a.example", false),
+        ] {
+            assert_eq!(dashboard(key, text).is_some(), is_link, "{key}: {text}");
+        }
+    }
 
     #[test]
     fn trees_come_flat_and_balanced() {

@@ -26,6 +26,7 @@ mod secrets;
 mod seeds;
 mod site;
 mod sources;
+mod supply;
 mod templates;
 mod verify;
 mod walk;

@@ -112,7 +112,7 @@ impl Story {
                     self.malformed(one.line, format!("`{}` is no {} digest", told(digest), told(algorithm)));
                 }
                 if self.digests.len() < DIGESTS {
-                    self.digests.push(format!("{algorithm}:{}", digest.to_ascii_lowercase()));
+                    self.digests.push(format!("{algorithm}:{} {name}", digest.to_ascii_lowercase()));
                 }
                 let cells = vec![name.to_owned(), algorithm.to_owned(), digest.to_owned()];
                 self.subjects.push(Row { cells, line: Some(one.line) });
