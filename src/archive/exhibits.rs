@@ -105,11 +105,13 @@ fn missing_one(path: &str, listed: &EvidenceRef) -> Evidence {
 
 fn present(file: FileId, path: &str, limits: &Limits, world: &dyn World) -> Result<(Evidence, Vec<Sample>, Vec<Fault>), ReadError> {
     let Taken { bytes, recognised, digest } = take(file, limits, world)?;
-    let kind = recognised.kind;
     let mut reading = recognised.read(&bytes, digest.bytes, &|| world.open(file).ok(), limits);
+    let kind = reading.kind.unwrap_or(recognised.kind);
+    // Where some of a run is dry, its numbers by path cannot be told from those of the dry part.
+    let by_path = |sample: Sample| if reading.facts.get("dry_metrics").is_some() { sample.rehearsed() } else { sample };
     let samples = std::mem::take(&mut reading.exhibits).into_iter().filter_map(|exhibit| match exhibit {
         Exhibit::Metrics(samples) => Some(samples),
-        Exhibit::Tree(tree) if digest.bytes <= SMALL => Some(tree.numbers()),
+        Exhibit::Tree(tree) if digest.bytes <= SMALL => Some(tree.numbers().into_iter().map(by_path).collect()),
         _ => None,
     });
     let samples = samples.flatten().collect();
@@ -167,7 +169,8 @@ fn take(file: FileId, limits: &Limits, world: &dyn World) -> Result<Taken, ReadE
 /// The numbers of the files whose name says that they hold the baseline: evidence index and sample.
 pub(super) fn baselines<'s>(evidence: &[Evidence], samples: &'s [Vec<Sample>]) -> Vec<(usize, &'s Sample)> {
     let named = evidence.iter().zip(samples).enumerate().filter(|(_, (one, _))| file_name(&one.path).starts_with("baseline_metrics"));
-    named.flat_map(|(index, (_, samples))| samples.iter().map(move |sample| (index, sample))).collect()
+    let real = named.filter(|(_, (one, _))| !one.facts.holds("dry_run"));
+    real.flat_map(|(index, (_, samples))| samples.iter().filter(|one| !one.is_rehearsed()).map(move |sample| (index, sample))).collect()
 }
 
 /// The log positions of a rollback: from `pitr_lsn_*` among its evidence (or the release's), else as the record notes them.

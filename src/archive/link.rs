@@ -50,10 +50,11 @@ pub fn link(records: Records, site: &Site, drafts: Drafts, world: &dyn World, pr
     super::about::tie(&mut documents, &releases);
     let risks = register::risks(&releases, &documents, today);
     register::close_the_past(&mut releases, &risks);
+    let withheld = integrity::secrets::check(world, site, problems);
+    super::supply::settle(&mut releases, &withheld, &site.limits, world);
     let entries = super::registers::of(&releases, &documents, &risks);
     let ledger = integrity::read(world, problems);
     integrity::check(&ledger, world, problems);
-    let withheld = integrity::secrets::check(world, site, problems);
     let products = products(site, &documents, problems);
     let mut archive = Archive { today, products, releases, documents, risks, entries, edges: Vec::new(), ledger, withheld };
     super::answered::settle(&mut archive, problems);
@@ -117,6 +118,7 @@ fn judge(source: ReleaseSource, site: &Site, keys: &Keyring, world: &dyn World) 
         checksums,
         signatures,
         evidence,
+        supply: None,
         documents: Vec::new(),
         record: None,
         unread: source.unread,

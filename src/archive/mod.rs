@@ -30,6 +30,7 @@ mod schedule;
 mod signed;
 mod status;
 mod sums;
+mod supply;
 mod verdict;
 
 pub use cadence::{Due, due, due_day};
@@ -51,4 +52,5 @@ pub use registers::{Mention, Register, RegisterEntry, Statement};
 pub use signed::{Cover, Signature, Signatures, Signed};
 pub use status::signed_status;
 pub use sums::{Checksum, SumVerdict};
+pub use supply::{Bill, Difference, Exposed, Move, Moved, Named, Supply, Turn, between, difference};
 pub use verdict::{contradicts, lacking_gates, miscounted, misjudged, units_clash};

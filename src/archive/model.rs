@@ -355,6 +355,8 @@ pub struct Release {
     pub checksums: Vec<super::Checksum>,
     /// The signatures among its evidence, and what they vouch for.
     pub signatures: super::Signatures,
+    /// What it is made of, where its evidence says.
+    pub supply: Option<super::Supply>,
     /// Its further pages: indices of documents.
     pub documents: Vec<usize>,
 }

@@ -7,6 +7,7 @@ mod checklists;
 mod claims;
 mod copies;
 mod dates;
+mod decisions;
 mod evidence;
 mod gates;
 mod infrastructure;
@@ -21,6 +22,7 @@ mod risks;
 mod rollbacks;
 mod signatures;
 mod stages;
+mod supply;
 
 use crate::{
     archive::{Archive, Release, Status, signed_status},
@@ -55,6 +57,8 @@ pub static ALL: &[&Check] = &[
     &evidence::CHECK,
     &claims::CHECK,
     &reports::CHECK,
+    &supply::CHECK,
+    &decisions::CHECK,
     &integrity::CHECK,
     &signatures::CHECK,
     &releases::IDENTITY,

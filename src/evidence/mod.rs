@@ -29,6 +29,7 @@ mod rollback;
 mod sarif;
 mod series;
 mod series_of;
+pub mod supply;
 mod tag;
 mod text;
 mod tree;

@@ -6,6 +6,7 @@ mod calendar;
 mod infrastructure;
 mod particulars;
 mod signatures;
+pub(super) mod supply;
 
 use std::io::{self, Write};
 

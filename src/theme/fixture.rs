@@ -295,7 +295,7 @@ fn risk() -> RiskView {
 }
 
 fn exhibits() -> Vec<Shown> {
-    let leaf = || Step::Leaf { key: text(), text: text() };
+    let leaf = || Step::Leaf { key: text(), text: text(), href: Some(text()) };
     vec![
         Shown::Card { facts: facts() },
         Shown::Table { table: table(), cut: Some(text()) },

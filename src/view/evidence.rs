@@ -142,6 +142,7 @@ fn facts(file: &Evidence, release: usize, index: usize, at: &Viewpoint<'_>) -> V
     if let Some(stage) = file.stage_percent {
         facts.push(Fact::new(words.stage, vec![Part::text(percent(stage))]));
     }
+    facts.extend(super::supply::matches(file, at));
     let listing = match &file.listed {
         None => vec![Part::Badge(status::unlisted(words))],
         Some(listed) => {

@@ -39,6 +39,7 @@ pub mod signoff;
 pub mod stages;
 pub mod status;
 pub mod summary;
+pub mod supply;
 pub mod timeline;
 pub mod viewpoint;
 pub mod way_back;

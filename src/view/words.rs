@@ -31,6 +31,7 @@ pub use preview::Preview;
 mod recovery;
 mod reports;
 mod signed;
+mod supply;
 
 pub use exhibits::Exhibits;
 
@@ -53,6 +54,8 @@ macro_rules! words {
             pub preview: preview::Preview,
             /// Test reports and other evidence, and its completeness.
             pub reports: reports::Reports,
+            /// Bills of materials, vulnerabilities, provenance.
+            pub supply: supply::Supply,
             $(#[doc = concat!("“", $en, "”")] pub $name: &'static str,)*
         }
 
@@ -64,6 +67,7 @@ macro_rules! words {
             way_back: recovery::Recovery::ENGLISH,
             preview: preview::Preview::ENGLISH,
             reports: reports::Reports::ENGLISH,
+            supply: supply::Supply::ENGLISH,
             $($name: $en,)*
         };
         static KOREAN: Words = Words {
@@ -74,6 +78,7 @@ macro_rules! words {
             way_back: recovery::Recovery::KOREAN,
             preview: preview::Preview::KOREAN,
             reports: reports::Reports::KOREAN,
+            supply: supply::Supply::KOREAN,
             $($name: $ko,)*
         };
     };
