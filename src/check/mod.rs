@@ -5,16 +5,22 @@
 mod calendar;
 mod checklists;
 mod claims;
+mod copies;
 mod dates;
 mod decisions;
 mod evidence;
 mod gates;
+mod infrastructure;
 mod integrity;
 mod particulars;
 mod plans;
+mod policies;
+mod promises;
 mod releases;
+mod reports;
 mod risks;
 mod rollbacks;
+mod signatures;
 mod stages;
 mod supply;
 
@@ -50,17 +56,23 @@ pub static ALL: &[&Check] = &[
     &risks::CHECK,
     &evidence::CHECK,
     &claims::CHECK,
+    &reports::CHECK,
     &supply::CHECK,
     &decisions::CHECK,
     &integrity::CHECK,
+    &signatures::CHECK,
     &releases::IDENTITY,
     &releases::STATUS,
     &releases::SIGNOFF,
     &releases::CHECKLISTS,
     &releases::IMPACT,
     &plans::CHECK,
+    &policies::CHECK,
+    &promises::CHECK,
     &particulars::CHECK,
+    &infrastructure::CHECK,
     &checklists::CHECK,
+    &copies::CHECK,
     &calendar::CHECK,
     &dates::CHECK,
 ];

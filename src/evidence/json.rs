@@ -3,8 +3,6 @@
 use super::{Confidence, Exhibit, Head, Input, Kind, Needs, Reader, Reading, Tree};
 use crate::site::Limits;
 
-/// Findings of a scanner.
-pub(super) static SARIF: Reader = Reader::shown_as_is(Kind::Sarif, |head| says(head, &["\"runs\"", "sarif"]));
 /// Any other JSON.
 pub(super) static JSON: Reader =
     Reader { kind: Kind::Json, fits: |head| Confidence::Likely.when(is_json(head.text)), needs: Needs::Whole, read };

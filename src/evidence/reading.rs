@@ -246,6 +246,14 @@ impl Facts {
         self.put(name, value.into(), Some(line));
     }
 
+    /// States a fact otherwise than its reader could know it; `None` takes it back.
+    pub fn restate(&mut self, name: &'static str, value: Option<&str>) {
+        self.0.retain(|(own, _)| *own != name);
+        if let Some(value) = value {
+            self.state(name, value);
+        }
+    }
+
     fn put(&mut self, name: &'static str, value: FactValue, line: Option<u32>) {
         if self.get(name).is_none() {
             self.0.push((name, Fact { value, line }));

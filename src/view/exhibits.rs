@@ -5,8 +5,9 @@
 use serde::Serialize;
 
 use super::{
+    curves::Curve,
     lines::Lines,
-    parts::{Column, Fact, Part, Row, Table},
+    parts::{Column, Fact, Html, Part, Row, Table},
     words::{Words, fill},
 };
 use crate::evidence::{self, Exhibit, Label, Sample, Series, Tree, TreeValue};
@@ -48,6 +49,16 @@ pub enum Shown {
         table: Table,
         /// What is left out of it.
         cut: Option<String>,
+    },
+    /// Series as drawings.
+    Curves {
+        /// They.
+        curves: Vec<Curve>,
+    },
+    /// A text of an author's, rendered.
+    Prose {
+        /// The HTML.
+        html: Html,
     },
     /// Values in values.
     Tree {
@@ -105,7 +116,10 @@ pub fn shown(exhibit: &Exhibit, number: usize, words: &Words) -> Shown {
 fn label_text(label: &Label, words: &Words) -> String {
     match label {
         Label::Written(text) => text.clone(),
-        Label::Own(key) => words.supply.label(key).unwrap_or_else(|| words.exhibits.label(key)).to_owned(),
+        Label::Own(key) => {
+            let own = words.reports.label(key).or_else(|| words.supply.label(key));
+            own.unwrap_or_else(|| words.exhibits.label(key)).to_owned()
+        }
     }
 }
 
