@@ -30,6 +30,8 @@ mod series;
 mod series_of;
 mod tag;
 mod text;
+#[cfg(test)]
+mod torn;
 mod tree;
 mod xml;
 mod yaml;

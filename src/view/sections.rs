@@ -192,6 +192,7 @@ impl Layout<'_, '_> {
             line.push(Part::text(" "));
             line.push(Part::link("SHA256SUMS", Some(at.to(&sums))));
         }
+        line.extend(super::completeness::line_of(self.release, at));
         vec![Block::Text { parts: line }, Block::Table { table: evidence::table(self.release, self.index, at) }]
     }
 

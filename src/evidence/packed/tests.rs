@@ -93,6 +93,8 @@ fn bombs_meet_a_named_limit_at_once() {
     let nested: Vec<(String, u32)> = (0..16).map(|number| (format!("lib {number:x}.zip"), 42 + number)).collect();
     let nested: Vec<(&str, u32, u32, u32)> = nested.iter().map(|(name, place)| (name.as_str(), u32::MAX - 1, 34_902, *place)).collect();
     assert!(told(&zip(&nested)).ends_with("evidence/limit"));
+    let nested: Vec<(&str, u32, u32, u32)> = nested.iter().map(|(name, _, packed, place)| (*name, *packed, *packed, *place)).collect();
+    assert!(told(&zip(&nested)).ends_with("evidence/limit"));
     assert!(told(&zip(&[("a", 9, 9, 0), ("b", 9, 9, 0)])).ends_with("evidence/limit"));
     let zeros = packed(&vec![0; 64 << 20]);
     assert!(told(&zeros).ends_with("evidence/limit"));
