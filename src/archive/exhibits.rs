@@ -4,7 +4,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Evidence, codes, expect};
+use super::{Evidence, codes, expect, signed};
 use crate::{
     diag::{FileId, Problem, Problems, Span},
     digest::Digest,
@@ -105,15 +105,18 @@ fn missing_one(path: &str, listed: &EvidenceRef) -> Evidence {
 
 fn present(file: FileId, path: &str, limits: &Limits, world: &dyn World) -> Result<(Evidence, Vec<Sample>, Vec<Fault>), ReadError> {
     let Taken { bytes, recognised, digest } = take(file, limits, world)?;
-    let kind = recognised.kind;
     let mut reading = recognised.read(&bytes, digest.bytes, &|| world.open(file).ok(), limits);
+    let kind = reading.kind.unwrap_or(recognised.kind);
+    // Where some of a run is dry, its numbers by path cannot be told from those of the dry part.
+    let by_path = |sample: Sample| if reading.facts.get("dry_metrics").is_some() { sample.rehearsed() } else { sample };
     let samples = std::mem::take(&mut reading.exhibits).into_iter().filter_map(|exhibit| match exhibit {
         Exhibit::Metrics(samples) => Some(samples),
-        Exhibit::Tree(tree) if digest.bytes <= SMALL => Some(tree.numbers()),
+        Exhibit::Tree(tree) if digest.bytes <= SMALL => Some(tree.numbers().into_iter().map(by_path).collect()),
         _ => None,
     });
     let samples = samples.flatten().collect();
-    let Reading { facts, faults, .. } = reading;
+    let Reading { mut facts, faults, .. } = reading;
+    signed::announce(kind, &bytes[..bytes.len().min(HEAD)], &mut facts);
     let evidence = Evidence {
         path: path.to_owned(),
         file: Some(file),
@@ -166,7 +169,8 @@ fn take(file: FileId, limits: &Limits, world: &dyn World) -> Result<Taken, ReadE
 /// The numbers of the files whose name says that they hold the baseline: evidence index and sample.
 pub(super) fn baselines<'s>(evidence: &[Evidence], samples: &'s [Vec<Sample>]) -> Vec<(usize, &'s Sample)> {
     let named = evidence.iter().zip(samples).enumerate().filter(|(_, (one, _))| file_name(&one.path).starts_with("baseline_metrics"));
-    named.flat_map(|(index, (_, samples))| samples.iter().map(move |sample| (index, sample))).collect()
+    let real = named.filter(|(_, (one, _))| !one.facts.holds("dry_run"));
+    real.flat_map(|(index, (_, samples))| samples.iter().filter(|one| !one.is_rehearsed()).map(move |sample| (index, sample))).collect()
 }
 
 /// The log positions of a rollback: from `pitr_lsn_*` among its evidence (or the release's), else as the record notes them.
@@ -206,7 +210,7 @@ impl super::Archive {
     pub fn name_problems(&mut self, problems: &Problems) {
         let mut by_file: BTreeMap<FileId, Vec<&'static str>> = BTreeMap::new();
         let missing: Vec<_> =
-            problems.iter().filter(|problem| matches!(problem.code.name, "evidence/missing" | "evidence/required")).collect();
+            problems.iter().filter(|problem| matches!(problem.code.name, "evidence/missing" | "policy/evidence-missing")).collect();
         for problem in problems.iter() {
             if let Some(span) = problem.span {
                 by_file.entry(span.file).or_default().push(problem.code.name);
@@ -214,10 +218,14 @@ impl super::Archive {
         }
         for one in self.releases.iter_mut().flat_map(|release| &mut release.evidence) {
             one.problems = one.file.and_then(|file| by_file.get(&file)).cloned().unwrap_or_default();
-            let is_missing =
-                |one: &Evidence| missing.iter().any(|problem| problem.message.ends_with(&format!(" {} is not there", one.path)));
-            if one.file.is_none() && is_missing(one) {
-                one.problems.push(if one.listed.is_some() { "evidence/missing" } else { "evidence/required" });
+            if one.file.is_none() {
+                let of_list = format!(" {} is not there", one.path);
+                let of_policy = format!("`{}`", one.path);
+                let names_it = |problem: &&&Problem| match problem.code.name {
+                    "evidence/missing" => problem.message.ends_with(&of_list),
+                    _ => one.required && problem.message.contains(&of_policy),
+                };
+                one.problems.extend(missing.iter().filter(names_it).map(|problem| problem.code.name));
             }
             one.problems.sort_unstable();
             one.problems.dedup();

@@ -26,6 +26,9 @@ pub enum Verdict {
 }
 
 impl Verdict {
+    /// All of them, from worst to best.
+    pub const ALL: [Self; 4] = [Self::Fail, Self::NoData, Self::Ungated, Self::Pass];
+
     /// The word of the machine contract.
     #[must_use]
     pub fn word(self) -> &'static str {
@@ -350,8 +353,21 @@ pub struct Release {
     pub evidence: Vec<Evidence>,
     /// What the checksum lists among its evidence say.
     pub checksums: Vec<super::Checksum>,
+    /// The signatures among its evidence, and what they vouch for.
+    pub signatures: super::Signatures,
+    /// What it is made of, where its evidence says.
+    pub supply: Option<super::Supply>,
     /// Its further pages: indices of documents.
     pub documents: Vec<usize>,
+}
+
+impl Release {
+    /// What it is called where releases of several changelogs stand side by side: `api v1.2.0`; the version alone for all others.
+    #[must_use]
+    pub fn called(&self) -> String {
+        let series = self.record.as_ref().and_then(|record| record.series.as_deref());
+        series.map_or_else(|| self.version.written.clone(), |series| format!("{series} {}", self.version.written))
+    }
 }
 
 /// What a document is.

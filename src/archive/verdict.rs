@@ -7,6 +7,7 @@ use rust_decimal::Decimal;
 use super::{BaselineUse, Finding, Gate, Measured, Stage, Verdict};
 use crate::{
     record::{self, Rollback},
+    site::Policy,
     value::{Dimension, Limit, Mark, Quantity, Threshold},
 };
 
@@ -106,10 +107,18 @@ pub fn units_clash(gate: &record::Gate) -> bool {
     }
 }
 
-/// Judges a stage by its gates; a stage without gates is ungated.
-pub(super) fn stage(id: String, mut record: record::Stage, gates: Vec<Gate>) -> Stage {
+/// The metrics that a policy asks every stage for and that these gates lack.
+pub fn lacking_gates<'p>(policy: &'p Policy, gates: &[Gate]) -> impl Iterator<Item = &'p str> {
+    let is_there = |name: &str| gates.iter().any(|gate| gate.record.metric.trim().to_lowercase() == name.trim().to_lowercase());
+    policy.gates.iter().map(String::as_str).filter(move |name| !is_there(name))
+}
+
+/// Judges a stage by its gates; a stage without gates is ungated. One that lacks a metric of the policy has no data for it.
+pub(super) fn stage(id: String, mut record: record::Stage, gates: Vec<Gate>, policy: Option<&Policy>) -> Stage {
     record.gates = Vec::new();
-    let verdict = gates.iter().map(|gate| gate.verdict).min().unwrap_or(Verdict::Ungated);
+    let lacks = policy.is_some_and(|policy| lacking_gates(policy, &gates).next().is_some());
+    let worst = gates.iter().map(|gate| gate.verdict).min().unwrap_or(Verdict::Ungated);
+    let verdict = if lacks { worst.min(Verdict::NoData) } else { worst };
     let mut stage = Stage { id, record, gates, verdict, contradicted: false };
     stage.contradicted = stage.gates.iter().any(|gate| gate.contradicted) || miscounted(&stage) || misjudged(&stage);
     if stage.contradicted && stage.verdict == Verdict::Pass {

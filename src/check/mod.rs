@@ -5,17 +5,24 @@
 mod calendar;
 mod checklists;
 mod claims;
+mod copies;
 mod dates;
+mod decisions;
 mod evidence;
 mod gates;
+mod infrastructure;
 mod integrity;
 mod particulars;
 mod plans;
+mod policies;
+mod promises;
 mod releases;
 mod reports;
 mod risks;
 mod rollbacks;
+mod signatures;
 mod stages;
+mod supply;
 
 use crate::{
     archive::{Archive, Release, Status, signed_status},
@@ -50,15 +57,22 @@ pub static ALL: &[&Check] = &[
     &evidence::CHECK,
     &claims::CHECK,
     &reports::CHECK,
+    &supply::CHECK,
+    &decisions::CHECK,
     &integrity::CHECK,
+    &signatures::CHECK,
     &releases::IDENTITY,
     &releases::STATUS,
     &releases::SIGNOFF,
     &releases::CHECKLISTS,
     &releases::IMPACT,
     &plans::CHECK,
+    &policies::CHECK,
+    &promises::CHECK,
     &particulars::CHECK,
+    &infrastructure::CHECK,
     &checklists::CHECK,
+    &copies::CHECK,
     &calendar::CHECK,
     &dates::CHECK,
 ];

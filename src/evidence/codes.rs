@@ -3,7 +3,7 @@
 use crate::diag::{Code, Severity};
 
 /// All of them.
-pub static CODES: &[&Code] = &[&MALFORMED, &LIMIT, &ENCODING, &TOTALS];
+pub static CODES: &[&Code] = &[&MALFORMED, &LIMIT, &ENCODING, &TOTALS, &super::supply::UNJUSTIFIED];
 
 /// Not what it says it is.
 pub(super) static MALFORMED: Code = Code {

@@ -9,6 +9,7 @@ mod codes;
 mod coverage;
 mod csv;
 mod decision;
+mod envelope;
 mod image;
 mod json;
 mod junit;
@@ -28,6 +29,7 @@ mod rollback;
 mod sarif;
 mod series;
 mod series_of;
+pub mod supply;
 mod tag;
 mod text;
 #[cfg(test)]
@@ -37,6 +39,7 @@ mod xml;
 mod yaml;
 
 pub use codes::CODES;
+pub use envelope::{Envelope, EnvelopeSignature, Statement, envelopes, may_be_envelope};
 pub use kind::Kind;
 pub use log::{Severity, severity, without_escapes};
 pub use lsn::first_lsn;

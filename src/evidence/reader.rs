@@ -98,9 +98,9 @@ impl Reader {
 /// Every format. Of two that are equally sure the first wins.
 pub static READERS: &[&Reader] = &[
     &super::lsn::LSN,
-    &super::json::OPENVEX,
-    &super::json::SBOM,
-    &super::json::PROVENANCE,
+    &super::supply::VEX,
+    &super::supply::SBOM,
+    &super::supply::PROVENANCE,
     &super::sarif::SARIF,
     &super::junit::JUNIT,
     &super::coverage::COVERAGE,

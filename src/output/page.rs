@@ -58,6 +58,8 @@ pub enum Page {
     Pack(usize),
     /// What changed from one release to another.
     Changed(usize, usize),
+    /// The same as data, as far as bills of materials go.
+    ChangedData(usize, usize),
     /// How the gates of a product went.
     Gates(usize),
     /// How complete the evidence of a product is.
@@ -136,7 +138,7 @@ impl Page {
             Self::Asset(name) => (None, format!("the theme's `{name}`")),
             Self::Home | Self::Overview(_) => (None, "the overview".to_owned()),
             Self::List { .. } => (None, "a list of the site".to_owned()),
-            Self::Changed(from, to) => {
+            Self::Changed(from, to) | Self::ChangedData(from, to) => {
                 let [from, to] = [from, to].map(|index| archive.releases[*index].version.written.as_str());
                 (None, format!("what changed from {from} to {to}"))
             }

@@ -132,7 +132,7 @@ fn sections() -> Vec<Section> {
         Block::Facts { facts: facts() },
         Block::Items { items: vec![item] },
         Block::Charts { charts: vec![recovery::chart()] },
-        Block::Written { html: Html::default() },
+        Block::Written { html: Html::default(), lang: Some(text()) },
     ];
     let untitled = Section { id: String::new(), level: 0, title: String::new(), lang: None, blocks: Vec::new() };
     vec![untitled, Section { id: text(), level: 2, title: text(), lang: Some("ko"), blocks }]
@@ -295,7 +295,7 @@ fn risk() -> RiskView {
 }
 
 fn exhibits() -> Vec<Shown> {
-    let leaf = || Step::Leaf { key: text(), text: text() };
+    let leaf = || Step::Leaf { key: text(), text: text(), href: Some(text()) };
     vec![
         Shown::Card { facts: facts() },
         Shown::Table { table: table(), cut: Some(text()) },

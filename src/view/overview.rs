@@ -8,7 +8,7 @@ use super::{
     address::Listing,
     completeness,
     delivery::{self, DeliveryView},
-    format, gates, lists,
+    gates, lists,
     parts::{Fact, Link, Part, Table},
     release, schedule, signoff, status,
     viewpoint::Viewpoint,
@@ -251,7 +251,7 @@ fn rollback_card(product: usize, at: &Viewpoint<'_>) -> Card {
         return Card { id: "last-rollback", title, number: "–".to_owned(), parts: vec![Part::muted(words.never)] };
     };
     let mut parts = match &rollback.record.time {
-        Some(time) => format::read_when(time, words),
+        Some(time) => at.when(time),
         None => release::released(&at.archive.releases[index], at),
     };
     if let Some(recovery) = &rollback.record.recovery {

@@ -6,10 +6,10 @@ use std::ops::Range;
 
 use super::{
     blocks::{Block, Section},
-    comparison, evidence, measured,
+    comparison, evidence, infrastructure, measured,
     parts::{Html, Link, Part},
     prose::{Pen, Prose, anchor},
-    risks, rollbacks, signoff, stages,
+    risks, rollbacks, signed, signoff, stages,
     timeline::timeline,
 };
 use crate::{
@@ -148,6 +148,11 @@ impl Layout<'_, '_> {
                 let comparisons = release.record.as_ref().map_or(&[][..], |record| &record.comparisons);
                 (!comparisons.is_empty()).then(|| vec![Block::Table { table: comparison::table(comparisons, &self.pen.at) }])
             }
+            SectionKind::Services => {
+                let services = release.record.as_ref().map_or(&[][..], |record| &record.particulars.infrastructure.services);
+                let table = || Block::Table { table: infrastructure::services(services, release.product, &self.pen.at) };
+                (!services.is_empty()).then(|| vec![table()])
+            }
             SectionKind::Signoff => {
                 let signoff = release.record.as_ref().and_then(|record| record.signoff.as_ref());
                 let facts = signoff.map(|signoff| signoff::facts(signoff, &self.pen.at)).unwrap_or_default();
@@ -193,7 +198,8 @@ impl Layout<'_, '_> {
             line.push(Part::link("SHA256SUMS", Some(at.to(&sums))));
         }
         line.extend(super::completeness::line_of(self.release, at));
-        vec![Block::Text { parts: line }, Block::Table { table: evidence::table(self.release, self.index, at) }]
+        let tables = [evidence::table(self.release, self.index, at)].into_iter().chain(signed::table(self.index, at));
+        std::iter::once(Block::Text { parts: line }).chain(tables.map(|table| Block::Table { table })).collect()
     }
 
     /// Parts that relsite knows of and the record has no section for: each gets one, in the order of the page.
@@ -206,6 +212,7 @@ impl Layout<'_, '_> {
             (SectionKind::Risks, words.risks),
             (SectionKind::Evidence, words.evidence),
             (SectionKind::Impact, words.comparison_caption),
+            (SectionKind::Services, words.entities.services),
             (SectionKind::Signoff, words.signoff),
         ];
         for (kind, title) in generated {
@@ -250,7 +257,7 @@ mod tests {
 
     fn section(kind: SectionKind, title: &str) -> record::Section {
         let span = Span::start_of(FileId(0));
-        record::Section { kind, title: title.into(), level: 2, range: 0..0, left: Vec::new(), children: Vec::new(), span }
+        record::Section { kind, title: title.into(), level: 2, range: 0..0, filled: true, left: Vec::new(), children: Vec::new(), span }
     }
 
     #[test]

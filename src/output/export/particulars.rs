@@ -32,6 +32,7 @@ impl Export<'_> {
         let task = |task: &record::DocumentationTask| json!({"text": task.text.plain, "list": task.list, "done": task.done});
         add("documentation", parts.documentation.iter().map(task).collect());
         add("notifications", parts.notifications.iter().map(notification).collect());
+        all.insert("infrastructure".to_owned(), super::infrastructure::of_release(&parts.infrastructure));
     }
 
     fn plan_part(&self, part: &PlanPart, release: &Release) -> Value {

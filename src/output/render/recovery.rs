@@ -98,7 +98,8 @@ impl Press<'_> {
 
     fn changed(&self, from: usize, to: usize, at: &Viewpoint<'_>) -> Result<String, Box<Problem>> {
         let release = &self.archive.releases[to];
-        let view = self.penned(to, at, |pen| changed::view(from, to, pen));
+        let mut view = self.penned(to, at, |pen| changed::view(from, to, pen));
+        self.bills(&mut view, from, to, at);
         let about = About {
             description: fill(at.words.way_back.description_compare, &[&at.version(from), &at.version(to)]),
             toc: sections::toc(&view.sections),

@@ -211,4 +211,6 @@ pub struct Particulars {
     pub documentation: Vec<DocumentationTask>,
     /// Messages to audiences.
     pub notifications: Vec<Notification>,
+    /// What it runs on.
+    pub infrastructure: super::Infrastructure,
 }
