@@ -24,6 +24,7 @@ mod publish;
 mod readers;
 mod recovery;
 mod rehearsals;
+mod reports;
 mod sample;
 mod secrets;
 mod seeds;
