@@ -6,6 +6,7 @@ mod about;
 mod answered;
 mod cadence;
 mod codes;
+mod compared;
 mod danger;
 mod delivery;
 mod edges;
@@ -31,6 +32,7 @@ mod verdict;
 
 pub use cadence::{Due, due, due_day};
 pub use codes::CODES;
+pub use compared::{compared, found as compared_pairs};
 pub use danger::overwrites_data;
 pub use delivery::{Delivery, Deployment, ENOUGH, Metric, WINDOW_DAYS, delivery, deployments, was_in_production};
 
@@ -42,6 +44,6 @@ pub use model::*;
 pub use names::Names;
 pub use places::{Destination, Folder, Places};
 pub use registers::{Mention, Register, RegisterEntry, Statement};
-pub use status::signed_status;
+pub use status::{is_refused, signed_status};
 pub use sums::{Checksum, SumVerdict};
 pub use verdict::{contradicts, miscounted, misjudged, units_clash};

@@ -5,6 +5,7 @@
 mod calendar;
 mod checklists;
 mod claims;
+mod compare;
 mod dates;
 mod evidence;
 mod gates;
@@ -58,6 +59,7 @@ pub static ALL: &[&Check] = &[
     &plans::CHECK,
     &particulars::CHECK,
     &infrastructure::CHECK,
+    &compare::CHECK,
     &checklists::CHECK,
     &calendar::CHECK,
     &dates::CHECK,

@@ -15,6 +15,7 @@ mod deviations_in_files;
 mod direction;
 mod golden;
 mod house;
+mod infrastructure;
 mod mended;
 mod mistakes;
 mod publish;
