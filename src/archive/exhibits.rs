@@ -2,7 +2,7 @@
 //!
 //! Refuses to keep a file in memory: bytes stream through the digest; only small files with numbers are read as text.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use super::{Evidence, codes, expect};
 use crate::{
@@ -202,7 +202,7 @@ impl super::Archive {
     /// Gives each evidence file the codes of the problems that stand in it, each once.
     pub fn name_problems(&mut self, problems: &Problems) {
         let mut by_file: BTreeMap<FileId, Vec<&'static str>> = BTreeMap::new();
-        let missing: Vec<_> = problems.iter().filter(|problem| problem.code.name == "evidence/missing").collect();
+        let missing: HashSet<(FileId, &str)> = problems.iter().filter_map(missing_of).collect();
         for problem in problems.iter() {
             if let Some(span) = problem.span {
                 by_file.entry(span.file).or_default().push(problem.code.name);
@@ -210,13 +210,19 @@ impl super::Archive {
         }
         for one in self.releases.iter_mut().flat_map(|release| &mut release.evidence) {
             one.problems = one.file.and_then(|file| by_file.get(&file)).cloned().unwrap_or_default();
-            let is_missing =
-                |one: &Evidence| missing.iter().any(|problem| problem.message.ends_with(&format!(" {} is not there", one.path)));
-            if one.file.is_none() && is_missing(one) {
+            let listed = one.listed.as_ref().filter(|_| one.file.is_none());
+            if listed.is_some_and(|listed| missing.contains(&(listed.span.file, one.path.as_str()))) {
                 one.problems.push("evidence/missing");
             }
             one.problems.sort_unstable();
             one.problems.dedup();
         }
     }
+}
+
+/// The record that lists a file which is not there, and its path.
+fn missing_of(problem: &Problem) -> Option<(FileId, &str)> {
+    let span = problem.span.filter(|_| problem.code.name == "evidence/missing")?;
+    let (_, path) = problem.message.strip_suffix(" is not there")?.split_once(": ")?;
+    Some((span.file, path))
 }

@@ -33,7 +33,7 @@ pub use codes::CODES;
 pub use danger::overwrites_data;
 pub use delivery::{Delivery, Deployment, ENOUGH, Metric, WINDOW_DAYS, delivery, deployments, was_in_production};
 
-pub use fill::{Filled, filled, last_good, targets};
+pub use fill::{Filled, filled, last_good, last_good_of, targets};
 pub use link::{Drafts, link};
 pub use mentions::{Found, Mentions};
 pub use model::*;
