@@ -49,6 +49,11 @@ pub enum Block {
         /// The HTML.
         html: Html,
     },
+    /// Blocks that are HTML already, as the built-in templates would write them.
+    Drawn {
+        /// The HTML.
+        html: Html,
+    },
 }
 
 /// One thing in detail: a risk with its mitigations, a rollback with its cause.

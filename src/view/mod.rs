@@ -9,6 +9,7 @@ pub mod comparison;
 pub mod data;
 pub mod delivery;
 pub mod document;
+pub mod drawn;
 pub mod entities;
 pub mod evidence;
 pub mod exhibits;
