@@ -61,7 +61,7 @@ pub(crate) fn record(number: usize) -> String {
 }
 
 fn head(number: usize, dice: &mut Dice) -> String {
-    let kind = ["Major", "Minor", "Patch"][if number % 1000 == 0 { 0 } else { 1 + usize::from(number % 10 != 0) }];
+    let kind = ["Major", "Minor", "Patch"][if number.is_multiple_of(1000) { 0 } else { 1 + usize::from(!number.is_multiple_of(10)) }];
     let mut text = format!(
         "# Release Notes: {}\n\n**Date:** {} 09:00 UTC  \n**Type:** {kind} Release  \n**Deployment:** Canary\n\n---\n\n",
         version(number),

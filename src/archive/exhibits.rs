@@ -9,6 +9,7 @@ use crate::{
     diag::{FileId, Problem, Problems, Span},
     digest::Digest,
     evidence::{Exhibit, Facts, Fault, HEAD, Kind, Reading, Recognised, Sample, recognise},
+    path::RelPath,
     record::{EvidenceRef, ReleaseSource, Rollback},
     site::Limits,
     text,
@@ -47,7 +48,7 @@ pub(super) fn of(source: &ReleaseSource, limits: &Limits, world: &dyn World) -> 
             }
         }
     }
-    let withheld = withheld(source, world);
+    let withheld = withheld(&source.folder, world);
     let is_there = |expected: &expect::Expected| {
         source.evidence.iter().any(|(_, path)| expected.matches(path)) || withheld.iter().any(|path| expected.matches(path))
     };
@@ -71,12 +72,12 @@ fn problem(fault: Fault, file: FileId) -> Problem {
 }
 
 /// The files of the release that only colleagues may see: neither shown nor missing.
-fn withheld<'w>(source: &ReleaseSource, world: &'w dyn World) -> Vec<&'w str> {
-    let folder = format!("{}/", source.folder);
+pub(super) fn withheld<'w>(folder: &RelPath, world: &'w dyn World) -> Vec<&'w str> {
+    let beneath = format!("{folder}/");
     let files = world.files();
-    let from = files.partition_point(|entry| entry.path.as_str() < folder.as_str());
-    let own = files[from..].iter().take_while(|entry| entry.path.as_str().starts_with(&folder));
-    own.filter(|entry| entry.refused == Some(Refusal::Withheld)).filter_map(|entry| entry.path.beneath(source.folder.as_str())).collect()
+    let from = files.partition_point(|entry| entry.path.as_str() < beneath.as_str());
+    let own = files[from..].iter().take_while(|entry| entry.path.as_str().starts_with(&beneath));
+    own.filter(|entry| entry.refused == Some(Refusal::Withheld)).filter_map(|entry| entry.path.beneath(folder.as_str())).collect()
 }
 
 /// Everything that the record names, taken apart.
@@ -96,6 +97,7 @@ fn missing_one(path: &str, listed: &EvidenceRef) -> Evidence {
         encoding: None,
         stage_percent: expect::stage_percent(path),
         listed: Some(listed.clone()),
+        required: false,
         facts: Facts::default(),
         problems: Vec::new(),
     }
@@ -122,6 +124,7 @@ fn present(file: FileId, path: &str, limits: &Limits, world: &dyn World) -> Resu
             .then(|| text::decode(&bytes[..bytes.len().min(HEAD)]).encoding.name()),
         stage_percent: expect::stage_percent(path),
         listed: None,
+        required: false,
         facts,
         problems: Vec::new(),
     };
@@ -202,7 +205,7 @@ impl super::Archive {
     /// Gives each evidence file the codes of the problems that stand in it, each once.
     pub fn name_problems(&mut self, problems: &Problems) {
         let mut by_file: BTreeMap<FileId, Vec<&'static str>> = BTreeMap::new();
-        let missing: HashSet<(FileId, &str)> = problems.iter().filter_map(missing_of).collect();
+        let missing: HashSet<&str> = problems.iter().filter_map(missing_of).collect();
         for problem in problems.iter() {
             if let Some(span) = problem.span {
                 by_file.entry(span.file).or_default().push(problem.code.name);
@@ -210,9 +213,8 @@ impl super::Archive {
         }
         for one in self.releases.iter_mut().flat_map(|release| &mut release.evidence) {
             one.problems = one.file.and_then(|file| by_file.get(&file)).cloned().unwrap_or_default();
-            let listed = one.listed.as_ref().filter(|_| one.file.is_none());
-            if listed.is_some_and(|listed| missing.contains(&(listed.span.file, one.path.as_str()))) {
-                one.problems.push("evidence/missing");
+            if one.file.is_none() && missing.contains(one.path.as_str()) {
+                one.problems.push(if one.listed.is_some() { "evidence/missing" } else { "evidence/required" });
             }
             one.problems.sort_unstable();
             one.problems.dedup();
@@ -220,9 +222,9 @@ impl super::Archive {
     }
 }
 
-/// The record that lists a file which is not there, and its path.
-fn missing_of(problem: &Problem) -> Option<(FileId, &str)> {
-    let span = problem.span.filter(|_| problem.code.name == "evidence/missing")?;
-    let (_, path) = problem.message.strip_suffix(" is not there")?.split_once(": ")?;
-    Some((span.file, path))
+/// The path of a file which a problem misses.
+fn missing_of(problem: &Problem) -> Option<&str> {
+    let message = Some(&problem.message).filter(|_| matches!(problem.code.name, "evidence/missing" | "evidence/required"))?;
+    let (_, path) = message.strip_suffix(" is not there")?.split_once(": ")?;
+    Some(path.strip_prefix("the policy asks for it: ").unwrap_or(path))
 }

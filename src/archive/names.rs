@@ -22,6 +22,7 @@ struct OfProduct {
     handles: HashMap<String, Option<usize>>,
     cves: HashMap<String, usize>,
     components: HashMap<String, usize>,
+    variables: HashMap<String, usize>,
     /// The components that prose can name, by the first word of their name.
     spoken: HashMap<String, Vec<(String, usize)>>,
 }
@@ -77,6 +78,12 @@ impl Names {
         self.look(product, |names| &names.components, name).filter(|_| name.len() > 2)
     }
 
+    /// A variable of the configuration by its name and nothing else, as an index of an entry.
+    #[must_use]
+    pub fn variable(&self, product: usize, name: &str) -> Option<usize> {
+        self.look(product, |names| &names.variables, name)
+    }
+
     /// The components whose names begin with this word: whole name and index of the entry.
     pub(super) fn spoken(&self, product: usize, first: &str) -> &[(String, usize)] {
         self.products.get(product).and_then(|names| names.spoken.get(first)).map_or(&[], Vec::as_slice)
@@ -92,6 +99,7 @@ impl OfProduct {
                 }
             }
             Register::Cves => drop(self.cves.insert(entry.title.to_uppercase(), index)),
+            Register::Configuration => drop(self.variables.insert(entry.title.clone(), index)),
             Register::Components => entry.names.iter().for_each(|name| self.add_component(name, index)),
             _ => {}
         }

@@ -32,7 +32,7 @@ impl Person {
             }
         }
         let name = rest.join(" ");
-        let name = name.trim_end_matches(|c: char| matches!(c, ',' | ';' | '-' | '–' | ':')).trim();
+        let name = name.trim_end_matches([',', ';', '-', '–', ':']).trim();
         person.name = (!key_of(name).is_empty()).then(|| name.to_owned());
         (person != Self::default()).then_some(person)
     }

@@ -244,7 +244,7 @@ fn shared(context: Context<'_>) -> Vec<Problem> {
 }
 
 /// Kinds of which two releases cannot well have the same file.
-fn is_a_proof(one: &Evidence) -> bool {
+pub(super) fn is_a_proof(one: &Evidence) -> bool {
     let kinds =
         [Kind::Prometheus, Kind::Series, Kind::Provenance, Kind::Junit, Kind::K6, Kind::AnalysisRun, Kind::CanaryRun, Kind::Rollback];
     let kinds = kinds.iter().chain(&[Kind::ReleaseTag, Kind::GoNoGo, Kind::Log]);

@@ -5,13 +5,18 @@
 mod calendar;
 mod checklists;
 mod claims;
+mod copies;
 mod dates;
 mod evidence;
 mod gates;
+mod infrastructure;
 mod integrity;
 mod particulars;
 mod plans;
+mod policies;
+mod promises;
 mod releases;
+mod reports;
 mod risks;
 mod rollbacks;
 mod stages;
@@ -48,6 +53,7 @@ pub static ALL: &[&Check] = &[
     &risks::CHECK,
     &evidence::CHECK,
     &claims::CHECK,
+    &reports::CHECK,
     &integrity::CHECK,
     &releases::IDENTITY,
     &releases::STATUS,
@@ -55,8 +61,12 @@ pub static ALL: &[&Check] = &[
     &releases::CHECKLISTS,
     &releases::IMPACT,
     &plans::CHECK,
+    &policies::CHECK,
+    &promises::CHECK,
     &particulars::CHECK,
+    &infrastructure::CHECK,
     &checklists::CHECK,
+    &copies::CHECK,
     &calendar::CHECK,
     &dates::CHECK,
 ];

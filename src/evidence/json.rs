@@ -14,8 +14,6 @@ pub(super) static PROVENANCE: Reader = Reader::shown_as_is(Kind::Provenance, |he
     let marks = ["in-toto.io/Statement", "application/vnd.in-toto", "dev.sigstore.bundle", "slsa.dev/provenance"];
     Confidence::Certain.when(is_json(head.text) && marks.iter().any(|mark| head.text.contains(mark)))
 });
-/// Findings of a scanner.
-pub(super) static SARIF: Reader = Reader::shown_as_is(Kind::Sarif, |head| says(head, &["\"runs\"", "sarif"]));
 /// Any other JSON.
 pub(super) static JSON: Reader =
     Reader { kind: Kind::Json, fits: |head| Confidence::Likely.when(is_json(head.text)), needs: Needs::Whole, read };

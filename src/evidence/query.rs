@@ -221,7 +221,8 @@ fn rates(samples: &[Sample], per_second: bool) -> Vec<Sample> {
 
 /// A quantile of each histogram among samples of buckets.
 fn quantiles(buckets: &[Sample], share: Decimal) -> Vec<Sample> {
-    let mut groups: BTreeMap<(Option<Timestamp>, Vec<(String, String)>), Vec<&Sample>> = BTreeMap::new();
+    type Group = (Option<Timestamp>, Vec<(String, String)>);
+    let mut groups: BTreeMap<Group, Vec<&Sample>> = BTreeMap::new();
     for sample in buckets {
         let labels = sample.labels.iter().filter(|(label, _)| label != "le").cloned().collect();
         groups.entry((sample.time, labels)).or_default().push(sample);

@@ -60,6 +60,8 @@ pub enum Page {
     Changed(usize, usize),
     /// How the gates of a product went.
     Gates(usize),
+    /// How complete the evidence of a product is.
+    Completeness(usize),
     /// The schedule of a product.
     Schedule(usize),
     /// The same as a calendar.
@@ -138,7 +140,7 @@ impl Page {
                 let [from, to] = [from, to].map(|index| archive.releases[*index].version.written.as_str());
                 (None, format!("what changed from {from} to {to}"))
             }
-            Self::Gates(_) | Self::Schedule(_) | Self::Calendar(_) => (None, "a page of the product".to_owned()),
+            Self::Gates(_) | Self::Completeness(_) | Self::Schedule(_) | Self::Calendar(_) => (None, "a page of the product".to_owned()),
             Self::WayBackNow(_) => (None, "the way back from what runs now".to_owned()),
             Self::Latest(_) => (None, "the newest release in production".to_owned()),
             Self::Search

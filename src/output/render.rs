@@ -133,9 +133,13 @@ impl Press<'_> {
             },
             Page::Release(index) => self.release(*index, at),
             Page::Record(index) => self.record(*index, at),
-            Page::WayBack(_) | Page::WayBackNow(_) | Page::Pack(_) | Page::Changed(..) | Page::Gates(_) | Page::Schedule(_) => {
-                self.around(page, at)
-            }
+            Page::WayBack(_)
+            | Page::WayBackNow(_)
+            | Page::Pack(_)
+            | Page::Changed(..)
+            | Page::Gates(_)
+            | Page::Completeness(_)
+            | Page::Schedule(_) => self.around(page, at),
             Page::Document(index) => self.document(*index, at),
             Page::Risk(index) => self.risk(*index, at),
             Page::Entry(index) => self.entry(*index, at),
@@ -244,7 +248,7 @@ impl Press<'_> {
             Some(extract) => (extract.source.clone(), extract.line as usize - 1),
             None => (self.source(&record.page)?.text, 0),
         };
-        let title = format!("{} · {}", release.version.written, at.words.record_source);
+        let title = format!("{} · {}", release.called(), at.words.record_source);
         let file = self.world.entry(record.page.file).path.to_string();
         let view = pages::SourceView { title: title.clone(), file, lines: self.drawn_lines(Lines::of(&text, More::Ends).below(above)) };
         let mut crumbs = crumb(release.product, Listing::Releases, at);
@@ -368,6 +372,7 @@ impl Press<'_> {
                 Some((1, words.releases.to_owned(), format!("{}{}", at.version(*index), product(self.archive.releases[*index].product))))
             }
             Page::Gates(index) => list(format!("{}{}", words.way_back.gates, product(*index))),
+            Page::Completeness(index) => list(format!("{}{}", words.reports.completeness, product(*index))),
             Page::Schedule(index) => list(format!("{}{}", words.way_back.schedule, product(*index))),
             Page::WayBackNow(index) => list(format!("{}{}", words.way_back.roll_back_now, product(*index))),
             Page::Risk(index) => {

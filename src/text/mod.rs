@@ -8,6 +8,7 @@ mod mojibake;
 mod natural;
 mod nearest;
 mod pages;
+pub mod yaml;
 
 pub use decode::{Decoded, Encoding, Newlines, Place, decode, decode_as_stored};
 pub use lines::Lines;

@@ -102,8 +102,10 @@ impl Draft {
             Block::Table { table: shown } => table(&shown, words, out),
             Block::Facts { facts: list } => facts(&list, "facts", words, out),
             Block::Items { items } => items.iter().for_each(|one| item(one, words, out)),
-            Block::Written { html } => {
-                out.push_str("<div class=\"source\">");
+            Block::Written { html, lang } => {
+                out.push_str("<div class=\"source\"");
+                attribute("lang", lang.as_deref(), out);
+                out.push('>');
                 out.push_str(html.as_str());
                 out.push_str("</div>");
             }

@@ -5,8 +5,9 @@
 use serde::Serialize;
 
 use super::{
+    curves::Curve,
     lines::Lines,
-    parts::{Column, Fact, Part, Row, Table},
+    parts::{Column, Fact, Html, Part, Row, Table},
     words::{Words, fill},
 };
 use crate::evidence::{self, Exhibit, Label, Sample, Series, Tree, TreeValue};
@@ -46,6 +47,16 @@ pub enum Shown {
         table: Table,
         /// What is left out of it.
         cut: Option<String>,
+    },
+    /// Series as drawings.
+    Curves {
+        /// They.
+        curves: Vec<Curve>,
+    },
+    /// A text of an author's, rendered.
+    Prose {
+        /// The HTML.
+        html: Html,
     },
     /// Values in values.
     Tree {
@@ -97,7 +108,7 @@ pub fn shown(exhibit: &Exhibit, number: usize, words: &Words) -> Shown {
 fn label_text(label: &Label, words: &Words) -> String {
     match label {
         Label::Written(text) => text.clone(),
-        Label::Own(key) => words.exhibits.label(key).to_owned(),
+        Label::Own(key) => words.reports.label(key).unwrap_or_else(|| words.exhibits.label(key)).to_owned(),
     }
 }
 
@@ -182,7 +193,7 @@ impl Walk<'_> {
                 return;
             }
         };
-        self.steps.extend(shown.then(|| Step::Open { key, note, open: depth < OPEN }));
+        self.steps.extend(shown.then_some(Step::Open { key, note, open: depth < OPEN }));
         for (key, child) in children {
             self.value(key, child, depth + 1);
         }

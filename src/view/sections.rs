@@ -6,7 +6,7 @@ use std::ops::Range;
 
 use super::{
     blocks::{Block, Section},
-    comparison, evidence, measured,
+    comparison, evidence, infrastructure, measured,
     parts::{Html, Link, Part},
     prose::{Pen, Prose, anchor},
     risks, rollbacks, signoff, stages,
@@ -148,6 +148,11 @@ impl Layout<'_, '_> {
                 let comparisons = release.record.as_ref().map_or(&[][..], |record| &record.comparisons);
                 (!comparisons.is_empty()).then(|| vec![Block::Table { table: comparison::table(comparisons, &self.pen.at) }])
             }
+            SectionKind::Services => {
+                let services = release.record.as_ref().map_or(&[][..], |record| &record.particulars.infrastructure.services);
+                let table = || Block::Table { table: infrastructure::services(services, release.product, &self.pen.at) };
+                (!services.is_empty()).then(|| vec![table()])
+            }
             SectionKind::Signoff => {
                 let signoff = release.record.as_ref().and_then(|record| record.signoff.as_ref());
                 let facts = signoff.map(|signoff| signoff::facts(signoff, &self.pen.at)).unwrap_or_default();
@@ -205,6 +210,7 @@ impl Layout<'_, '_> {
             (SectionKind::Risks, words.risks),
             (SectionKind::Evidence, words.evidence),
             (SectionKind::Impact, words.comparison_caption),
+            (SectionKind::Services, words.entities.services),
             (SectionKind::Signoff, words.signoff),
         ];
         for (kind, title) in generated {

@@ -29,6 +29,7 @@ mod integrity;
 mod preview;
 pub use preview::Preview;
 mod recovery;
+mod reports;
 
 pub use exhibits::Exhibits;
 
@@ -47,6 +48,8 @@ macro_rules! words {
             pub way_back: recovery::Recovery,
             /// What `relsite serve` adds to a page.
             pub preview: preview::Preview,
+            /// Test reports and other evidence, and its completeness.
+            pub reports: reports::Reports,
             $(#[doc = concat!("“", $en, "”")] pub $name: &'static str,)*
         }
 
@@ -56,6 +59,7 @@ macro_rules! words {
             integrity: integrity::Integrity::ENGLISH,
             way_back: recovery::Recovery::ENGLISH,
             preview: preview::Preview::ENGLISH,
+            reports: reports::Reports::ENGLISH,
             $($name: $en,)*
         };
         static KOREAN: Words = Words {
@@ -64,6 +68,7 @@ macro_rules! words {
             integrity: integrity::Integrity::KOREAN,
             way_back: recovery::Recovery::KOREAN,
             preview: preview::Preview::KOREAN,
+            reports: reports::Reports::KOREAN,
             $($name: $ko,)*
         };
     };

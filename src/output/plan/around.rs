@@ -6,7 +6,7 @@ use super::{Draft, Page};
 use crate::{
     archive::Node,
     site::Site,
-    view::{gates, schedule, way_back},
+    view::{completeness, gates, schedule, way_back},
 };
 
 impl Draft<'_> {
@@ -32,6 +32,7 @@ impl Draft<'_> {
             self.all([
                 (addresses.rollback_now(product), Page::WayBackNow(product)),
                 (addresses.gates(product).filter(|_| gates), Page::Gates(product)),
+                (addresses.completeness(product).filter(|_| completeness::has_any(archive, product)), Page::Completeness(product)),
                 (addresses.schedule(product).filter(|_| dated), Page::Schedule(product)),
                 (addresses.calendar(product).filter(|_| schedule::has_events(archive, product)), Page::Calendar(product)),
             ]);

@@ -10,7 +10,7 @@ use crate::{
     output::Page,
     theme::Template,
     view::{
-        About, Listing, Viewpoint, changed, gates, pack,
+        About, Listing, Viewpoint, changed, completeness, gates, pack,
         prose::{PageLinks, Pen, without_front_matter},
         release, schedule, sections,
         summary::SummaryView,
@@ -30,6 +30,7 @@ impl Press<'_> {
             Page::Pack(index) => self.pack(*index, at),
             Page::Changed(from, to) => self.changed(*from, *to, at),
             Page::Gates(product) => self.of_product(*product, gates::view(*product, at), false, at),
+            Page::Completeness(product) => self.of_product(*product, completeness::view(*product, at), false, at),
             Page::Schedule(product) => self.of_product(*product, schedule::view(*product, at), true, at),
             _ => self.notice(at.words.not_found, Vec::new(), at),
         }

@@ -30,8 +30,8 @@ pub(super) fn is_internal(text: &str, is_data: bool) -> bool {
     }
     let mut lines = text.lines().peekable();
     if lines.next_if(|line| line.trim_end() == "---").is_some() {
-        let front = lines.by_ref().take_while(|line| !matches!(line.trim_end(), "---" | "..."));
-        if front.fold(false, |found, line| found || says_so(line)) {
+        let mut front = lines.by_ref().take_while(|line| !matches!(line.trim_end(), "---" | "..."));
+        if front.any(says_so) {
             return true;
         }
     }

@@ -7,11 +7,12 @@ use super::{
     markdown::{self, Shown},
     release::no_yaml,
     shape::{self, Key, Shape},
-    tree::{Part, Tree, parts, tree},
+    tree::{Tree, tree},
 };
 use crate::{
     diag::Problems,
     record::{Document, DocumentPlace, Extract, Schedule, ScheduleType, Source, Spanned, Vocabulary, document, faults},
+    text::yaml::{Part, parts},
 };
 
 const fn key(name: &'static str, shape: Shape, about: &'static str) -> Key {
@@ -57,7 +58,7 @@ pub(in crate::record) fn page(
 ) -> Option<Document> {
     let part = Part { text: &source.text, above: 0 };
     let first = parts(&source.text).into_iter().next().unwrap_or(part);
-    let tree = match tree(&first, source.file, depth) {
+    let tree = match tree(first, source.file, depth) {
         Ok(tree) => tree,
         Err(broken) => {
             problems.push(no_yaml(broken));
@@ -118,7 +119,7 @@ fn release_type(name: &Tree, value: &Tree) -> Option<ScheduleType> {
 
 /// The schedule of a YAML fence, which stands so many lines down its file; none where it is no YAML or holds none.
 pub(in crate::record) fn fenced(text: &str, above: u32, indent: u32, file: crate::diag::FileId) -> Schedule {
-    let Ok(tree) = tree(&Part { text, above }, file, FENCE_DEPTH) else { return Schedule::default() };
+    let Ok(tree) = tree(Part { text, above }, file, FENCE_DEPTH) else { return Schedule::default() };
     let mut found = schedule(&tree);
     found.shift(indent);
     found

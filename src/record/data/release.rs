@@ -13,7 +13,7 @@ use pulldown_cmark::{Event, Parser};
 use super::{
     codes, markdown,
     shape::{self, flag},
-    tree::{Broken, Part, Tree, Value, parts, tree},
+    tree::{Broken, Tree, Value, tree},
 };
 use crate::{
     diag::{Problem, Problems, Span},
@@ -21,8 +21,9 @@ use crate::{
     record::{
         Allowance, Extract, Form, Placeholder, Read, Release, Source, Text, Vocabulary, faults,
         identity::{commit, release_type, strategy},
-        read,
+        is_language, read,
     },
+    text::yaml::{Part, parts},
     value::{Version, When, placeholders},
 };
 
@@ -30,8 +31,8 @@ use crate::{
 pub(in crate::record) fn releases(source: &Source, depth: u64, vocabulary: &Vocabulary, problems: &mut Problems) -> Vec<Release> {
     let mut found = Vec::new();
     for part in parts(&source.text) {
-        match tree(&part, source.file, depth) {
-            Ok(tree) => found.extend(release(&tree, &part, source, vocabulary, problems)),
+        match tree(part, source.file, depth) {
+            Ok(tree) => found.extend(release(&tree, part, source, vocabulary, problems)),
             Err(broken) => problems.push(no_yaml(broken)),
         }
     }
@@ -44,7 +45,7 @@ pub(super) fn no_yaml(broken: Broken) -> Problem {
         .help("each line is `key: value`; put values with `: ` or brackets into quotes")
 }
 
-fn release(tree: &Tree, part: &Part<'_>, source: &Source, vocabulary: &Vocabulary, problems: &mut Problems) -> Option<Release> {
+fn release(tree: &Tree, part: Part<'_>, source: &Source, vocabulary: &Vocabulary, problems: &mut Problems) -> Option<Release> {
     shape::check(tree, &shape::Shape::Map(RELEASE), problems);
     if !matches!(tree.value, Value::Map(_)) {
         return None;
@@ -95,6 +96,8 @@ fn page(tree: &Tree, release: &mut Release) {
     let stem = release.page.title.clone();
     release.page.title = word(tree, "title").or(version).unwrap_or(stem);
     release.page.description = word(tree, "description");
+    release.page.owner = word(tree, "owner");
+    release.page.lang = word(tree, "lang").filter(|tag| is_language(tag));
     release.page.aliases = list(tree, "aliases").iter().filter_map(Tree::text).map(str::to_owned).collect();
     release.page.placeholders.clear();
     blanks(tree, &mut release.page.placeholders);

@@ -2,15 +2,10 @@
 //!
 //! Refuses more than its limits allow: depth, and what aliases may repeat.
 
-use std::fmt;
-
-use serde::{
-    Deserialize, Deserializer,
-    de::{Error, MapAccess, SeqAccess, Visitor},
+use crate::{
+    diag::{FileId, Span},
+    text::yaml::{self, Node, Part},
 };
-use serde_saphyr::{Location, Spanned};
-
-use crate::diag::{FileId, Span};
 
 /// A value and its place.
 #[derive(Debug, Clone)]
@@ -74,32 +69,6 @@ impl Tree {
     }
 }
 
-/// One document of a YAML file.
-#[derive(Debug)]
-pub(in crate::record) struct Part<'t> {
-    /// Its text, without the line that parts it from the one before.
-    pub(in crate::record) text: &'t str,
-    /// How many lines of the file stand above it.
-    pub(in crate::record) above: u32,
-}
-
-/// The documents of a YAML text: `---` on a line of its own parts them. Those of nothing but comments are left out.
-pub(in crate::record) fn parts(text: &str) -> Vec<Part<'_>> {
-    let mut found = Vec::new();
-    let (mut start, mut above, mut at) = (0, 0, 0);
-    for (number, line) in (1u32..).zip(text.split_inclusive('\n')) {
-        let end = at;
-        at += line.len();
-        if matches!(line.trim_end(), "---" | "...") {
-            found.push(Part { text: &text[start..end], above });
-            (start, above) = (at, number);
-        }
-    }
-    found.push(Part { text: &text[start..], above });
-    found.retain(|part| part.text.lines().any(|line| !line.trim().is_empty() && !line.trim_start().starts_with(['#', '%'])));
-    found
-}
-
 /// A YAML text that cannot be read: where, and why.
 #[derive(Debug)]
 pub(in crate::record) struct Broken {
@@ -108,142 +77,29 @@ pub(in crate::record) struct Broken {
 }
 
 /// Reads one document, nested no deeper than `depth`.
-pub(in crate::record) fn tree(part: &Part<'_>, file: FileId, depth: u64) -> Result<Tree, Broken> {
-    let depth = usize::try_from(depth).unwrap_or(usize::MAX);
-    let options = serde_saphyr::options! { budget: serde_saphyr::budget! { max_depth: depth } };
-    match serde_saphyr::from_str_with_options::<Raw>(part.text, options) {
-        Ok(raw) => Ok(placed(raw, part, file)),
-        Err(error) => {
-            let line = error.location().map_or(1, |place| place.line());
-            let column = error.location().map_or(1, |place| place.column());
-            let message = error.to_string();
-            let message = message.lines().find(|line| !line.trim().is_empty()).unwrap_or("it cannot be read").trim();
-            let message = message.trim_start_matches("error: ").to_owned();
-            Err(Broken { span: span(line, column, 1, part, file), message })
+pub(in crate::record) fn tree(part: Part<'_>, file: FileId, depth: u64) -> Result<Tree, Broken> {
+    match yaml::read(part, depth) {
+        Ok(node) => Ok(placed(node, file)),
+        Err(broken) => {
+            let span = Span { file, line: broken.line, column: broken.column, length: 1 };
+            Err(Broken { span, message: broken.message })
         }
     }
 }
 
-fn span(line: u64, column: u64, length: usize, part: &Part<'_>, file: FileId) -> Span {
-    let number = |number: u64| u32::try_from(number).unwrap_or(u32::MAX).max(1);
-    Span { file, line: number(line).saturating_add(part.above), column: number(column), length: number(length as u64) }
-}
-
-/// A value before its spelling is looked up.
-struct Raw {
-    value: RawValue,
-    place: Location,
-}
-
-enum RawValue {
-    Null,
-    Text(String),
-    /// A number or a truth value: its spelling stands in the text.
-    Plain,
-    List(Vec<Raw>),
-    Map(Vec<(Raw, Raw)>),
-}
-
-fn placed(raw: Raw, part: &Part<'_>, file: FileId) -> Tree {
-    let value = match raw.value {
-        RawValue::Null => Value::Null,
-        RawValue::Text(text) => Value::Text(text),
-        RawValue::Plain => Value::Text(spelling(&raw.place, part.text).to_owned()),
-        RawValue::List(items) => Value::List(items.into_iter().map(|item| placed(item, part, file)).collect()),
-        RawValue::Map(entries) => {
-            Value::Map(entries.into_iter().map(|(key, value)| (placed(key, part, file), placed(value, part, file))).collect())
-        }
+fn placed(node: Node, file: FileId) -> Tree {
+    let value = match node.value {
+        yaml::Value::Null => Value::Null,
+        yaml::Value::Text(text) | yaml::Value::Flag(_, text) | yaml::Value::Number(text) => Value::Text(text),
+        yaml::Value::List(items) => Value::List(items.into_iter().map(|item| placed(item, file)).collect()),
+        yaml::Value::Map(entries) => Value::Map(entries.into_iter().map(|(key, value)| (placed(key, file), placed(value, file))).collect()),
     };
     let length = match &value {
         Value::Text(text) => text.lines().next().map_or(1, |line| line.chars().count()),
         _ => 1,
     };
-    Tree { span: span(raw.place.line(), raw.place.column(), length, part, file), value }
-}
-
-fn spelling<'t>(place: &Location, text: &'t str) -> &'t str {
-    let bytes = |number: Option<u64>| usize::try_from(number.unwrap_or(0)).unwrap_or(0);
-    let start = bytes(place.span().byte_offset());
-    text.get(start..start + bytes(place.span().byte_len())).unwrap_or_default().trim()
-}
-
-impl<'de> Deserialize<'de> for Raw {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let spanned = Spanned::<RawValue>::deserialize(deserializer)?;
-        Ok(Self { value: spanned.value, place: spanned.referenced })
-    }
-}
-
-impl<'de> Deserialize<'de> for RawValue {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(RawVisitor)
-    }
-}
-
-struct RawVisitor;
-
-impl<'de> Visitor<'de> for RawVisitor {
-    type Value = RawValue;
-
-    fn expecting(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        out.write_str("a value")
-    }
-
-    fn visit_bool<E: Error>(self, _: bool) -> Result<RawValue, E> {
-        Ok(RawValue::Plain)
-    }
-
-    fn visit_i64<E: Error>(self, _: i64) -> Result<RawValue, E> {
-        Ok(RawValue::Plain)
-    }
-
-    fn visit_i128<E: Error>(self, _: i128) -> Result<RawValue, E> {
-        Ok(RawValue::Plain)
-    }
-
-    fn visit_u64<E: Error>(self, _: u64) -> Result<RawValue, E> {
-        Ok(RawValue::Plain)
-    }
-
-    fn visit_u128<E: Error>(self, _: u128) -> Result<RawValue, E> {
-        Ok(RawValue::Plain)
-    }
-
-    fn visit_f64<E: Error>(self, _: f64) -> Result<RawValue, E> {
-        Ok(RawValue::Plain)
-    }
-
-    fn visit_str<E: Error>(self, text: &str) -> Result<RawValue, E> {
-        Ok(RawValue::Text(text.to_owned()))
-    }
-
-    fn visit_unit<E: Error>(self) -> Result<RawValue, E> {
-        Ok(RawValue::Null)
-    }
-
-    fn visit_none<E: Error>(self) -> Result<RawValue, E> {
-        Ok(RawValue::Null)
-    }
-
-    fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<RawValue, D::Error> {
-        RawValue::deserialize(deserializer)
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<RawValue, A::Error> {
-        let mut items = Vec::new();
-        while let Some(item) = seq.next_element()? {
-            items.push(item);
-        }
-        Ok(RawValue::List(items))
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<RawValue, A::Error> {
-        let mut entries = Vec::new();
-        while let Some(entry) = map.next_entry()? {
-            entries.push(entry);
-        }
-        Ok(RawValue::Map(entries))
-    }
+    let length = u32::try_from(length).unwrap_or(u32::MAX).max(1);
+    Tree { span: Span { file, line: node.line, column: node.column, length }, value }
 }
 
 #[cfg(test)]
@@ -251,8 +107,7 @@ mod tests {
     use super::*;
 
     fn read(text: &str) -> Tree {
-        let part = Part { text, above: 0 };
-        tree(&part, FileId(0), 64).unwrap_or_else(|broken| panic!("{}", broken.message))
+        tree(Part { text, above: 0 }, FileId(0), 64).unwrap_or_else(|broken| panic!("{}", broken.message))
     }
 
     #[test]
@@ -266,23 +121,5 @@ mod tests {
         let items: Vec<(&str, u32)> =
             tree.get("list").expect("a list").items().iter().map(|item| (item.text().unwrap_or("-"), item.span.line)).collect();
         assert_eq!(items, [("2.50", 5), ("3.0", 6)]);
-    }
-
-    #[test]
-    fn broken_texts_say_where() {
-        let broken = |text: &str| tree(&Part { text, above: 10 }, FileId(0), 64).err().map(|broken| broken.span.line);
-        assert_eq!(broken("a: 1\nb: [\n"), Some(13).filter(|_| broken("a: 1\nb: [\n") == Some(13)).or(broken("a: 1\nb: [\n")));
-        assert!(broken("a: [").is_some_and(|line| line > 10));
-        assert!(broken("a: 1\na: 2\n").is_some());
-        assert!(broken(&"[".repeat(100_000)).is_some());
-        assert!(broken("x: &a [*a]").is_some());
-    }
-
-    #[test]
-    fn documents_are_parted() {
-        let text = "# one\na: 1\n---\n# nothing\n---\nb: 2\n...\n";
-        let found: Vec<(&str, u32)> = parts(text).iter().map(|part| (part.text, part.above)).collect();
-        assert_eq!(found, [("# one\na: 1\n", 0), ("b: 2\n", 5)]);
-        assert!(parts("").is_empty());
     }
 }

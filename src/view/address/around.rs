@@ -40,6 +40,12 @@ impl Addresses {
         self.beneath(product, "stages/index.html").ok()
     }
 
+    /// How complete the evidence is.
+    #[must_use]
+    pub fn completeness(&self, product: usize) -> Option<OutPath> {
+        self.beneath(product, "evidence/index.html").ok()
+    }
+
     /// What is planned.
     #[must_use]
     pub fn schedule(&self, product: usize) -> Option<OutPath> {
