@@ -249,7 +249,7 @@ mod tests {
 
     fn section(kind: SectionKind, title: &str) -> record::Section {
         let span = Span::start_of(FileId(0));
-        record::Section { kind, title: title.into(), level: 2, range: 0..0, left: Vec::new(), children: Vec::new(), span }
+        record::Section { kind, title: title.into(), level: 2, range: 0..0, left: Vec::new(), filled: true, children: Vec::new(), span }
     }
 
     #[test]
