@@ -5,7 +5,7 @@
 use rust_decimal::Decimal;
 use serde_json::{Value, json};
 
-use super::{Evidence, Release};
+use super::{Evidence, Release, SumVerdict};
 use crate::{evidence::Kind, value::as_number};
 
 /// What there is of what should be there. Indices are of the release's evidence.
@@ -21,7 +21,7 @@ pub struct Completeness {
     pub unlisted: Vec<usize>,
     /// There, without content.
     pub empty: Vec<usize>,
-    /// There, and cut off, of the wrong form, or no text where it should be one.
+    /// There, and cut off, of the wrong form, no text where it should be one, or with another digest than the record or a checksum list has.
     pub damaged: Vec<usize>,
     /// The same bytes as another file that cannot well be the same.
     pub duplicate: Vec<usize>,
@@ -58,7 +58,10 @@ impl Release {
             let gaps = [
                 (!there, &mut found.missing),
                 (there && one.kind == Kind::Empty, &mut found.empty),
-                (there && has(&["evidence/malformed", "evidence/encoding", "evidence/totals"]), &mut found.damaged),
+                (
+                    there && (has(&["evidence/malformed", "evidence/encoding", "evidence/totals"]) || self.is_another(index)),
+                    &mut found.damaged,
+                ),
                 (there && has(&["evidence/duplicate", "evidence/shared"]), &mut found.duplicate),
                 (there && has(&["evidence/wrong-version"]), &mut found.foreign),
             ];
@@ -76,6 +79,15 @@ impl Release {
             found.sound += usize::from(expected && sound);
         }
         found
+    }
+
+    /// Whether the record, or a list of checksums, states another digest or size of a file.
+    fn is_another(&self, index: usize) -> bool {
+        let one = &self.evidence[index];
+        let digest = one.listed.as_ref().and_then(|listed| listed.sha256.as_ref());
+        let size = one.listed.as_ref().and_then(|listed| listed.bytes);
+        let summed = self.checksums.iter().any(|sum| sum.file == Some(index) && sum.verdict == SumVerdict::Mismatch);
+        summed || digest.is_some_and(|stated| !one.sha256.starts_with(stated.as_str())) || size.is_some_and(|size| size != one.bytes)
     }
 
     /// The same for the machine contract.

@@ -210,7 +210,7 @@ impl super::Archive {
     pub fn name_problems(&mut self, problems: &Problems) {
         let mut by_file: BTreeMap<FileId, Vec<&'static str>> = BTreeMap::new();
         let missing: Vec<_> =
-            problems.iter().filter(|problem| matches!(problem.code.name, "evidence/missing" | "evidence/required")).collect();
+            problems.iter().filter(|problem| matches!(problem.code.name, "evidence/missing" | "policy/evidence-missing")).collect();
         for problem in problems.iter() {
             if let Some(span) = problem.span {
                 by_file.entry(span.file).or_default().push(problem.code.name);
@@ -218,10 +218,14 @@ impl super::Archive {
         }
         for one in self.releases.iter_mut().flat_map(|release| &mut release.evidence) {
             one.problems = one.file.and_then(|file| by_file.get(&file)).cloned().unwrap_or_default();
-            let is_missing =
-                |one: &Evidence| missing.iter().any(|problem| problem.message.ends_with(&format!(" {} is not there", one.path)));
-            if one.file.is_none() && is_missing(one) {
-                one.problems.push(if one.listed.is_some() { "evidence/missing" } else { "evidence/required" });
+            if one.file.is_none() {
+                let of_list = format!(" {} is not there", one.path);
+                let of_policy = format!("`{}`", one.path);
+                let names_it = |problem: &&&Problem| match problem.code.name {
+                    "evidence/missing" => problem.message.ends_with(&of_list),
+                    _ => one.required && problem.message.contains(&of_policy),
+                };
+                one.problems.extend(missing.iter().filter(names_it).map(|problem| problem.code.name));
             }
             one.problems.sort_unstable();
             one.problems.dedup();

@@ -1,6 +1,6 @@
 //! Evidence: what is listed against what is there.
 
-use super::{Check, Context, claimants, whole};
+use super::{Check, Context, claimants};
 use crate::{
     archive::{Evidence, Release},
     diag::{Code, Problem, Problems, Severity, Span},
@@ -8,7 +8,7 @@ use crate::{
 };
 
 /// The family.
-pub(super) static CHECK: Check = Check { codes: &[&MISSING, &REQUIRED, &UNLISTED, &EMPTY, &MISSTATED, &DUPLICATE], run };
+pub(super) static CHECK: Check = Check { codes: &[&MISSING, &UNLISTED, &EMPTY, &MISSTATED, &DUPLICATE], run };
 
 static MISSING: Code = Code {
     name: "evidence/missing",
@@ -24,22 +24,6 @@ on the page.
 **Good:** every listed file is there; brackets (`stage_[1,5,25]`), `*` and `[timestamp]` stand for several.
 
 **Mend:** add the file, or take it off the list.",
-};
-
-static REQUIRED: Code = Code {
-    name: "evidence/required",
-    severity: Severity::Error,
-    blocking: false,
-    summary: "evidence that the policy asks for is not there",
-    explanation:
-        "`[policies.<type>]` in site.toml names evidence that every release of the type must have, and no file of this one fits the name. \
-Releases that are planned or blocked need not have it yet.
-
-**Bad:** a minor release without `evidence/sbom_*.json`, where `[policies.minor]` has `evidence = [\"evidence/sbom_*.json\"]`.
-
-**Good:** `evidence/sbom_v2.4.0.json` is there.
-
-**Mend:** add the file; where the release cannot have it, allow the problem in its record with a reason and a day.",
 };
 
 static DUPLICATE: Code = Code {
@@ -113,13 +97,11 @@ fn run(context: Context<'_>, problems: &mut Problems) {
 fn of_file(release: &Release, one: &Evidence, lists: bool) -> Option<Problem> {
     let version = &release.version.written;
     let Some(file) = one.file else {
-        if one.listed.is_none() {
-            let message = format!("{version}: the policy asks for it: {} is not there", one.path);
-            return Some(Problem::new(&REQUIRED, whole(release), message).help("add the file"));
-        }
-        let place = one.listed.as_ref().map_or_else(|| whole(release), |listed| listed.span);
+        // What only the policy asks for, the policy's own check names.
+        let listed = one.listed.as_ref()?;
         return Some(
-            Problem::new(&MISSING, place, format!("{version}: {} is not there", one.path)).help("add the file, or take it off the list"),
+            Problem::new(&MISSING, listed.span, format!("{version}: {} is not there", one.path))
+                .help("add the file, or take it off the list"),
         );
     };
     if let (Some(listed), Some(difference)) = (&one.listed, misstated(one)) {

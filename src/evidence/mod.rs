@@ -32,6 +32,8 @@ mod series_of;
 pub mod supply;
 mod tag;
 mod text;
+#[cfg(test)]
+mod torn;
 mod tree;
 mod xml;
 mod yaml;

@@ -91,6 +91,11 @@ impl Listing {
         if total > size.saturating_mul(RATIO).max(FREE) {
             self.fault(limit(format!("it says that it unpacks from {size} to {total} bytes, more than {RATIO} times its size")));
         }
+        let files = || self.entries.iter().filter(|entry| entry.what != "folder");
+        if files().count() > 1 && files().all(|entry| is_packed(&entry.name)) {
+            let count = files().count();
+            self.fault(limit(format!("it holds nothing but {count} archives, which were not looked into: only one level is listed")));
+        }
         let mut reading = Reading { faults: self.faults, ..Reading::default() };
         reading.facts.state("format", format);
         reading.facts.state("entries", self.entries.len());
@@ -105,6 +110,13 @@ impl Listing {
         }
         reading
     }
+}
+
+/// Whether a name is that of an archive.
+fn is_packed(name: &str) -> bool {
+    const ENDINGS: [&str; 10] = ["zip", "gz", "tgz", "bz2", "xz", "zst", "7z", "rar", "tar", "jar"];
+    let ending = name.rsplit_once('.').map(|(_, ending)| ending.to_ascii_lowercase());
+    ending.is_some_and(|ending| ENDINGS.contains(&ending.as_str()))
 }
 
 fn limit(message: String) -> Fault {

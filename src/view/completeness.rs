@@ -10,7 +10,7 @@ use super::{
     viewpoint::Viewpoint,
     words::fill,
 };
-use crate::archive::{Archive, Completeness, Node};
+use crate::archive::{Archive, Completeness, Node, Release};
 
 /// How many gaps one table names.
 const MOST: usize = 2_000;
@@ -57,6 +57,17 @@ pub fn view(product: usize, at: &Viewpoint<'_>) -> SummaryView {
     }
     view.section(words.by_release, vec![table(scores(&all, at))]);
     view
+}
+
+/// How complete the evidence of a release is, in a sentence that leads to the page of all; nothing where nothing is expected.
+#[must_use]
+pub fn line_of(release: &Release, at: &Viewpoint<'_>) -> Vec<Part> {
+    let found = release.completeness();
+    let Some(percent) = found.percent() else { return Vec::new() };
+    let numbers = [found.sound.to_string(), found.expected.to_string(), percent.to_string()];
+    let text = fill(at.words.reports.complete, &numbers.each_ref().map(String::as_str));
+    let page = at.addresses.completeness(release.product).map(|path| at.to(&path));
+    vec![Part::text(". "), Part::link(text, page)]
 }
 
 /// Every gap: all that is missing, then all that is empty, and so on.

@@ -67,7 +67,9 @@ fn sizes(file: &Evidence) -> Vec<Part> {
 
 /// What the author says of the file: its description, and a pattern, digest or size that differs from what is there.
 fn description(file: &Evidence, at: &Viewpoint<'_>) -> Vec<Part> {
-    let Some(listed) = &file.listed else { return Vec::new() };
+    let Some(listed) = &file.listed else {
+        return if file.required { vec![Part::muted(at.words.reports.asked_by_policy)] } else { Vec::new() };
+    };
     let mut parts = listed.description.as_ref().map(|text| written(text)).unwrap_or_default();
     let mut add = |label: &str, part: Part| {
         if !parts.is_empty() {

@@ -38,6 +38,11 @@ pub enum Shown {
         /// Why.
         reason: String,
     },
+    /// What is to be known of what follows.
+    Note {
+        /// It.
+        reason: String,
+    },
     /// Labels and values.
     Card {
         /// They.

@@ -428,7 +428,7 @@ const ROWS: &[Row] = &[
         Say("sillage/releases/v2.1.0/index.md", "**Type:** Minor Release", "**Type:** Major Release"),
         &[
             "release/type-step sillage/releases/v2.1.0/index.md:5",
-            "evidence/required sillage/releases/v2.1.0/index.md:1",
+            "policy/evidence-missing sillage/releases/v2.1.0/index.md:1",
             "signoff/too-few sillage/releases/v2.1.0/index.md:311",
         ],
     ),

@@ -89,18 +89,16 @@ fn what_is_cut_off_or_leads_out_is_a_fault() {
 
 #[test]
 fn bombs_meet_a_named_limit_at_once() {
-    let begun = Instant::now();
     let nested: Vec<(String, u32)> = (0..16).map(|number| (format!("lib {number:x}.zip"), 42 + number)).collect();
     let nested: Vec<(&str, u32, u32, u32)> = nested.iter().map(|(name, place)| (name.as_str(), u32::MAX - 1, 34_902, *place)).collect();
     assert!(told(&zip(&nested)).ends_with("evidence/limit"));
+    let nested: Vec<(&str, u32, u32, u32)> = nested.iter().map(|(name, _, packed, place)| (*name, *packed, *packed, *place)).collect();
+    assert!(told(&zip(&nested)).ends_with("evidence/limit"));
     assert!(told(&zip(&[("a", 9, 9, 0), ("b", 9, 9, 0)])).ends_with("evidence/limit"));
-    let zeros = packed(&vec![0; 64 << 20]);
+    let zeros = packed(&vec![0; 4 << 20]);
+    let ten_gigabytes = zeros.repeat(2_560);
+    let unpacking = Instant::now();
     assert!(told(&zeros).ends_with("evidence/limit"));
-    // The quine and the bomb of ten gigabytes end at the same place: only what was read counts.
-    let mut many = Vec::new();
-    for _ in 0..160 {
-        many.extend(&zeros);
-    }
-    assert!(told(&many).ends_with("evidence/limit"));
-    assert!(begun.elapsed() < Duration::from_secs(10), "{:?}", begun.elapsed());
+    assert!(told(&ten_gigabytes).ends_with("evidence/limit"));
+    assert!(unpacking.elapsed() < Duration::from_secs(5), "{:?}", unpacking.elapsed());
 }

@@ -52,6 +52,11 @@ impl Press<'_> {
         all.extend(self.prose(file, id, release, at)?);
         let itself = self.itself(file, id, release, index, at)?;
         if all.is_empty() || !matches!(itself, Shown::Nothing { .. }) {
+            let limit = self.site.limits.evidence_preview;
+            if matches!(itself, Shown::Lines { .. }) && file.bytes > limit {
+                let reason = fill(at.words.reports.cut_by, &[&limit.to_string(), &file.bytes.to_string()]);
+                all.push(Shown::Note { reason });
+            }
             all.push(itself);
         }
         Ok(all)

@@ -6,7 +6,9 @@ group! {
     /// Test reports and other evidence, and its completeness.
     Reports {
     completeness = "Completeness of evidence", "증거의 완전성";
-    completeness_lede = "{0} of {1} expected files are there and sound, over {2} releases; {3} releases have no gap, {4} files are missing.", "릴리스 {2}개에서 필요한 파일 {1}개 중 {0}개가 온전히 있습니다. 빠짐없는 릴리스 {3}개, 누락 파일 {4}개.";
+    completeness_lede = "{0} of {1} expected files are there and sound, over {2} releases; {3} of these have no gap. Files missing: {4}.", "릴리스 {2}개에서 필요한 파일 {1}개 중 {0}개가 온전히 있습니다. 빠짐없는 릴리스 {3}개, 누락 파일 {4}개.";
+    cut_by = "The lines below are those of the first {0} bytes of {1}, as `limits.evidence_preview` allows. The raw file has all.", "아래는 전체 {1}바이트 중 처음 {0}바이트의 줄입니다(`limits.evidence_preview`). 원본 파일에 모두 있습니다.";
+    complete = "{0} of {1} expected files are sound ({2} %)", "필요한 파일 {1}개 중 {0}개가 온전함({2} %)";
     gaps = "Gaps", "누락과 결함";
     no_gaps = "Nothing is missing, empty, damaged, copied or of another version.", "누락, 빈 파일, 손상, 복사본, 다른 버전의 파일이 없습니다.";
     gap = "What is wrong", "문제";
