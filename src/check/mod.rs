@@ -5,6 +5,7 @@
 mod calendar;
 mod checklists;
 mod claims;
+mod compare;
 mod copies;
 mod dates;
 mod decisions;
@@ -71,6 +72,7 @@ pub static ALL: &[&Check] = &[
     &promises::CHECK,
     &particulars::CHECK,
     &infrastructure::CHECK,
+    &compare::CHECK,
     &checklists::CHECK,
     &copies::CHECK,
     &calendar::CHECK,

@@ -119,7 +119,9 @@ pub(super) fn heading_line(block: &Block) -> Option<&Line> {
 
 /// What the page needs of a node after its readers took what they hold whole.
 pub(super) fn section(node: &Node<'_>, doc: &Doc<'_>) -> Section {
-    let left = node.blocks.iter().filter(|block| !block.taken.get()).map(|block| block.range.clone()).collect();
+    let left: Vec<&Block> = node.blocks.iter().filter(|block| !block.taken.get()).collect();
+    let only_rules = left.iter().all(|block| matches!(block.content, Content::Rule));
+    let left = if only_rules { Vec::new() } else { left.into_iter().map(|block| block.range.clone()).collect() };
     let start = node.heading.map(|heading| heading.range.start).or(node.blocks.first().map(|block| block.range.start)).unwrap_or(0);
     let end = node.blocks.last().or(node.heading).map_or(start, |block| block.range.end);
     Section {

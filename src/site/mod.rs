@@ -4,6 +4,7 @@
 
 mod address;
 mod codes;
+mod compare;
 mod limits;
 mod look;
 mod product;
@@ -25,6 +26,7 @@ use crate::{
 
 pub use address::base_url;
 pub use codes::CODES;
+pub use compare::Pair;
 pub use limits::Limits;
 pub use look::Look;
 pub use product::{Product, UNDECLARED};
@@ -66,6 +68,8 @@ pub struct Site {
     pub levels: Vec<Level>,
     /// `[audience]`.
     pub audience: Audience,
+    /// `[compare]`, in source order.
+    pub compare: Vec<Pair>,
     /// `[theme]`.
     pub look: Look,
     /// `[keys]`, in source order.
@@ -94,6 +98,7 @@ impl Default for Site {
             policies: Vec::new(),
             levels: Vec::new(),
             audience: Audience::default(),
+            compare: Vec::new(),
             look: Look::default(),
             keys: Vec::new(),
             secrets: Secrets::default(),
@@ -241,6 +246,7 @@ fn document_to_site(mut root: table::Table<'_, '_>, world: &dyn World) -> Site {
         policies: rules::read_policies(&mut root),
         levels: rules::read_levels(&mut root),
         audience: root.table("audience").map(trust::read_audience).unwrap_or_default(),
+        compare: root.table("compare").map(compare::read).unwrap_or_default(),
         look: root.table("theme").map(|table| look::read(table, world)).unwrap_or_default(),
         keys: trust::read_keys(&mut root),
         secrets: root.table("secrets").map(secrets::read).unwrap_or_default(),

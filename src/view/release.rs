@@ -19,7 +19,7 @@ use super::{
     words::fill,
 };
 use crate::{
-    archive::{Archive, Node, Release, Verdict},
+    archive::{Archive, Node, Release, Verdict, is_refused},
     record::{ItemState, Read, SectionKind},
     value::{Version, without_emoji},
 };
@@ -166,8 +166,16 @@ fn ways(release: &Release, index: usize, at: &Viewpoint<'_>) -> Vec<Link> {
         let text = fill(words.changed_since, &[&at.version(previous)]);
         link(&text, at.addresses.comparison(at.archive, previous, index))
     });
+    let named = crate::archive::compared(at.archive, at.site).into_iter().filter(|(from, to)| index == *from || index == *to);
+    let others = named.filter_map(|(from, to)| {
+        let text = match index == to {
+            true => fill(words.changed_since, &[&at.version(from)]),
+            false => fill(words.changed_until, &[&at.version(to)]),
+        };
+        link(&text, at.addresses.comparison(at.archive, from, to))
+    });
     let pack = link(words.pack, at.addresses.pack(at.archive, index));
-    [back.flatten(), since.flatten(), pack].into_iter().flatten().collect()
+    back.flatten().into_iter().chain(since.flatten()).chain(others).chain(pack).collect()
 }
 
 fn source(index: usize, at: &Viewpoint<'_>) -> Option<Link> {
@@ -212,6 +220,9 @@ pub(super) fn banners(release: &Release, at: &Viewpoint<'_>) -> Vec<Banner> {
         None => add("warn", at.words.no_record),
         Some(record) if record.draft => add("warn", at.words.draft),
         Some(_) => {}
+    }
+    if is_refused(release) && release.status == crate::archive::Status::Planned {
+        add("fail", at.words.way_back.decided_against);
     }
     if release.template {
         add("info", at.words.template);

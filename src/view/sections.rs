@@ -56,7 +56,8 @@ impl Layout<'_, '_> {
         let mut tops: Vec<&record::Section> = Vec::new();
         let mut titled = false;
         for root in roots {
-            if root.level == 0 || root.level == 1 && !titled && self.is_title(root) {
+            let is_label = root.title.is_empty();
+            if root.level == 0 || root.level == 1 && (is_label || !titled && self.is_title(root)) {
                 titled |= root.level == 1;
                 self.untitled(root);
                 tops.extend(&root.children);
@@ -117,6 +118,7 @@ impl Layout<'_, '_> {
         match section.kind {
             _ if section.title.is_empty() => true,
             SectionKind::Stages | SectionKind::StageMetrics => says_only_its_stage(&section.title),
+            SectionKind::Evidence => matches!(title.as_str(), "deployment evidence" | "rollback evidence" | "evidence files"),
             SectionKind::Risks => self.release.risks.iter().any(|risk| says(&risk.record.title.plain)),
             SectionKind::Rollbacks => self.release.rollbacks.iter().any(|rollback| says(&rollback.record.title)),
             _ => false,
@@ -197,7 +199,6 @@ impl Layout<'_, '_> {
             line.push(Part::text(" "));
             line.push(Part::link("SHA256SUMS", Some(at.to(&sums))));
         }
-        line.extend(super::completeness::line_of(self.release, at));
         let tables = [evidence::table(self.release, self.index, at)].into_iter().chain(signed::table(self.index, at));
         std::iter::once(Block::Text { parts: line }).chain(tables.map(|table| Block::Table { table })).collect()
     }
@@ -257,7 +258,7 @@ mod tests {
 
     fn section(kind: SectionKind, title: &str) -> record::Section {
         let span = Span::start_of(FileId(0));
-        record::Section { kind, title: title.into(), level: 2, range: 0..0, filled: true, left: Vec::new(), children: Vec::new(), span }
+        record::Section { kind, title: title.into(), level: 2, range: 0..0, left: Vec::new(), children: Vec::new(), filled: false, span }
     }
 
     #[test]

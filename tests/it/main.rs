@@ -16,6 +16,7 @@ mod direction;
 mod falsehoods;
 mod golden;
 mod house;
+mod infrastructure;
 mod live;
 mod mended;
 mod mistakes;

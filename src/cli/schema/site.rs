@@ -24,6 +24,7 @@ pub(super) static SITE: &[Key] = &[
     key("policies", Shape::Map(POLICIES), "what releases of a type must have"),
     key("problems", Shape::Each(&Shape::Word(&["error", "warning", "note"])), "levels of problems, by code"),
     key("audience", Shape::Map(AUDIENCE), "for whom the site is built"),
+    key("compare", Shape::Map(COMPARE), "which releases are compared beside each and the one before it"),
     key("theme", Shape::Map(THEME), "how the site looks"),
     key("keys", Shape::Each(&Shape::Text), "public keys that sign evidence, by name"),
     key("secrets", Shape::Map(SECRETS), "what happens to secrets in what would be published"),
@@ -80,6 +81,8 @@ static AUDIENCE: &[Key] = &[
     key("default", Shape::Word(&["public", "internal"]), "for whom a plain build builds"),
     key("internal", TEXTS, "patterns of paths, and names of sections, that only colleagues see"),
 ];
+
+static COMPARE: &[Key] = &[key("pairs", TEXTS, "v1.0.0..v2.0.0, the older first; spark/v1.0.0..v2.0.0 of a product")];
 
 static THEME: &[Key] = &[
     key("name", Shape::Text, "a folder of themes/"),

@@ -4,14 +4,14 @@
 
 use super::{Draft, Page};
 use crate::{
-    archive::Node,
+    archive::{self, Node},
     site::Site,
     view::{completeness, gates, schedule, way_back},
 };
 
 impl Draft<'_> {
     /// What stands around each release, and the pages of each product that are made of all of them.
-    pub(super) fn around(&mut self, _site: &Site) {
+    pub(super) fn around(&mut self, site: &Site) {
         let (archive, addresses) = (self.archive, self.addresses);
         for (index, release) in archive.releases.iter().enumerate() {
             if addresses.page(Node::Release(index)).is_none() {
@@ -31,6 +31,8 @@ impl Draft<'_> {
             ];
             self.all(pages);
         }
+        let named = archive::compared(archive, site).into_iter();
+        self.all(named.map(|(from, to)| (addresses.comparison(archive, from, to), Page::Changed(from, to))));
         for product in 0..archive.products.len() {
             let (gates, dated) = (gates::has_any(archive, product), schedule::has_any(archive, product));
             self.all([

@@ -92,8 +92,23 @@ fn change_of(text: &str) -> Option<VariableChange> {
     }
 }
 
-/// The variables that a change of configuration adds (`+`), removes (`-`) or does both with.
+/// The variables that a change of configuration adds (`+`), removes (`-`) or does both with, and those that its actions name.
 pub(in crate::record) fn changed(changes: &[ConfigChange]) -> Vec<Variable> {
+    let mut found = of_lines(changes);
+    for action in changes.iter().flat_map(|change| &change.actions) {
+        let way = action.text.plain.split_whitespace().next().and_then(change_of);
+        let names = action.text.plain.split(|c: char| !(c.is_ascii_alphanumeric() || c == '_'));
+        for name in names.filter(|name| name.contains('_') && is_name(name)) {
+            if !found.iter().any(|variable| variable.name == name) {
+                let span = action.text.span;
+                found.push(Variable { name: name.to_owned(), group: None, text: None, required: None, change: way, span });
+            }
+        }
+    }
+    found
+}
+
+fn of_lines(changes: &[ConfigChange]) -> Vec<Variable> {
     let mut found: Vec<Variable> = Vec::new();
     for change in changes {
         for line in change.text.lines() {
@@ -116,6 +131,19 @@ pub(in crate::record) fn changed(changes: &[ConfigChange]) -> Vec<Variable> {
 mod tests {
     use super::*;
     use crate::diag::{FileId, Span};
+
+    #[test]
+    fn actions_name_what_they_change() {
+        let span = Span::start_of(FileId(0));
+        let action = |text: &str| crate::record::Task {
+            text: crate::record::Text { plain: text.into(), markdown: None, span },
+            state: crate::record::ItemState::Done,
+        };
+        let actions = vec![action("Add SEARCH_TIMEOUT_MS to .env"), action("Look at OTHER_KEY"), action("Restart the API")];
+        let found = changed(&[ConfigChange { file: None, text: String::new(), actions, span }]);
+        let told: Vec<_> = found.iter().map(|variable| (variable.name.as_str(), variable.change)).collect();
+        assert_eq!(told, [("SEARCH_TIMEOUT_MS", Some(VariableChange::Added)), ("OTHER_KEY", None)]);
+    }
 
     #[test]
     fn lines_of_a_difference() {
