@@ -1,9 +1,6 @@
 //! Archives as tools write them, and as attackers do.
 
-use std::{
-    io::{Cursor, Write},
-    time::{Duration, Instant},
-};
+use std::io::{Cursor, Write};
 
 use flate2::{Compression, write::GzEncoder};
 
@@ -97,8 +94,11 @@ fn bombs_meet_a_named_limit_at_once() {
     assert!(told(&zip(&[("a", 9, 9, 0), ("b", 9, 9, 0)])).ends_with("evidence/limit"));
     let zeros = packed(&vec![0; 4 << 20]);
     let ten_gigabytes = zeros.repeat(2_560);
-    let unpacking = Instant::now();
-    assert!(told(&zeros).ends_with("evidence/limit"));
-    assert!(told(&ten_gigabytes).ends_with("evidence/limit"));
-    assert!(unpacking.elapsed() < Duration::from_secs(5), "{:?}", unpacking.elapsed());
+    for bomb in [zeros, ten_gigabytes] {
+        assert!(told(&bomb).ends_with("evidence/limit"));
+        let reading =
+            recognise(&bomb).read(&bomb[..HEADER], bomb.len() as u64, &|| Some(Box::new(Cursor::new(bomb.clone()))), &Limits::default());
+        let unpacked = reading.facts.number("unpacked_bytes").expect("a number");
+        assert!(unpacked < Decimal::from(4 << 20), "{unpacked} bytes were unpacked");
+    }
 }
