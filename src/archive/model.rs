@@ -9,7 +9,7 @@ use crate::{
     integrity::{Ledger, secrets::Withheld},
     path::RelPath,
     record::{self, EvidenceRef},
-    value::{Lsn, Version},
+    value::{Lsn, Unit, Version},
 };
 
 /// What the numbers say of a gate, a stage or a release. Ordered from worst to best, `contradicted` aside (SEMANTICS: verdicts).
@@ -137,6 +137,8 @@ pub struct Measured {
     pub unit: String,
     /// What they say of the record's number.
     pub finding: Finding,
+    /// The series that holds them, as the file names it, and its unit there.
+    pub series: (String, Unit),
 }
 
 /// One number, or what a series comes to.
@@ -255,6 +257,8 @@ pub struct Evidence {
     pub stage_percent: Option<Decimal>,
     /// What lists it, if anything does.
     pub listed: Option<EvidenceRef>,
+    /// Whether the policy of the release's type asks for it.
+    pub required: bool,
     /// What it states, for checks and for the machine contract.
     pub facts: Facts,
     /// Codes of the problems that concern it.
@@ -349,8 +353,21 @@ pub struct Release {
     pub evidence: Vec<Evidence>,
     /// What the checksum lists among its evidence say.
     pub checksums: Vec<super::Checksum>,
+    /// The signatures among its evidence, and what they vouch for.
+    pub signatures: super::Signatures,
+    /// What it is made of, where its evidence says.
+    pub supply: Option<super::Supply>,
     /// Its further pages: indices of documents.
     pub documents: Vec<usize>,
+}
+
+impl Release {
+    /// What it is called where releases of several changelogs stand side by side: `api v1.2.0`; the version alone for all others.
+    #[must_use]
+    pub fn called(&self) -> String {
+        let series = self.record.as_ref().and_then(|record| record.series.as_deref());
+        series.map_or_else(|| self.version.written.clone(), |series| format!("{series} {}", self.version.written))
+    }
 }
 
 /// What a document is.

@@ -117,8 +117,8 @@ impl Register {
             Self::BreakingChanges => breaking(record),
             Self::FutureWork => parts.future.iter().map(future).collect(),
             Self::Lessons => record.lessons.iter().map(lesson).collect(),
-            Self::Cves => cves(record),
-            Self::Dependencies => parts.dependencies.iter().map(dependency).collect(),
+            Self::Cves => cves(record).into_iter().chain(exposed(release)).collect(),
+            Self::Dependencies => parts.dependencies.iter().map(dependency).chain(moved(release)).collect(),
             Self::Components => components(record),
             Self::People => people(release, record, everybody),
             Self::Services | Self::Configuration | Self::Monitoring => super::infrastructure::named(self, &parts.infrastructure),
@@ -377,6 +377,40 @@ fn dependency(dependency: &record::Dependency) -> Named {
     let facts =
         [("previous", version(&dependency.previous)), ("new", version(&dependency.new)), ("notes", plain(dependency.notes.as_ref()))];
     Named::new(&dependency.name, facts)
+}
+
+/// The most components of one bill of materials that count as moved: more of them is another tool, or another product.
+const MOVED: usize = 500;
+
+/// Vulnerabilities that the evidence speaks of.
+fn exposed(release: &Release) -> Vec<Named> {
+    let all = release.supply.as_ref().map(|supply| supply.exposures.as_slice()).filter(|all| all.len() <= MOVED).unwrap_or_default();
+    let of = |one: &super::Exposed| {
+        let facts = [
+            ("severity", one.severity.clone()),
+            ("dependency", (!one.products.is_empty()).then(|| one.products.join(", "))),
+            ("state", Some(one.exposure.word().to_owned())),
+        ];
+        Named::new(&one.id, facts)
+    };
+    all.iter().map(of).collect()
+}
+
+/// Components whose version the bill of materials moved, where the record does not name them.
+fn moved(release: &Release) -> Vec<Named> {
+    let since = release.supply.as_ref().and_then(|supply| supply.since.as_ref()).filter(|since| since.moved.len() <= MOVED);
+    let told: BTreeSet<String> =
+        release.record.iter().flat_map(|record| &record.particulars.dependencies).map(|one| one.name.trim().to_lowercase()).collect();
+    let left = since.into_iter().flat_map(|since| &since.moved).filter(|one| !told.contains(&one.name.to_lowercase()));
+    let versions = |all: &[String]| (!all.is_empty()).then(|| all.join(", "));
+    left.map(|one| {
+        let licences = [&one.licences_before, &one.licences_after].map(|all| all.join(", "));
+        let relicensed = one.kind() == super::Move::Relicensed;
+        let notes = if relicensed { format!("SBOM: {} → {}", licences[0], licences[1]) } else { "SBOM".to_owned() };
+        let facts = [("previous", versions(&one.before)), ("new", versions(&one.after)), ("notes", Some(notes))];
+        Named::new(&one.name, facts)
+    })
+    .collect()
 }
 
 fn components(record: &record::Release) -> Vec<Named> {

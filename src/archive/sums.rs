@@ -59,6 +59,8 @@ pub struct Checksum {
     pub line: u32,
     /// The file as the list names it.
     pub path: String,
+    /// The file that is meant, where it is there: an index into the release's evidence.
+    pub file: Option<usize>,
     /// What it comes to.
     pub verdict: SumVerdict,
     /// The digest that the list states.
@@ -67,22 +69,26 @@ pub struct Checksum {
     pub found: Option<String>,
 }
 
+/// The files that are there, by path.
+type Files<'e> = BTreeMap<&'e str, (usize, &'e Evidence)>;
+
 /// Checks every list among the evidence. Digests that are no SHA-256 are left out: they are not checked.
 pub(super) fn of(evidence: &[Evidence], world: &dyn World) -> Vec<Checksum> {
-    let files: BTreeMap<&str, &Evidence> = evidence.iter().filter(|one| one.file.is_some()).map(|one| (one.path.as_str(), one)).collect();
+    let there = evidence.iter().enumerate().filter(|(_, one)| one.file.is_some());
+    let files: Files<'_> = there.map(|(index, one)| (one.path.as_str(), (index, one))).collect();
     let lists = evidence.iter().enumerate().filter(|(_, one)| one.file.is_some() && (one.kind == Kind::Checksums || is_list(&one.path)));
     lists.flat_map(|(index, list)| of_list(index, list, &files, world)).collect()
 }
 
-fn of_list(index: usize, list: &Evidence, files: &BTreeMap<&str, &Evidence>, world: &dyn World) -> Vec<Checksum> {
+fn of_list(index: usize, list: &Evidence, files: &Files<'_>, world: &dyn World) -> Vec<Checksum> {
     let Some(bytes) = list.file.filter(|_| list.bytes <= LIST).and_then(|file| world.read(file, LIST).ok()) else { return Vec::new() };
     let decoded = text::decode(&bytes);
     let checked = claims(&decoded.text, &list.path).into_iter().filter(|claim| claim.digits != Digits::Other);
     checked.map(|claim| judge(index, list, claim, files, world)).collect()
 }
 
-fn judge(index: usize, list: &Evidence, claim: Claim, files: &BTreeMap<&str, &Evidence>, world: &dyn World) -> Checksum {
-    let file = meant(&claim.path, &list.path, files);
+fn judge(index: usize, list: &Evidence, claim: Claim, files: &Files<'_>, world: &dyn World) -> Checksum {
+    let (at, file) = meant(&claim.path, &list.path, files).unzip();
     let stated = match &claim.digits {
         Digits::Sha256(stated) => Some(stated.clone()),
         Digits::Other | Digits::None => None,
@@ -95,11 +101,11 @@ fn judge(index: usize, list: &Evidence, claim: Claim, files: &BTreeMap<&str, &Ev
         (Some(stated), Some(file)) if has_other_line_ends(stated, file, world) => SumVerdict::MatchCrlf,
         (Some(_), Some(_)) => SumVerdict::Mismatch,
     };
-    Checksum { list: index, line: claim.line, path: claim.path, verdict, stated, found: file.map(|file| file.sha256.clone()) }
+    Checksum { list: index, line: claim.line, path: claim.path, file: at, verdict, stated, found: file.map(|file| file.sha256.clone()) }
 }
 
 /// The file that a list means: beside the list, beneath the release's folder, or beneath its evidence.
-fn meant<'e>(path: &str, list: &str, files: &BTreeMap<&str, &'e Evidence>) -> Option<&'e Evidence> {
+fn meant<'e>(path: &str, list: &str, files: &Files<'e>) -> Option<(usize, &'e Evidence)> {
     let folder = list.rsplit_once('/').map_or("", |(folder, _)| folder);
     let places = [format!("{folder}/{path}"), path.to_owned(), format!("evidence/{path}")];
     places.iter().find_map(|place| files.get(place.as_str()).copied())

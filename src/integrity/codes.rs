@@ -5,7 +5,8 @@
 use crate::diag::{Code, Severity};
 
 /// All of them.
-pub static CODES: &[&Code] = &[&BROKEN, &ROLLED_BACK, &CHANGED, &MISSING, &RENAMED, &ADDED, &SECRET_FOUND, &SECRET_REDACTED, &SECRET_ALLOW];
+pub static CODES: &[&Code] =
+    &[&BROKEN, &ROLLED_BACK, &CHANGED, &MISSING, &RENAMED, &ADDED, &SECRET_FOUND, &SECRET_REDACTED, &SECRET_ALLOW, &KEY];
 
 /// The chain does not hold.
 pub(super) static BROKEN: Code = Code {
@@ -150,4 +151,22 @@ pub(super) static SECRET_ALLOW: Code = Code {
 **Good:** a fingerprint that was found, with a reason, and a day on which to look again.
 
 **Mend:** correct the row, or remove it.",
+};
+
+/// A public key that is none.
+#[cfg_attr(not(feature = "verify"), allow(dead_code))]
+pub(super) static KEY: Code = Code {
+    name: "signature/key",
+    severity: Severity::Error,
+    blocking: false,
+    summary: "a key in site.toml cannot be read",
+    explanation: "`[keys]` names the public keys that sign evidence. A key that cannot be read checks nothing: its signatures count as \
+those of an unknown key.
+
+**Bad:** `ci = \"RWQf6LRC\"`, cut off; a private key, or a key of a kind that is not supported (RSA).
+
+**Good:** `ci = \"RWQf6LRCGA9i53mlYecO4IzT51TGPpvWucNSCh1CBM0QTaLn73Y7GFO3\"`; a line `ssh-ed25519 AAAA…` or `ecdsa-sha2-nistp256 AAAA…` of a \
+`.pub` file; `-----BEGIN PUBLIC KEY-----` of an Ed25519 or P-256 key.
+
+**Mend:** paste the public key again, whole.",
 };

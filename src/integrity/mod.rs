@@ -6,6 +6,7 @@ mod codes;
 mod ledger;
 mod seals;
 pub mod secrets;
+pub mod signatures;
 mod sums;
 
 pub use codes::{CODES, ROLLED_BACK};

@@ -171,6 +171,9 @@ fn from_front(front: &Front, release: &mut Release, problems: &mut Problems) {
     });
     overrule(&mut release.next, scalar("next"), file, problems, Version::parse, |a, b| a.same(b).then_some(Keep::Front));
     overrule(&mut release.previous, scalar("previous"), file, problems, Version::parse, |a, b| a.same(b).then_some(Keep::Front));
+    // A word that claims nothing, such as `reviewed`, is about the page, and leaves what the record claims alone.
+    let status = scalar("status").filter(|text| Mark::parse(&text.text).is_some() || release.final_status.is_none());
+    overrule(&mut release.final_status, status, file, problems, Mark::parse, |a, b| (a == b).then_some(Keep::Prose));
     release.draft = scalar("draft").is_some_and(|value| is_draft(value, file, problems));
     if let Some(text) = scalar("summary") {
         release.summary = Some(super::Text { plain: text.text.clone(), markdown: None, span: place(text, file) });

@@ -33,6 +33,7 @@ mod sections;
 mod source;
 mod stages;
 mod tables;
+mod test_counts;
 mod vocabulary;
 mod yaml;
 
@@ -192,7 +193,19 @@ fn unclosed_front(source: &Source) -> Option<Problem> {
     known.then(|| Problem::of_file(&codes::FRONT_MATTER, source.file, message).help("end it with a line of `---`"))
 }
 
+/// Whether a text is a language tag: `ko`, `pt-BR`.
+fn is_language(tag: &str) -> bool {
+    let mut parts = tag.split('-');
+    let first = parts.next().is_some_and(|part| matches!(part.len(), 2 | 3) && part.bytes().all(|byte| byte.is_ascii_alphabetic()));
+    first && parts.all(|part| (1..=8).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_alphanumeric()))
+}
+
 fn report_unknown(front: &Front, source: &Source, problems: &mut Problems) {
+    for (_, tag) in front.scalars.iter().filter(|(name, value)| name == "lang" && !is_language(&value.text)) {
+        let message = format!("`{}` is no language tag", tag.text);
+        let place = identity::place(tag, source.file);
+        problems.push(Problem::new(&codes::VALUE_UNREADABLE, place, message).help("write a tag such as `en`, `ko` or `pt-BR`"));
+    }
     for key in &front.unknown {
         let near = nearest(&key.text.to_lowercase(), yaml::KEYS.iter().copied().chain(["aliases", "allow"]));
         let help = near.map_or_else(|| "remove the line".to_owned(), |near| format!("did you mean `{near}`?"));
@@ -214,6 +227,9 @@ fn page(source: &Source, front: &Front, outline: &[Node<'_>], doc: &Doc<'_>) -> 
         checklist: checklist::read(&title, outline, doc),
         title,
         description: scalar("description"),
+        owner: scalar("owner").filter(|owner| crate::value::placeholders(owner).is_empty()),
+        status: scalar("status"),
+        lang: scalar("lang").filter(|tag| is_language(tag)),
         aliases: front.aliases.iter().map(|alias| alias.text.clone()).collect(),
         placeholders: faults::blanks(doc),
         links: doc.links.clone(),

@@ -5,9 +5,9 @@
 use super::{
     ChangeKind, Section, SectionKind,
     document::{Block, Content, Doc, Line},
-    vocabulary::Vocabulary,
+    vocabulary::{Vocabulary, normalise},
 };
-use crate::value::without_emoji;
+use crate::value::{placeholders, without_emoji};
 
 /// A heading with its blocks and subsections.
 #[derive(Debug)]
@@ -130,8 +130,42 @@ pub(super) fn section(node: &Node<'_>, doc: &Doc<'_>) -> Section {
         level: node.level,
         range: start..end,
         left,
+        filled: node.blocks.iter().any(|block| says(block)),
         children: node.children.iter().map(|child| section(child, doc)).collect(),
         span: doc.span(&(start..end)),
+    }
+}
+
+/// Whether a block says anything: words that are no blank, a command, a picture.
+fn says(block: &Block) -> bool {
+    let words = |line: &Line| {
+        let text = line.plain();
+        let blanks = placeholders(&text);
+        text.char_indices().any(|(at, c)| c.is_alphanumeric() && !blanks.iter().any(|blank| blank.contains(&at)))
+    };
+    match &block.content {
+        Content::Heading { .. } | Content::Html | Content::Rule => false,
+        Content::Paragraph(lines) => lines.iter().any(words),
+        Content::List { items } => items.iter().flat_map(|item| &item.blocks).any(|inner| says(inner)),
+        Content::Table { rows, .. } => rows.iter().flatten().any(words),
+        Content::Code { text, .. } => !text.trim().is_empty(),
+        Content::Quote(inner) => inner.iter().any(|inner| says(inner)),
+    }
+}
+
+impl Section {
+    /// Whether a name of a policy means this section: its canonical name, or words of a heading.
+    #[must_use]
+    pub fn is_called(&self, name: &str) -> bool {
+        let words = normalise(name);
+        let meant = kind_named(name.trim()).unwrap_or_else(|| kind_of(&words, &[]));
+        self.kind == meant && meant != SectionKind::Other || !words.is_empty() && normalise(&self.title) == words
+    }
+
+    /// Whether it, or a section of it, holds more than blanks.
+    #[must_use]
+    pub fn says_something(&self) -> bool {
+        self.filled || self.children.iter().any(Self::says_something)
     }
 }
 

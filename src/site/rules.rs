@@ -62,6 +62,8 @@ pub struct Policy {
     pub sections: Vec<String>,
     /// `evidence`: patterns of files that must be there.
     pub evidence: Vec<String>,
+    /// `signed`: patterns of evidence that a valid signature must cover.
+    pub signed: Vec<String>,
     /// `gates`: metrics that every stage must have.
     pub gates: Vec<String>,
     /// `checklists`: that must be complete.
@@ -103,6 +105,7 @@ fn policy(field: &Field<'_, '_>) -> Option<Policy> {
         approver_not_manager: table.field("approver_not_manager").and_then(|field| field.flag()),
         sections: table.texts("sections"),
         evidence: table.texts("evidence"),
+        signed: table.texts("signed"),
         gates: table.texts("gates"),
         checklists: table.texts("checklists"),
         low_traffic: table.field("low_traffic").and_then(|field| field.parsed(window)),

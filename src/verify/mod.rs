@@ -4,6 +4,7 @@
 
 mod codes;
 mod outcome;
+mod signatures;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -56,6 +57,7 @@ pub fn content(compiled: &Compiled, world: &dyn World, anchors: &[Anchor], silen
         outcome.unchecked(format!("no anchor: {reason}"));
     }
     sums(compiled, &mut outcome);
+    signatures::report(compiled, &mut outcome);
     outcome
 }
 
@@ -95,6 +97,7 @@ pub fn site(manifest: &[u8], files: &BTreeMap<String, Result<Digest, String>>) -
         Some(head) => outcome.said(format!("the head of the ledger was {head}")),
         None => outcome.unchecked("sealed releases: the site was published without a ledger"),
     }
+    outcome.unchecked("signatures of the evidence: the keys stand in the site.toml of the archive");
     outcome.unchecked(format!("whether {MANIFEST} is the one that was published: compare its digest with one you kept"));
     outcome
 }

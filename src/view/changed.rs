@@ -29,7 +29,7 @@ pub fn view(from: usize, to: usize, pen: &mut Pen<'_>) -> SummaryView {
     let [old, new] = [from, to].map(|index| &at.archive.releases[index]);
     let words = &at.words.way_back;
     let mut view = SummaryView {
-        title: fill(words.comparing, &[&old.version.written, &new.version.written]),
+        title: fill(words.comparing, &[&old.called(), &new.called()]),
         links: [from, to].into_iter().filter_map(|index| at.link(Node::Release(index))).collect(),
         ..SummaryView::default()
     };

@@ -76,13 +76,14 @@ pub fn kind(register: Register, words: &Words) -> &'static str {
 
 /// The keys of a register's facts with their headings, in the order of its columns.
 pub(super) fn columns(register: Register, words: &Words) -> Vec<(&'static str, &'static str)> {
+    let state = words.supply.exposure;
     let words = &words.entities;
     match register {
         Register::KnownIssues => vec![("text", words.text), ("workaround", words.workaround), ("tracking", words.tracking)],
         Register::Deprecations => vec![("reason", words.reason), ("alternative", words.alternative), ("removal", words.removal)],
         Register::BreakingChanges => vec![("what", words.what), ("action", words.action), ("guide", words.guide)],
         Register::Lessons => vec![("kind", words.kind)],
-        Register::Cves => vec![("severity", words.severity), ("dependency", words.of_dependency)],
+        Register::Cves => vec![("severity", words.severity), ("dependency", words.of_dependency), ("state", state)],
         Register::Dependencies => vec![("previous", words.previous), ("new", words.new), ("notes", words.notes)],
         Register::People => vec![("role", words.role)],
         Register::Services => vec![

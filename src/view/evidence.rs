@@ -9,7 +9,7 @@ use super::{
     findings::{self, FindingsView},
     format::{percent, size},
     parts::{Column, Fact, Link, Part, Row, Table, written},
-    status,
+    signed, status,
     viewpoint::Viewpoint,
 };
 use crate::archive::{Evidence, Node, Release};
@@ -119,7 +119,7 @@ pub fn view(release: usize, index: usize, exhibits: Vec<Shown>, at: &Viewpoint<'
     let checksums = at.addresses.checksums(at.archive, release).map(|path| Link { text: "SHA256SUMS".to_owned(), href: at.to(&path) });
     Some(EvidenceView {
         title: file.path.strip_prefix("evidence/").unwrap_or(&file.path).to_owned(),
-        facts: facts(file, release, at),
+        facts: facts(file, release, index, at),
         raw: Link { text, href },
         checksums,
         findings: findings::of(Node::Evidence(release, index), at),
@@ -128,7 +128,7 @@ pub fn view(release: usize, index: usize, exhibits: Vec<Shown>, at: &Viewpoint<'
     })
 }
 
-fn facts(file: &Evidence, release: usize, at: &Viewpoint<'_>) -> Vec<Fact> {
+fn facts(file: &Evidence, release: usize, index: usize, at: &Viewpoint<'_>) -> Vec<Fact> {
     let words = at.words;
     let mut facts = vec![
         Fact::new(words.release, vec![at.release(release)]),
@@ -142,6 +142,7 @@ fn facts(file: &Evidence, release: usize, at: &Viewpoint<'_>) -> Vec<Fact> {
     if let Some(stage) = file.stage_percent {
         facts.push(Fact::new(words.stage, vec![Part::text(percent(stage))]));
     }
+    facts.extend(super::supply::matches(file, at));
     let listing = match &file.listed {
         None => vec![Part::Badge(status::unlisted(words))],
         Some(listed) => {
@@ -150,6 +151,7 @@ fn facts(file: &Evidence, release: usize, at: &Viewpoint<'_>) -> Vec<Fact> {
         }
     };
     facts.push(Fact::new(words.listed, listing));
+    facts.extend(signed::of_file(release, index, at));
     let described = description(file, at);
     if !described.is_empty() {
         facts.push(Fact::new(words.description, described));

@@ -6,8 +6,9 @@ use serde::Serialize;
 
 use super::{
     address::Listing,
+    completeness,
     delivery::{self, DeliveryView},
-    format, gates, lists,
+    gates, lists,
     parts::{Fact, Link, Part, Table},
     release, schedule, signoff, status,
     viewpoint::Viewpoint,
@@ -135,6 +136,7 @@ fn more(product: usize, at: &Viewpoint<'_>) -> Vec<Link> {
     let pages = [
         (words.roll_back_now, at.addresses.rollback_now(product)),
         (words.schedule, at.addresses.schedule(product).filter(|_| schedule::has_any(at.archive, product))),
+        (at.words.reports.completeness, at.addresses.completeness(product).filter(|_| completeness::has_any(at.archive, product))),
         (words.gates, at.addresses.gates(product).filter(|_| gates::has_any(at.archive, product))),
     ];
     pages.into_iter().filter_map(|(text, path)| Some(Link { text: text.to_owned(), href: at.to(&path?) })).collect()
@@ -258,7 +260,7 @@ fn rollback_card(product: usize, at: &Viewpoint<'_>) -> Card {
         return Card { id: "last-rollback", title, number: "–".to_owned(), parts: vec![Part::muted(words.never)] };
     };
     let mut parts = match &rollback.record.time {
-        Some(time) => format::read_when(time, words),
+        Some(time) => at.when(time),
         None => release::released(&at.archive.releases[index], at),
     };
     if let Some(recovery) = &rollback.record.recovery {

@@ -5,7 +5,7 @@
 use serde::Serialize;
 
 use super::{
-    blocks::Section,
+    blocks::{self, Section},
     entities,
     findings::{self, FindingsView},
     format,
@@ -13,7 +13,7 @@ use super::{
     parts::{Fact, Html, Link, Part, joined, written},
     prose::{Pen, without_front_matter},
     rollbacks::{self, Call},
-    seal, sections, signoff, stages, status,
+    seal, sections, signed, signoff, stages, status,
     viewpoint::Viewpoint,
     way_back,
     words::fill,
@@ -88,6 +88,7 @@ pub fn anchors(release: &Release) -> Vec<String> {
         "metrics-table",
         "risks-table",
         "evidence-table",
+        "signatures-table",
         "comparison-table",
         "service-table",
         "contradictions",
@@ -111,12 +112,13 @@ pub fn view(index: usize, text: Option<&str>, pen: &mut Pen<'_>) -> ReleaseView 
     let calls = calls(release, index, pen);
     let text = text.map(without_front_matter).unwrap_or_default();
     let prose = pen.part_of(&text, range_of(release, text.len()));
-    let sections = sections::of_release(release, index, &prose, pen);
+    let mut sections = sections::of_release(release, index, &prose, pen);
+    blocks::in_language(&mut sections, release.record.as_ref().and_then(|record| record.page.lang.as_deref()));
     let has_section = |kind| release.record.as_ref().is_some_and(|record| contains(&record.sections, kind));
     let summary = release.record.as_ref().and_then(|record| record.summary.as_ref()).filter(|_| !has_section(SectionKind::Summary));
     let summary = summary.map(|text| pen.inline(text));
     ReleaseView {
-        title: release.version.written.clone(),
+        title: release.called(),
         subtitle: subtitle(release),
         badges: status::of_release(release, at.words),
         lede: lede(release, &at),
@@ -273,6 +275,7 @@ pub(super) fn facts(release: &Release, index: usize, at: &Viewpoint<'_>) -> Vec<
     let signed = release.record.as_ref().and_then(|record| record.signoff.as_ref()).and_then(|signoff| signoff::line(signoff, at));
     add(words.signed_off, signed.unwrap_or_else(|| vec![Part::Badge(unsigned(words.unsigned))]));
     facts.extend(seal::facts(index, at));
+    facts.extend(signed::facts(index, at));
     let mut add = |label: &str, parts: Vec<Part>| {
         if !parts.is_empty() {
             facts.push(Fact::new(label, parts));
@@ -321,6 +324,7 @@ fn identity(release: &Release, at: &Viewpoint<'_>) -> Vec<Fact> {
         None => written(&read.text),
     });
     add(words.deployment, strategy.unwrap_or_default());
+    add(words.owner, record.page.owner.as_ref().map(|owner| vec![Part::text(owner.clone())]).unwrap_or_default());
     add(words.total_time, record.total_time.as_ref().map(|read| written(&read.text)).unwrap_or_default());
     add(words.tag, record.tag.as_ref().map(|read| code(&read.text, read.value.is_some())).unwrap_or_default());
     add(words.commit, record.commit.as_ref().map(|read| code(&read.text, read.value.is_some())).unwrap_or_default());
@@ -349,7 +353,7 @@ fn code(text: &str, known: bool) -> Vec<Part> {
 pub fn released(release: &Release, at: &Viewpoint<'_>) -> Vec<Part> {
     let date = release.record.as_ref().and_then(|record| record.date.as_ref());
     match (date, release.day) {
-        (Some(date), _) if date.value.is_some() => format::read_when(date, at.words),
+        (Some(date), _) if date.value.is_some() => at.when(date),
         (_, Some(day)) => vec![Part::Time(format::day(day, at.words))],
         (Some(date), None) => written(&date.text),
         (None, None) => vec![Part::muted(at.words.unknown)],

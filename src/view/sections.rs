@@ -9,7 +9,7 @@ use super::{
     comparison, evidence, infrastructure, measured,
     parts::{Html, Link, Part},
     prose::{Pen, Prose, anchor},
-    risks, rollbacks, signoff, stages,
+    risks, rollbacks, signed, signoff, stages,
     timeline::timeline,
 };
 use crate::{
@@ -199,7 +199,8 @@ impl Layout<'_, '_> {
             line.push(Part::text(" "));
             line.push(Part::link("SHA256SUMS", Some(at.to(&sums))));
         }
-        vec![Block::Text { parts: line }, Block::Table { table: evidence::table(self.release, self.index, at) }]
+        let tables = [evidence::table(self.release, self.index, at)].into_iter().chain(signed::table(self.index, at));
+        std::iter::once(Block::Text { parts: line }).chain(tables.map(|table| Block::Table { table })).collect()
     }
 
     /// Parts that relsite knows of and the record has no section for: each gets one, in the order of the page.
@@ -257,7 +258,7 @@ mod tests {
 
     fn section(kind: SectionKind, title: &str) -> record::Section {
         let span = Span::start_of(FileId(0));
-        record::Section { kind, title: title.into(), level: 2, range: 0..0, left: Vec::new(), children: Vec::new(), span }
+        record::Section { kind, title: title.into(), level: 2, range: 0..0, left: Vec::new(), filled: false, children: Vec::new(), span }
     }
 
     #[test]

@@ -29,6 +29,9 @@ mod integrity;
 mod preview;
 pub use preview::Preview;
 mod recovery;
+mod reports;
+mod signed;
+mod supply;
 
 pub use exhibits::Exhibits;
 
@@ -43,10 +46,16 @@ macro_rules! words {
             pub exhibits: exhibits::Exhibits,
             /// Seals, digests and signatures.
             pub integrity: integrity::Integrity,
+            /// Signatures.
+            pub signed: signed::Signed,
             /// The way back, stages, schedule, comparisons.
             pub way_back: recovery::Recovery,
             /// What `relsite serve` adds to a page.
             pub preview: preview::Preview,
+            /// Test reports and other evidence, and its completeness.
+            pub reports: reports::Reports,
+            /// Bills of materials, vulnerabilities, provenance.
+            pub supply: supply::Supply,
             $(#[doc = concat!("“", $en, "”")] pub $name: &'static str,)*
         }
 
@@ -54,16 +63,22 @@ macro_rules! words {
             entities: entities::Entities::ENGLISH,
             exhibits: exhibits::Exhibits::ENGLISH,
             integrity: integrity::Integrity::ENGLISH,
+            signed: signed::Signed::ENGLISH,
             way_back: recovery::Recovery::ENGLISH,
             preview: preview::Preview::ENGLISH,
+            reports: reports::Reports::ENGLISH,
+            supply: supply::Supply::ENGLISH,
             $($name: $en,)*
         };
         static KOREAN: Words = Words {
             entities: entities::Entities::KOREAN,
             exhibits: exhibits::Exhibits::KOREAN,
             integrity: integrity::Integrity::KOREAN,
+            signed: signed::Signed::KOREAN,
             way_back: recovery::Recovery::KOREAN,
             preview: preview::Preview::KOREAN,
+            reports: reports::Reports::KOREAN,
+            supply: supply::Supply::KOREAN,
             $($name: $ko,)*
         };
     };

@@ -118,6 +118,7 @@ static LIMITS: &[Key] = &[
     key("evidence_preview", Shape::Number, "bytes of an evidence file that are read into a view"),
     key("evidence_bytes", Shape::Number, "bytes of an evidence file that are read to understand it"),
     key("evidence_items", Shape::Number, "values of one evidence file that are read"),
+    key("evidence_components", Shape::Number, "components of one bill of materials that are read"),
     key("evidence_depth", Shape::Number, "how deep an evidence file may nest"),
     key("files", Shape::Number, "files beneath the root"),
     key("page_output", Shape::Number, "bytes of one page that is written"),

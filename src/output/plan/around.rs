@@ -6,7 +6,7 @@ use super::{Draft, Page};
 use crate::{
     archive::{self, Node},
     site::Site,
-    view::{gates, schedule, way_back},
+    view::{completeness, gates, schedule, way_back},
 };
 
 impl Draft<'_> {
@@ -23,6 +23,10 @@ impl Draft<'_> {
                     release.previous.and_then(|previous| addresses.comparison(archive, previous, index)),
                     Page::Changed(release.previous.unwrap_or(index), index),
                 ),
+                (
+                    release.previous.and_then(|previous| addresses.comparison_data(archive, previous, index)),
+                    Page::ChangedData(release.previous.unwrap_or(index), index),
+                ),
                 (addresses.rollback(archive, index).filter(|_| way_back::has_page(release, archive.today)), Page::WayBack(index)),
             ];
             self.all(pages);
@@ -34,6 +38,7 @@ impl Draft<'_> {
             self.all([
                 (addresses.rollback_now(product), Page::WayBackNow(product)),
                 (addresses.gates(product).filter(|_| gates), Page::Gates(product)),
+                (addresses.completeness(product).filter(|_| completeness::has_any(archive, product)), Page::Completeness(product)),
                 (addresses.schedule(product).filter(|_| dated), Page::Schedule(product)),
                 (addresses.calendar(product).filter(|_| schedule::has_events(archive, product)), Page::Calendar(product)),
             ]);
