@@ -77,7 +77,10 @@ impl Mentions<'_> {
     fn whole(&self, text: &str) -> Option<(Range<usize>, Found)> {
         let name = text.trim();
         let start = text.len() - text.trim_start().len();
-        Some((start..start + name.len(), thing(Node::Entry(self.names.component(self.product, name).or_else(|| self.names.variable(self.product, name))?))))
+        Some((
+            start..start + name.len(),
+            thing(Node::Entry(self.names.component(self.product, name).or_else(|| self.names.variable(self.product, name))?)),
+        ))
     }
 
     /// `@mina`, no part of a mail address.

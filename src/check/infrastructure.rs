@@ -107,9 +107,11 @@ fn limit<'s>(service: &'s Service, resource: &str) -> Option<(&'s Quantity, &'s 
 fn disagreement(need: &Requirement, service: &Service) -> Option<Problem> {
     let replicas = service.replicas.as_ref().and_then(|read| read.value);
     let instances = need.instances.zip(replicas).filter(|(said, run)| said != run);
-    let limits = need.most.as_ref().zip(limit(service, &need.resource)).filter(|(most, (limit, _))| {
-        most.unit.compatible(&limit.unit) && most.base() != limit.base()
-    });
+    let limits = need
+        .most
+        .as_ref()
+        .zip(limit(service, &need.resource))
+        .filter(|(most, (limit, _))| most.unit.compatible(&limit.unit) && most.base() != limit.base());
     let message = match (instances, limits) {
         (Some((said, run)), _) => format!("{} has {run} instances in the table of services, and {said} here", service.name),
         (None, Some((_, (_, text)))) => format!("{}: {} is `{}` here, and its limit is {text}", service.name, need.resource, need.text),
@@ -165,9 +167,8 @@ fn no_action(release: &Release) -> Option<Problem> {
     let acts = parts.configuration.iter().flat_map(|change| &change.actions).any(|task| task.state != ItemState::NotApplicable);
     let told = parts.migrations.iter().any(|migration| migration.steps.iter().any(|step| step.command.contains(&changed.name)));
     let message = format!("{}: `{}` is {}, and nothing says what to do about it", release.version.written, changed.name, word(changed));
-    (!acts && !told).then(|| {
-        Problem::new(&codes::NO_ACTION, changed.span, message).help("list what has to be done below the change: `- [ ] Set …`")
-    })
+    (!acts && !told)
+        .then(|| Problem::new(&codes::NO_ACTION, changed.span, message).help("list what has to be done below the change: `- [ ] Set …`"))
 }
 
 fn word(variable: &crate::record::Variable) -> &'static str {
@@ -206,8 +207,10 @@ fn unbalanced(query: &str) -> Option<String> {
 /// Metrics that gate what runs now and that nobody watches afterwards, where there is a list of what is watched.
 fn unwatched(product: usize, archive: &Archive, problems: &mut Problems) {
     let told = |register: Register| register.entries(archive).filter(move |(_, entry)| entry.product == product);
-    let watched: Vec<&str> =
-        told(Register::Monitoring).filter(|(_, entry)| entry.told("kind") == Some("metric")).map(|(_, entry)| entry.title.as_str()).collect();
+    let watched: Vec<&str> = told(Register::Monitoring)
+        .filter(|(_, entry)| entry.told("kind") == Some("metric"))
+        .map(|(_, entry)| entry.title.as_str())
+        .collect();
     if watched.is_empty() {
         return;
     }

@@ -28,8 +28,8 @@ use crate::{
         self, About, Findings, Frame, Listing, Viewpoint,
         blocks::Section,
         document, drawn,
-        findings::FindingsView,
         entities::register_title,
+        findings::FindingsView,
         frame::{kind_title, listing_title},
         lines::{Lines, More},
         lists, overview, pages,
@@ -233,11 +233,8 @@ impl Press<'_> {
             as_of_today: false,
             hidden: release.template,
         };
-        let view = release::ReleaseView {
-            sections: self.drawn(view.sections, at),
-            findings: self.drawn_findings(view.findings, at),
-            ..view
-        };
+        let view =
+            release::ReleaseView { sections: self.drawn(view.sections, at), findings: self.drawn_findings(view.findings, at), ..view };
         self.finish(Template::Release, about, &view, at)
     }
 
@@ -279,11 +276,8 @@ impl Press<'_> {
             toc: view::sections::toc(&view.sections),
             ..About::default()
         };
-        let view = document::DocumentView {
-            sections: self.drawn(view.sections, at),
-            findings: self.drawn_findings(view.findings, at),
-            ..view
-        };
+        let view =
+            document::DocumentView { sections: self.drawn(view.sections, at), findings: self.drawn_findings(view.findings, at), ..view };
         self.finish(Template::Document, about, &view, at)
     }
 

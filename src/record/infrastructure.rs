@@ -67,8 +67,17 @@ fn topic(words: &str, above: Topic) -> Topic {
         "configuration" | "environment variables" | "environment configuration" | "settings" | "configuration changes" => {
             Topic::Configuration
         }
-        "monitoring" | "observability" | "alerts" | "alerting" | "prometheus metrics" | "grafana dashboards" | "dashboards"
-        | "health endpoints" | "health checks" | "monitoring & alerts" | "monitoring and alerts" => Topic::Monitoring,
+        "monitoring"
+        | "observability"
+        | "alerts"
+        | "alerting"
+        | "prometheus metrics"
+        | "grafana dashboards"
+        | "dashboards"
+        | "health endpoints"
+        | "health checks"
+        | "monitoring & alerts"
+        | "monitoring and alerts" => Topic::Monitoring,
         _ => above,
     }
 }

@@ -119,7 +119,13 @@ fn findings() -> Option<FindingsView> {
 
 pub(super) fn lines() -> Lines {
     let line = |number, level| Line { number, text: text(), level };
-    Lines { lines: vec![line(1, None), line(2, Some("error")), line(3, Some("warn"))], rows: Html::default(), shown: 3, total: 3, cut: true }
+    Lines {
+        lines: vec![line(1, None), line(2, Some("error")), line(3, Some("warn"))],
+        rows: Html::default(),
+        shown: 3,
+        total: 3,
+        cut: true,
+    }
 }
 
 fn sections() -> Vec<Section> {

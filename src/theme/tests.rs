@@ -115,7 +115,8 @@ fn what_is_drawn_is_what_the_templates_say() {
         let hostile = |text: &str| format!("{text}<&>\"'{{}}");
         let badges = ["check", "cross", "warning", "half", "ring", "dash"].map(|icon| Part::Badge(Badge::new("warn", icon, hostile("a"))));
         let sign = |text: String| Part::Judged { text, tone: "bad", sign: "✕", word: "fail" };
-        let parts = badges.into_iter().chain([Part::text(hostile("b")), Part::text("통과"), sign(String::new()), sign(hostile("c"))]).collect();
+        let parts =
+            badges.into_iter().chain([Part::text(hostile("b")), Part::text("통과"), sign(String::new()), sign(hostile("c"))]).collect();
         let blocks = vec![Block::Text { parts }, Block::Facts { facts: Vec::new() }, Block::Items { items: Vec::new() }];
         let section = Section { id: hostile("d"), level: 3, title: hostile("e"), lang: None, blocks };
         let bare = Section { blocks: Vec::new(), ..section.clone() };

@@ -13,10 +13,13 @@ use super::{
     words::Words,
 };
 
+/// How many bytes the sections of a release take.
+const USUAL_SECTIONS: usize = 32 << 10;
+
 /// The sections of a page as one: their blocks drawn, but for those that only templates draw.
 #[must_use]
 pub fn sections(sections: Vec<Section>, words: &Words) -> Vec<Section> {
-    let mut draft = Draft { blocks: Vec::new(), out: String::new() };
+    let mut draft = Draft { blocks: Vec::new(), out: String::with_capacity(USUAL_SECTIONS) };
     for section in sections {
         draft.heading(&section, words);
         for block in section.blocks {
@@ -279,7 +282,9 @@ fn badge(badge: &Badge, out: &mut String) {
 fn shape(icon: &str) -> &'static str {
     match icon {
         "check" => "M8 1a7 7 0 1 0 0 14A7 7 0 0 0 8 1Zm3.6 5.3-4.2 5a.8.8 0 0 1-1.2 0L4.4 9.2l1.1-1 1.3 1.5 3.6-4.4 1.2 1Z",
-        "cross" => "M5 1h6l4 4v6l-4 4H5l-4-4V5l4-4Zm.9 3.8L4.8 5.9 6.9 8l-2.1 2.1 1.1 1.1L8 9.1l2.1 2.1 1.1-1.1L9.1 8l2.1-2.1-1.1-1.1L8 6.9 5.9 4.8Z",
+        "cross" => {
+            "M5 1h6l4 4v6l-4 4H5l-4-4V5l4-4Zm.9 3.8L4.8 5.9 6.9 8l-2.1 2.1 1.1 1.1L8 9.1l2.1 2.1 1.1-1.1L9.1 8l2.1-2.1-1.1-1.1L8 6.9 5.9 4.8Z"
+        }
         "warning" => "M8 1.2 15.2 14H.8L8 1.2ZM7.2 6v4h1.6V6H7.2Zm0 5.2v1.5h1.6v-1.5H7.2Z",
         "half" => "M8 1a7 7 0 1 0 0 14A7 7 0 0 0 8 1Zm0 1.6v10.8A5.4 5.4 0 0 1 8 2.6Z",
         "ring" => "M8 1a7 7 0 1 0 0 14A7 7 0 0 0 8 1Zm0 1.6a5.4 5.4 0 1 1 0 10.8A5.4 5.4 0 0 1 8 2.6Z",

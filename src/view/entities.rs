@@ -97,7 +97,13 @@ pub(super) fn columns(register: Register, words: &Words) -> Vec<(&'static str, &
             vec![("group", words.group), ("text", words.text), ("required", words.required), ("change", words.change)]
         }
         Register::Monitoring => {
-            vec![("kind", words.kind), ("value", words.value), ("text", words.text), ("threshold", words.threshold), ("verdict", words.as_gate)]
+            vec![
+                ("kind", words.kind),
+                ("value", words.value),
+                ("text", words.text),
+                ("threshold", words.threshold),
+                ("verdict", words.as_gate),
+            ]
         }
         Register::Placeholders => vec![("line", words.line)],
         Register::FutureWork | Register::Components => Vec::new(),

@@ -185,7 +185,13 @@ fn view(mut problems: Vec<&Problem>, at: &Viewpoint<'_>) -> Option<FindingsView>
         summary: fill(at.words.more_of_code, &[&items.len().to_string(), code]),
         items,
     };
-    Some(FindingsView { lede, urgent: worst > Severity::Note, items, folds: folded.into_iter().map(fold).collect(), drawn: Html::default() })
+    Some(FindingsView {
+        lede,
+        urgent: worst > Severity::Note,
+        items,
+        folds: folded.into_iter().map(fold).collect(),
+        drawn: Html::default(),
+    })
 }
 
 /// `1 error, 2 warnings`

@@ -78,7 +78,8 @@ pub fn requirements(product: usize, at: &Viewpoint<'_>) -> Option<Table> {
             Row::new(written(&one.subject), vec![one.resource.clone().into(), written(&one.text).into(), source.into()])
         })
         .collect();
-    let columns = vec![Column::words(words.of_what), Column::words(words.resource), Column::words(words.needs), Column::words(words.said_in)];
+    let columns =
+        vec![Column::words(words.of_what), Column::words(words.resource), Column::words(words.needs), Column::words(words.said_in)];
     (!rows.is_empty()).then(|| Table::new("requirements", words.requirements, columns, rows))
 }
 

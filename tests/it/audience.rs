@@ -80,10 +80,7 @@ fn files() -> Vec<(&'static str, &'static str)> {
             "content/incidents/shown.md",
             "---\nrelease: v1.1.0\n---\n# Incident: shown\n\nOrders waited.\n\n## Timeline (internal)\n\n| Time | What |\n|---|---|\n| 10:00 | zq78x |\n",
         ),
-        (
-            "content/changelogs/zq79x/CHANGELOG.md",
-            "---\naudience: internal\n---\n# Changelog\n\n## [1.0.0] - 2026-01-01\n\n- zq80x\n",
-        ),
+        ("content/changelogs/zq79x/CHANGELOG.md", "---\naudience: internal\n---\n# Changelog\n\n## [1.0.0] - 2026-01-01\n\n- zq80x\n"),
         (
             "content/releases/v1.5.0/index.md",
             "---\nversion: v1.5.0\ndate: 2026-06-01\n---\n# Release Notes: v1.5.0\n\nWords for all.\n\n## Rollback Procedures (internal)\n\n### Quick Rollback\n\n```bash\n# zq81x\n./zq82x.sh v1.4.0\n```\n\n## Sign-off {audience=internal}\n\n**Release Manager:** Zoltan zq83x\n**Approved By:** Ygritte zq84x\n**Date:** 2026-06-01\n\n## Future Work (internal)\n\n- zq85x (#771)\n\n## Verification Steps (internal)\n\n```bash\ncurl https://zq86x.example/health\n# Expected: zq87x\n```\n",

@@ -9,7 +9,8 @@ pub(super) static PROMISE: Code = Code {
     severity: Severity::Error,
     blocking: false,
     summary: "a text says that all services have something, and the table has one without",
-    explanation: "“All services have health checks and resource limits” is a claim like any other. A row of the table of services whose cell \
+    explanation:
+        "“All services have health checks and resource limits” is a claim like any other. A row of the table of services whose cell \
 for it is empty contradicts it.
 
 **Bad:** `All services have health checks`, and `redis` has `-` in the column *Health Check*.
@@ -68,7 +69,8 @@ pub(super) static NO_ACTION: Code = Code {
     severity: Severity::Warning,
     blocking: false,
     summary: "a release changes a variable, and says nothing that has to be done about it",
-    explanation: "A variable that is new, gone or changed has to be set, removed or looked at in every environment before the release runs \
+    explanation:
+        "A variable that is new, gone or changed has to be set, removed or looked at in every environment before the release runs \
 there. Without an action nobody does.
 
 **Bad:** `+SEARCH_TIMEOUT_MS=300` under *Configuration Changes*, and no list below.
@@ -97,7 +99,8 @@ pub(super) static UNWATCHED: Code = Code {
     severity: Severity::Note,
     blocking: false,
     summary: "a metric gates the newest release and is not among the metrics that are watched",
-    explanation: "What had to be good enough to deploy has to stay so. Where a page lists what is watched, the gates of the newest release \
+    explanation:
+        "What had to be good enough to deploy has to stay so. Where a page lists what is watched, the gates of the newest release \
 are in that list, under the same names.
 
 **Bad:** a gate `WS Staleness`, and *Key Metrics* with the request rate alone.

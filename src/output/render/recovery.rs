@@ -93,11 +93,7 @@ impl Press<'_> {
             description: fill(at.words.way_back.description_pack, &[&release.version.written]),
             ..self.about_release(release, index, view.title.clone(), at)
         };
-        let view = pack::PackView {
-            sections: self.drawn(view.sections, at),
-            findings: self.drawn_findings(view.findings, at),
-            ..view
-        };
+        let view = pack::PackView { sections: self.drawn(view.sections, at), findings: self.drawn_findings(view.findings, at), ..view };
         self.finish(Template::Pack, about, &view, at)
     }
 

@@ -19,7 +19,8 @@ use crate::record::{
 use crate::value::Quantity;
 
 static SCALE: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(r"--scale[ =]([A-Za-z0-9][\w.-]*)=\w+|\bscale (?:deployment|deploy|statefulset|sts)[/ ]([A-Za-z0-9][\w.-]*).*--replicas").ok()
+    Regex::new(r"--scale[ =]([A-Za-z0-9][\w.-]*)=\w+|\bscale (?:deployment|deploy|statefulset|sts)[/ ]([A-Za-z0-9][\w.-]*).*--replicas")
+        .ok()
 });
 
 /// Adds what the blocks of one section say.
@@ -126,10 +127,14 @@ fn count(text: &str) -> Option<u32> {
 fn promises(reader: Reader<'_>, block: &Block) -> Vec<Promise> {
     let lines: Vec<&Line> = match &block.content {
         Content::Paragraph(lines) => lines.iter().collect(),
-        Content::List { .. } => list_items(block).unwrap_or(&[]).iter().flat_map(|item| {
-            let below = item.blocks.iter().skip(1).filter_map(list_items).flatten();
-            std::iter::once(item).chain(below).flat_map(|item| item.lines()).collect::<Vec<_>>()
-        }).collect(),
+        Content::List { .. } => list_items(block)
+            .unwrap_or(&[])
+            .iter()
+            .flat_map(|item| {
+                let below = item.blocks.iter().skip(1).filter_map(list_items).flatten();
+                std::iter::once(item).chain(below).flat_map(|item| item.lines()).collect::<Vec<_>>()
+            })
+            .collect(),
         _ => return Vec::new(),
     };
     lines.into_iter().filter_map(|line| promise(reader, line)).collect()
