@@ -22,6 +22,8 @@ struct OfProduct {
     handles: HashMap<String, Option<usize>>,
     cves: HashMap<String, usize>,
     components: HashMap<String, usize>,
+    /// The bytes of the longest name of a component: no longer text is looked up, since whole paragraphs are asked for.
+    longest: usize,
     variables: HashMap<String, usize>,
     /// The components that prose can name, by the first word of their name.
     spoken: HashMap<String, Vec<(String, usize)>>,
@@ -75,7 +77,8 @@ impl Names {
     /// A component by its name and nothing else, as an index of an entry.
     #[must_use]
     pub fn component(&self, product: usize, name: &str) -> Option<usize> {
-        self.look(product, |names| &names.components, name).filter(|_| name.len() > 2)
+        let names = self.products.get(product).filter(|names| (3..=names.longest).contains(&name.len()))?;
+        names.components.get(name).copied()
     }
 
     /// A variable of the configuration by its name and nothing else, as an index of an entry.
@@ -86,7 +89,8 @@ impl Names {
 
     /// The components whose names begin with this word: whole name and index of the entry.
     pub(super) fn spoken(&self, product: usize, first: &str) -> &[(String, usize)] {
-        self.products.get(product).and_then(|names| names.spoken.get(first)).map_or(&[], Vec::as_slice)
+        let names = self.products.get(product).filter(|names| !names.spoken.is_empty());
+        names.and_then(|names| names.spoken.get(first)).map_or(&[], Vec::as_slice)
     }
 }
 
@@ -107,6 +111,7 @@ impl OfProduct {
 
     fn add_component(&mut self, name: &str, index: usize) {
         self.components.insert(name.to_owned(), index);
+        self.longest = self.longest.max(name.len());
         let first = name.split_whitespace().next().unwrap_or_default();
         if is_telling(name) {
             self.spoken.entry(first.to_owned()).or_default().push((name.to_owned(), index));

@@ -2,7 +2,7 @@
 //!
 //! Refuses to guess between two targets: such a link leads nowhere.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::{Archive, DocumentKind, Node, Release};
 use crate::{
@@ -56,6 +56,8 @@ pub struct Places {
     paths: HashMap<String, Destination>,
     /// The folders that a file stands for, with the first of [`INDEXES`] that each has.
     indexes: HashMap<String, (usize, Destination)>,
+    /// The last part of every path and folder that leads somewhere: most words with a slash are no paths, and none of these.
+    endings: HashSet<String>,
     /// File names; `None` where several pages share one.
     names: HashMap<String, Option<Node>>,
 }
@@ -77,6 +79,7 @@ impl Places {
         places.add_pages(archive, world);
         archive.releases.iter().enumerate().for_each(|(index, release)| places.add_own_folders(index, release));
         places.indexes = places.indexes();
+        places.endings = places.paths.keys().chain(places.indexes.keys()).map(|path| ending(path).to_owned()).collect();
         places
     }
 
@@ -162,6 +165,9 @@ impl Places {
 
     fn by_path(&self, path: &str, folder: &str, content: &str) -> Option<Destination> {
         let bare = path.trim_start_matches('/').trim_end_matches('/');
+        if !matches!(ending(bare), "" | "." | "..") && !self.endings.contains(ending(bare)) {
+            return None;
+        }
         let folders = [folder, content, "", "static"].into_iter().skip(usize::from(path.starts_with('/')));
         let mut candidates = folders.filter_map(|folder| RelPath::resolve(folder, bare).ok());
         candidates.find_map(|path| self.index(&path).or_else(|| self.paths.get(path.as_str())).cloned())
@@ -177,4 +183,9 @@ impl Places {
         let name = path.rsplit('/').next().filter(|name| name.ends_with(".md") && !INDEXES.contains(name))?;
         self.names.get(name).copied().flatten()
     }
+}
+
+/// The last part of a path.
+fn ending(path: &str) -> &str {
+    path.rsplit('/').next().unwrap_or(path)
 }

@@ -13,10 +13,13 @@ use super::{
     words::Words,
 };
 
+/// How many bytes the sections of a release take.
+const USUAL_SECTIONS: usize = 32 << 10;
+
 /// The sections of a page as one: their blocks drawn, but for those that only templates draw.
 #[must_use]
 pub fn sections(sections: Vec<Section>, words: &Words) -> Vec<Section> {
-    let mut draft = Draft { blocks: Vec::new(), out: String::new() };
+    let mut draft = Draft { blocks: Vec::new(), out: String::with_capacity(USUAL_SECTIONS) };
     for section in sections {
         draft.heading(&section, words);
         for block in section.blocks {
