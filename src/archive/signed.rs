@@ -114,7 +114,14 @@ pub(super) fn of(
 }
 
 /// The signature that a file is, if its name stands beside another's and its bytes are one.
-fn detached(holder: usize, file: FileId, record: Option<FileId>, evidence: &[Evidence], keys: &Keyring, world: &dyn World) -> Option<Signature> {
+fn detached(
+    holder: usize,
+    file: FileId,
+    record: Option<FileId>,
+    evidence: &[Evidence],
+    keys: &Keyring,
+    world: &dyn World,
+) -> Option<Signature> {
     let path = world.entry(file).path.as_str();
     let target = Detached::target(path)?;
     if world.withholds(target) {
@@ -226,7 +233,8 @@ fn named_by(
         statements.insert(file, bytes.and_then(|bytes| Statement::parse(&bytes)).into_iter().collect());
     }
     let digests: Vec<&String> = statements.get(&file).into_iter().flatten().flat_map(|statement| &statement.sha256).collect();
-    let stated = evidence.iter().enumerate().filter(|(_, one)| one.file.is_some() && digests.contains(&&one.sha256)).map(|(index, _)| index);
+    let stated =
+        evidence.iter().enumerate().filter(|(_, one)| one.file.is_some() && digests.contains(&&one.sha256)).map(|(index, _)| index);
     listed.chain(stated).collect()
 }
 

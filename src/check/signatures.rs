@@ -32,7 +32,8 @@ static UNKNOWN_KEY: Code = Code {
     severity: Severity::Warning,
     blocking: false,
     summary: "a signature is of none of the keys in site.toml",
-    explanation: "None of the keys under `[keys]` made this signature. Somebody else did, or somebody who tampered with the file signed it with a \
+    explanation:
+        "None of the keys under `[keys]` made this signature. Somebody else did, or somebody who tampered with the file signed it with a \
 key of their own: it proves nothing. Where a signature names no key (an envelope without `keyid`, a bare ECDSA signature), one that was \
 tampered with looks like this as well.
 
@@ -79,7 +80,8 @@ static ABSENT: Code = Code {
     severity: Severity::Error,
     blocking: false,
     summary: "a file has to be signed and is not",
-    explanation: "The policy of the release's type says which evidence has to be signed (`signed`). A file counts as signed when a key under \
+    explanation:
+        "The policy of the release's type says which evidence has to be signed (`signed`). A file counts as signed when a key under \
 `[keys]` made a valid signature of it, or of a checksum list or statement that names it by its SHA-256.
 
 **Bad:** `[policies.default] signed = [\"SHA256SUMS\"]`, and no `SHA256SUMS.minisig`.

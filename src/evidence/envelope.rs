@@ -116,9 +116,9 @@ impl Envelope {
         let Material { certificate, x509_certificate_chain } =
             raw.verification_material.unwrap_or(Material { certificate: None, x509_certificate_chain: None });
         let certified = certificate.is_some() || x509_certificate_chain.is_some();
-        let raw = raw.dsse_envelope.map_or((raw.payload_type, raw.payload, raw.signatures), |inner| {
-            (inner.payload_type, inner.payload, inner.signatures)
-        });
+        let raw = raw
+            .dsse_envelope
+            .map_or((raw.payload_type, raw.payload, raw.signatures), |inner| (inner.payload_type, inner.payload, inner.signatures));
         match raw {
             (Some(kind), Some(payload), Some(signatures)) => Some(Self::decoded(kind, &payload, signatures, certified)),
             (Some(_), _, Some(_)) => Some(Err("the envelope has no payload".to_owned())),
@@ -163,7 +163,18 @@ impl Statement {
 /// Base64 in either alphabet, with or without padding; nothing else.
 fn decode(text: &str) -> Option<Vec<u8>> {
     let config = GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::Indifferent);
-    let plain: String = text.chars().map(|c| if c == '-' { '+' } else if c == '_' { '/' } else { c }).collect();
+    let plain: String = text
+        .chars()
+        .map(|c| {
+            if c == '-' {
+                '+'
+            } else if c == '_' {
+                '/'
+            } else {
+                c
+            }
+        })
+        .collect();
     GeneralPurpose::new(&STANDARD, config).decode(plain).ok()
 }
 
@@ -190,11 +201,19 @@ mod tests {
 
     #[test]
     fn other_json_is_none_and_broken_envelopes_are_named() {
-        for none in ["{}", "[1]", "null", "", "{\"a\":1}", "not json", "{\"payload\": 1, \"a\"", "{\"payload\":{\"a\":1}}", "{\"payload\":\"x\"}"] {
+        for none in
+            ["{}", "[1]", "null", "", "{\"a\":1}", "not json", "{\"payload\": 1, \"a\"", "{\"payload\":{\"a\":1}}", "{\"payload\":\"x\"}"]
+        {
             assert_eq!(told(none), [], "{none}");
         }
         let twice = ONE.replacen('{', r#"{"payload":"e30","#, 1);
-        let bad = [twice, ONE.replace("e30", "e3!"), ONE.replace("AAE=", "A"), ONE.replace(r#"{"keyid":"ci","sig":"AAE="}"#, ""), ONE[..80].to_owned()];
+        let bad = [
+            twice,
+            ONE.replace("e30", "e3!"),
+            ONE.replace("AAE=", "A"),
+            ONE.replace(r#"{"keyid":"ci","sig":"AAE="}"#, ""),
+            ONE[..80].to_owned(),
+        ];
         for text in bad {
             assert!(matches!(told(&text).as_slice(), [(1, Err(_))]), "{text}: {:?}", told(&text));
         }

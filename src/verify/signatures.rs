@@ -22,8 +22,10 @@ pub(super) fn report(compiled: &Compiled, outcome: &mut Outcome) {
     let unchecked = counts.remove(State::NotChecked(crate::integrity::signatures::Gap::NoKeys).word()).unwrap_or(0);
     if !counts.is_empty() {
         let words: Vec<String> = counts.iter().map(|(word, count)| format!("{count} {}", word.replace('-', " "))).collect();
-        let keys: BTreeSet<String> =
-            all().filter(|one| one.judged.state == State::Valid).filter_map(|one| Some(format!("`{}`", one.judged.key.as_deref()?))).collect();
+        let keys: BTreeSet<String> = all()
+            .filter(|one| one.judged.state == State::Valid)
+            .filter_map(|one| Some(format!("`{}`", one.judged.key.as_deref()?)))
+            .collect();
         let by = if keys.is_empty() { String::new() } else { format!(" (by {})", keys.into_iter().collect::<Vec<_>>().join(", ")) };
         outcome.checked(format!("signatures: {}{by}", words.join(", ")));
     }
@@ -31,7 +33,10 @@ pub(super) fn report(compiled: &Compiled, outcome: &mut Outcome) {
         outcome.unchecked(counted(unchecked, "signature", "signatures"));
     }
     let (covered, files) = releases.iter().map(reach).fold((0, 0), |sum, one| (sum.0 + one.0, sum.1 + one.1));
-    outcome.said(format!("valid signatures cover {covered} of {}; the others are as the ledger and the lists say", counted(files, "evidence file", "evidence files")));
+    outcome.said(format!(
+        "valid signatures cover {covered} of {}; the others are as the ledger and the lists say",
+        counted(files, "evidence file", "evidence files")
+    ));
 }
 
 /// How many files of a release are covered, of those that can be.

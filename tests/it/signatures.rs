@@ -34,7 +34,10 @@ fn keys() -> String {
 
 /// An archive with these files of evidence.
 fn archive(keys: &str, files: &[(&str, Vec<u8>)]) -> (MemoryWorld, Compiled) {
-    let mut all = vec![("site.toml".to_owned(), keys.as_bytes().to_vec()), (format!("{FOLDER}/../index.md").replace("/evidence/..", ""), RECORD.into())];
+    let mut all = vec![
+        ("site.toml".to_owned(), keys.as_bytes().to_vec()),
+        (format!("{FOLDER}/../index.md").replace("/evidence/..", ""), RECORD.into()),
+    ];
     all.extend(files.iter().map(|(name, bytes)| (format!("{FOLDER}/{name}"), bytes.clone())));
     let world = MemoryWorld::new(TODAY, all);
     let compiled = compiled(&world);
@@ -134,7 +137,8 @@ fn no_flipped_bit_passes() {
 #[cfg(feature = "verify")]
 fn says_nothing(signature: &[u8], at: usize) -> bool {
     let hint = b"\"keyid\": \"builder\"";
-    let in_hint = signature.windows(hint.len()).position(|window| window == hint).is_some_and(|start| (start..start + hint.len()).contains(&at));
+    let in_hint =
+        signature.windows(hint.len()).position(|window| window == hint).is_some_and(|start| (start..start + hint.len()).contains(&at));
     let first = signature.starts_with(b"untrusted") && signature[..=at].iter().all(|byte| *byte != b'\n');
     signature[at].is_ascii_whitespace() || in_hint || first
 }

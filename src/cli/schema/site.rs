@@ -68,6 +68,7 @@ static POLICY: &[Key] = &[
     key("approver_not_manager", Shape::Flag, "whether the release manager's own approval does not count"),
     key("sections", TEXTS, "that must be there and filled in"),
     key("evidence", TEXTS, "patterns of files that must be there"),
+    key("signed", TEXTS, "patterns of evidence that a valid signature must cover"),
     key("gates", TEXTS, "metrics that every stage must have"),
     key("checklists", TEXTS, "that must be complete"),
     key("low_traffic", Shape::Text, "the hours, in UTC, in which a deployment may start: 22:00-05:00"),

@@ -43,13 +43,16 @@ impl Public {
 impl Form {
     fn parse(text: &str) -> Result<Self, String> {
         if text.starts_with("RW") {
-            let key = minisign_verify::PublicKey::from_base64(text).map_err(|_| "the 56 characters of the second line of `minisign.pub`")?;
+            let key =
+                minisign_verify::PublicKey::from_base64(text).map_err(|_| "the 56 characters of the second line of `minisign.pub`")?;
             return Ok(Self::Minisign(Box::new(key)));
         }
         if text.starts_with("-----BEGIN") {
             let ed25519 = || Ed25519::from_public_key_pem(text).ok().and_then(Self::strong);
             let p256 = || P256::from_public_key_pem(text).ok().map(Box::new).map(Self::P256);
-            return ed25519().or_else(p256).ok_or_else(|| "a PEM public key of the kind Ed25519 or P-256 (`openssl pkey -pubout`)".to_owned());
+            return ed25519()
+                .or_else(p256)
+                .ok_or_else(|| "a PEM public key of the kind Ed25519 or P-256 (`openssl pkey -pubout`)".to_owned());
         }
         let key = ssh_key::PublicKey::from_openssh(text).ok().and_then(|key| Self::of_ssh(key.key_data()));
         key.ok_or_else(|| "a line of an OpenSSH public key of the kind ssh-ed25519 or ecdsa-sha2-nistp256".to_owned())
