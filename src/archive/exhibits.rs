@@ -9,6 +9,7 @@ use crate::{
     diag::{FileId, Problem, Problems, Span},
     digest::Digest,
     evidence::{Exhibit, Facts, Fault, HEAD, Kind, Reading, Recognised, Sample, recognise},
+    path::RelPath,
     record::{EvidenceRef, ReleaseSource, Rollback},
     site::Limits,
     text,
@@ -47,7 +48,7 @@ pub(super) fn of(source: &ReleaseSource, limits: &Limits, world: &dyn World) -> 
             }
         }
     }
-    let withheld = withheld(source, world);
+    let withheld = withheld(&source.folder, world);
     let is_there = |expected: &expect::Expected| {
         source.evidence.iter().any(|(_, path)| expected.matches(path)) || withheld.iter().any(|path| expected.matches(path))
     };
@@ -71,12 +72,12 @@ fn problem(fault: Fault, file: FileId) -> Problem {
 }
 
 /// The files of the release that only colleagues may see: neither shown nor missing.
-fn withheld<'w>(source: &ReleaseSource, world: &'w dyn World) -> Vec<&'w str> {
-    let folder = format!("{}/", source.folder);
+pub(super) fn withheld<'w>(folder: &RelPath, world: &'w dyn World) -> Vec<&'w str> {
+    let beneath = format!("{folder}/");
     let files = world.files();
-    let from = files.partition_point(|entry| entry.path.as_str() < folder.as_str());
-    let own = files[from..].iter().take_while(|entry| entry.path.as_str().starts_with(&folder));
-    own.filter(|entry| entry.refused == Some(Refusal::Withheld)).filter_map(|entry| entry.path.beneath(source.folder.as_str())).collect()
+    let from = files.partition_point(|entry| entry.path.as_str() < beneath.as_str());
+    let own = files[from..].iter().take_while(|entry| entry.path.as_str().starts_with(&beneath));
+    own.filter(|entry| entry.refused == Some(Refusal::Withheld)).filter_map(|entry| entry.path.beneath(folder.as_str())).collect()
 }
 
 /// Everything that the record names, taken apart.
@@ -96,6 +97,7 @@ fn missing_one(path: &str, listed: &EvidenceRef) -> Evidence {
         encoding: None,
         stage_percent: expect::stage_percent(path),
         listed: Some(listed.clone()),
+        required: false,
         facts: Facts::default(),
         problems: Vec::new(),
     }
@@ -103,11 +105,13 @@ fn missing_one(path: &str, listed: &EvidenceRef) -> Evidence {
 
 fn present(file: FileId, path: &str, limits: &Limits, world: &dyn World) -> Result<(Evidence, Vec<Sample>, Vec<Fault>), ReadError> {
     let Taken { bytes, recognised, digest } = take(file, limits, world)?;
-    let kind = recognised.kind;
     let mut reading = recognised.read(&bytes, digest.bytes, &|| world.open(file).ok(), limits);
+    let kind = reading.kind.unwrap_or(recognised.kind);
+    // Where some of a run is dry, its numbers by path cannot be told from those of the dry part.
+    let by_path = |sample: Sample| if reading.facts.get("dry_metrics").is_some() { sample.rehearsed() } else { sample };
     let samples = std::mem::take(&mut reading.exhibits).into_iter().filter_map(|exhibit| match exhibit {
         Exhibit::Metrics(samples) => Some(samples),
-        Exhibit::Tree(tree) if digest.bytes <= SMALL => Some(tree.numbers()),
+        Exhibit::Tree(tree) if digest.bytes <= SMALL => Some(tree.numbers().into_iter().map(by_path).collect()),
         _ => None,
     });
     let samples = samples.flatten().collect();
@@ -123,6 +127,7 @@ fn present(file: FileId, path: &str, limits: &Limits, world: &dyn World) -> Resu
             .then(|| text::decode(&bytes[..bytes.len().min(HEAD)]).encoding.name()),
         stage_percent: expect::stage_percent(path),
         listed: None,
+        required: false,
         facts,
         problems: Vec::new(),
     };
@@ -164,7 +169,8 @@ fn take(file: FileId, limits: &Limits, world: &dyn World) -> Result<Taken, ReadE
 /// The numbers of the files whose name says that they hold the baseline: evidence index and sample.
 pub(super) fn baselines<'s>(evidence: &[Evidence], samples: &'s [Vec<Sample>]) -> Vec<(usize, &'s Sample)> {
     let named = evidence.iter().zip(samples).enumerate().filter(|(_, (one, _))| file_name(&one.path).starts_with("baseline_metrics"));
-    named.flat_map(|(index, (_, samples))| samples.iter().map(move |sample| (index, sample))).collect()
+    let real = named.filter(|(_, (one, _))| !one.facts.holds("dry_run"));
+    real.flat_map(|(index, (_, samples))| samples.iter().filter(|one| !one.is_rehearsed()).map(move |sample| (index, sample))).collect()
 }
 
 /// The log positions of a rollback: from `pitr_lsn_*` among its evidence (or the release's), else as the record notes them.
@@ -203,7 +209,8 @@ impl super::Archive {
     /// Gives each evidence file the codes of the problems that stand in it, each once.
     pub fn name_problems(&mut self, problems: &Problems) {
         let mut by_file: BTreeMap<FileId, Vec<&'static str>> = BTreeMap::new();
-        let missing: Vec<_> = problems.iter().filter(|problem| problem.code.name == "evidence/missing").collect();
+        let missing: Vec<_> =
+            problems.iter().filter(|problem| matches!(problem.code.name, "evidence/missing" | "policy/evidence-missing")).collect();
         for problem in problems.iter() {
             if let Some(span) = problem.span {
                 by_file.entry(span.file).or_default().push(problem.code.name);
@@ -211,10 +218,14 @@ impl super::Archive {
         }
         for one in self.releases.iter_mut().flat_map(|release| &mut release.evidence) {
             one.problems = one.file.and_then(|file| by_file.get(&file)).cloned().unwrap_or_default();
-            let is_missing =
-                |one: &Evidence| missing.iter().any(|problem| problem.message.ends_with(&format!(" {} is not there", one.path)));
-            if one.file.is_none() && is_missing(one) {
-                one.problems.push("evidence/missing");
+            if one.file.is_none() {
+                let of_list = format!(" {} is not there", one.path);
+                let of_policy = format!("`{}`", one.path);
+                let names_it = |problem: &&&Problem| match problem.code.name {
+                    "evidence/missing" => problem.message.ends_with(&of_list),
+                    _ => one.required && problem.message.contains(&of_policy),
+                };
+                one.problems.extend(missing.iter().filter(names_it).map(|problem| problem.code.name));
             }
             one.problems.sort_unstable();
             one.problems.dedup();

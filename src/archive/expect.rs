@@ -24,6 +24,13 @@ pub(super) fn expected(pattern: &str) -> Vec<Expected> {
     alternatives(pattern).into_iter().map(|path| Expected { pieces: pieces(&path), path }).collect()
 }
 
+/// What a pattern asks for and none of these paths is, one alternative of each bracket.
+#[must_use]
+pub fn unmet(pattern: &str, paths: &[&str]) -> Vec<String> {
+    let lacking = |expected: &Expected| !paths.iter().any(|path| expected.matches(path));
+    expected(pattern).into_iter().filter(lacking).map(|expected| expected.path).collect()
+}
+
 /// Whether a pattern fits a file of the evidence, by its path beneath the release's folder or beneath `evidence/`.
 #[must_use]
 pub fn names(pattern: &str, path: &str) -> bool {
@@ -89,12 +96,12 @@ impl Expected {
         if self.literal() {
             return self.path == path || without_stamp(path).is_some_and(|bare| bare == self.path);
         }
-        fits(&self.pieces, path) || without_stamp(path).is_some_and(|bare| fits(&self.pieces, &bare))
+        follows(&self.pieces, path) || without_stamp(path).is_some_and(|bare| follows(&self.pieces, &bare))
     }
 }
 
 /// Follows every place that the pieces so far can reach at once: trying one way after another would take for ever with many stars.
-fn fits(pieces: &[Piece], text: &str) -> bool {
+fn follows(pieces: &[Piece], text: &str) -> bool {
     let mut reached = BTreeSet::from([0]);
     for piece in pieces {
         reached = match piece {

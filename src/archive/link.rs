@@ -7,7 +7,6 @@ use std::{
     collections::{BTreeMap, BTreeSet},
 };
 
-use jiff::civil::Date;
 use rayon::prelude::*;
 
 use super::{
@@ -20,7 +19,7 @@ use crate::{
     integrity::{self, signatures::Keyring},
     path::slug,
     record::{self, DocumentPlace, DocumentSource, Records, ReleaseSource, Standing},
-    site::Site,
+    site::{Policy, Site},
     value::Version,
     world::World,
 };
@@ -51,10 +50,11 @@ pub fn link(records: Records, site: &Site, drafts: Drafts, world: &dyn World, pr
     super::about::tie(&mut documents, &releases);
     let risks = register::risks(&releases, &documents, today);
     register::close_the_past(&mut releases, &risks);
+    let withheld = integrity::secrets::check(world, site, problems);
+    super::supply::settle(&mut releases, &withheld, &site.limits, world);
     let entries = super::registers::of(&releases, &documents, &risks);
     let ledger = integrity::read(world, problems);
     integrity::check(&ledger, world, problems);
-    let withheld = integrity::secrets::check(world, site, problems);
     let products = products(site, &documents, problems);
     let mut archive = Archive { today, products, releases, documents, risks, entries, edges: Vec::new(), ledger, withheld };
     super::answered::settle(&mut archive, problems);
@@ -91,7 +91,6 @@ fn products(site: &Site, documents: &[Document], problems: &mut Problems) -> Vec
 
 /// Everything about one release that needs no other.
 fn judge(source: ReleaseSource, site: &Site, keys: &Keyring, world: &dyn World) -> Judged {
-    let today = world.today();
     let exhibits::Gathered { mut evidence, samples, problems } = exhibits::of(&source, &site.limits, world);
     let named = source.record.as_ref().and_then(|record| record.version.as_ref()).and_then(|read| read.value.clone());
     let version = named.or_else(|| Version::parse(&source.name)).unwrap_or(Version { written: source.name.clone() });
@@ -119,12 +118,13 @@ fn judge(source: ReleaseSource, site: &Site, keys: &Keyring, world: &dyn World) 
         checksums,
         signatures,
         evidence,
+        supply: None,
         documents: Vec::new(),
         record: None,
         unread: source.unread,
     };
     if let Some(record) = record {
-        weigh(&mut release, record, &samples, site, today);
+        weigh(&mut release, record, &samples, site, world);
     }
     (release, source.pages, problems)
 }
@@ -137,15 +137,18 @@ fn known_sums(mut sums: Vec<super::Checksum>, folder: &crate::path::RelPath, wor
 }
 
 /// Verdicts and status of a release with a record.
-fn weigh(release: &mut Release, mut record: record::Release, samples: &[Vec<Sample>], site: &Site, today: Date) {
+fn weigh(release: &mut Release, mut record: record::Release, samples: &[Vec<Sample>], site: &Site, world: &dyn World) {
+    let today = world.today();
     let bases = exhibits::baselines(&release.evidence, samples);
     let stages = std::mem::take(&mut record.stages);
     let percents: Vec<_> = stages.iter().map(|stage| stage.percent).collect();
+    let kind = record.kind.as_ref().and_then(|read| read.value).map_or("default", record::ReleaseType::word);
+    let policy = site.policy(kind);
     let mut taken = BTreeSet::new();
     for (index, stage) in stages.into_iter().enumerate() {
         let id = stage_id(index, &stage, &mut taken);
         let shown = measure::of_stage(&stage, &percents, &release.evidence, samples, site);
-        release.stages.push(weigh_stage(id, stage, &shown, &bases, site));
+        release.stages.push(weigh_stage(id, stage, &shown, &bases, (site, policy)));
     }
     let rollbacks = std::mem::take(&mut record.rollbacks);
     release.verdict = verdict::release(&release.stages, &rollbacks);
@@ -160,6 +163,7 @@ fn weigh(release: &mut Release, mut record: record::Release, samples: &[Vec<Samp
         .collect();
     release.risks = std::mem::take(&mut record.risks).into_iter().map(|risk| register::risk(risk, today)).collect();
     release.record = Some(record);
+    super::required::mark(release, site, world);
 }
 
 /// `stage-3`, by the author's number, else by place; a number that comes again gets a further one: `stage-3-2`.
@@ -172,15 +176,22 @@ fn stage_id(index: usize, stage: &record::Stage, taken: &mut BTreeSet<String>) -
     id
 }
 
-fn weigh_stage(id: String, mut stage: record::Stage, shown: &measure::Shown<'_>, bases: &[(usize, &Sample)], site: &Site) -> Stage {
+fn weigh_stage(
+    id: String,
+    mut stage: record::Stage,
+    shown: &measure::Shown<'_>,
+    bases: &[(usize, &Sample)],
+    (site, policy): (&Site, Option<&Policy>),
+) -> Stage {
     let gates = std::mem::take(&mut stage.gates)
         .into_iter()
         .map(|gate| {
-            let measured = shown.of(&gate);
-            verdict::gate(gate, measured, |metric| base_of(metric, bases, site))
+            let base = |metric: &str| base_of(metric, bases, site);
+            let judged = shown.of(&gate).into_iter().map(|measured| verdict::gate(gate.clone(), Some(measured), base));
+            judged.min_by_key(verdict::rank).unwrap_or_else(|| verdict::gate(gate.clone(), None, base))
         })
         .collect();
-    verdict::stage(id, stage, gates)
+    verdict::stage(id, stage, gates, policy)
 }
 
 /// The baseline of a metric: under the key that site.toml gives, else under its name.
@@ -262,7 +273,7 @@ fn identify(releases: &mut [Release], problems: &mut Problems) {
         let id = match taken.get(&(release.product, wanted.clone())) {
             None => wanted,
             Some(first) => {
-                problems.push(duplicate(&releases[*first], release, &wanted));
+                problems.extend(duplicate(&releases[*first], release, &wanted));
                 (2..).map(|n| format!("{wanted}-{n}")).find(|id| !taken.contains_key(&(release.product, id.clone()))).unwrap_or(wanted)
             }
         };
@@ -271,7 +282,13 @@ fn identify(releases: &mut [Release], problems: &mut Problems) {
     }
 }
 
-fn duplicate(first: &Release, second: &Release, id: &str) -> Problem {
+/// What stands twice in one changelog is named where that is split.
+fn duplicate(first: &Release, second: &Release, id: &str) -> Option<Problem> {
+    let changelog =
+        |release: &Release| release.record.as_ref().filter(|record| record.form == record::Form::Changelog).map(|record| record.page.file);
+    if changelog(first).is_some() && changelog(first) == changelog(second) {
+        return None;
+    }
     let place = |release: &Release| release.record.as_ref().map(|record| record.page.start());
     let message = format!("two releases are `{id}`: {} and {}", first.folder, second.folder);
     let problem = match place(second) {
@@ -279,10 +296,10 @@ fn duplicate(first: &Release, second: &Release, id: &str) -> Problem {
         None => Problem::nowhere(&codes::DUPLICATE, message),
     };
     let problem = problem.help("give one of them another version, or remove it");
-    match place(first) {
+    Some(match place(first) {
         Some(span) => problem.label(span, "the other one"),
         None => problem,
-    }
+    })
 }
 
 /// The next older and newer release of the same product; templates stand aside.

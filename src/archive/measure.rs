@@ -58,12 +58,16 @@ fn is_baseline(one: &Evidence) -> bool {
 }
 
 impl Shown<'_> {
-    /// What the stage's evidence holds of a gate's metric: of the first file that has it, real runs before dry ones.
-    pub(super) fn of(&self, gate: &record::Gate) -> Option<Measured> {
+    /// What the stage's evidence holds of a gate's metric, by file. Dry runs, and units that do not compare, only where there is nothing else.
+    pub(super) fn of(&self, gate: &record::Gate) -> Vec<Measured> {
         let source = self.site.metric(&gate.metric);
         let mut found = self.files.iter().filter_map(|file| self.in_file(file, gate, source)).collect::<Vec<_>>();
-        found.sort_by_key(|measured| measured.finding == Finding::DryRun);
-        found.into_iter().next()
+        for second in [Finding::DryRun, Finding::OtherUnit] {
+            if found.iter().any(|measured| measured.finding != second) {
+                found.retain(|measured| measured.finding != second);
+            }
+        }
+        found
     }
 
     fn in_file(&self, file: &File<'_>, gate: &record::Gate, source: Option<&MetricSource>) -> Option<Measured> {
@@ -73,13 +77,15 @@ impl Shown<'_> {
         if !wanted.is_none_or(named) {
             return None;
         }
-        let samples = of_metric(&file.samples, &gate.metric, source);
+        let (rehearsed, real): (Vec<&Sample>, Vec<&Sample>) = file.samples.iter().partition(|sample| sample.is_rehearsed());
+        let real = of_metric(&real, &gate.metric, source);
+        let dry = file.evidence.facts.holds("dry_run") || real.is_empty();
+        let samples = if real.is_empty() { of_metric(&rehearsed, &gate.metric, source) } else { real };
         let first = samples.first()?;
         let claim = gate.value.value.as_ref();
         let target = claim.map(|claim| &claim.unit).or_else(|| limit_unit(gate)).cloned();
         let own = own_unit(first, source, target.as_ref());
         let target = target.unwrap_or_else(|| own.clone());
-        let dry = file.evidence.facts.holds("dry_run");
         let numbers = numbers(&samples, &own, &target);
         let finding = match (&numbers, claim) {
             _ if dry => Finding::DryRun,
@@ -89,7 +95,8 @@ impl Shown<'_> {
             (Ok(Some(numbers)), Some(claim)) if agrees(numbers, claim.number) => Finding::Agrees,
             (Ok(Some(_)), Some(_)) => Finding::Disagrees,
         };
-        Some(Measured { evidence: file.index, line: first.line, numbers: numbers.ok().flatten(), unit: target.text, finding })
+        let series = (first.name.clone(), own);
+        Some(Measured { evidence: file.index, line: first.line, numbers: numbers.ok().flatten(), unit: target.text, finding, series })
     }
 }
 

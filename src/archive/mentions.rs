@@ -73,11 +73,14 @@ impl Mentions<'_> {
         self.places.resolve(destination, self.folder, content)
     }
 
-    /// A code span or cell that is the name of a component and nothing else.
+    /// A code span or cell that is the name of a component or a variable and nothing else.
     fn whole(&self, text: &str) -> Option<(Range<usize>, Found)> {
         let name = text.trim();
         let start = text.len() - text.trim_start().len();
-        Some((start..start + name.len(), thing(Node::Entry(self.names.component(self.product, name)?))))
+        Some((
+            start..start + name.len(),
+            thing(Node::Entry(self.names.component(self.product, name).or_else(|| self.names.variable(self.product, name))?)),
+        ))
     }
 
     /// `@mina`, no part of a mail address.

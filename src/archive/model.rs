@@ -9,7 +9,7 @@ use crate::{
     integrity::{Ledger, secrets::Withheld},
     path::RelPath,
     record::{self, EvidenceRef},
-    value::{Lsn, Version},
+    value::{Lsn, Unit, Version},
 };
 
 /// What the numbers say of a gate, a stage or a release. Ordered from worst to best, `contradicted` aside (SEMANTICS: verdicts).
@@ -26,6 +26,9 @@ pub enum Verdict {
 }
 
 impl Verdict {
+    /// All of them, from worst to best.
+    pub const ALL: [Self; 4] = [Self::Fail, Self::NoData, Self::Ungated, Self::Pass];
+
     /// The word of the machine contract.
     #[must_use]
     pub fn word(self) -> &'static str {
@@ -134,6 +137,8 @@ pub struct Measured {
     pub unit: String,
     /// What they say of the record's number.
     pub finding: Finding,
+    /// The series that holds them, as the file names it, and its unit there.
+    pub series: (String, Unit),
 }
 
 /// One number, or what a series comes to.
@@ -252,6 +257,8 @@ pub struct Evidence {
     pub stage_percent: Option<Decimal>,
     /// What lists it, if anything does.
     pub listed: Option<EvidenceRef>,
+    /// Whether the policy of the release's type asks for it.
+    pub required: bool,
     /// What it states, for checks and for the machine contract.
     pub facts: Facts,
     /// Codes of the problems that concern it.
@@ -348,8 +355,19 @@ pub struct Release {
     pub checksums: Vec<super::Checksum>,
     /// The signatures among its evidence, and what they vouch for.
     pub signatures: super::Signatures,
+    /// What it is made of, where its evidence says.
+    pub supply: Option<super::Supply>,
     /// Its further pages: indices of documents.
     pub documents: Vec<usize>,
+}
+
+impl Release {
+    /// What it is called where releases of several changelogs stand side by side: `api v1.2.0`; the version alone for all others.
+    #[must_use]
+    pub fn called(&self) -> String {
+        let series = self.record.as_ref().and_then(|record| record.series.as_deref());
+        series.map_or_else(|| self.version.written.clone(), |series| format!("{series} {}", self.version.written))
+    }
 }
 
 /// What a document is.

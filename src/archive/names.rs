@@ -16,6 +16,7 @@ pub struct Names {
     handles: BTreeMap<(usize, String), Option<usize>>,
     cves: BTreeMap<(usize, String), usize>,
     components: BTreeMap<(usize, String), usize>,
+    variables: BTreeMap<(usize, String), usize>,
     /// The components that prose can name, by the first word of their name.
     spoken: BTreeMap<(usize, String), Vec<(String, usize)>>,
 }
@@ -40,6 +41,7 @@ impl Names {
                     }
                 }
                 Register::Cves => drop(names.cves.insert(key(&entry.title.to_uppercase()), index)),
+                Register::Configuration => drop(names.variables.insert(key(&entry.title), index)),
                 Register::Components => entry.names.iter().for_each(|name| names.add_component(entry.product, name, index)),
                 _ => {}
             }
@@ -83,6 +85,12 @@ impl Names {
     #[must_use]
     pub fn component(&self, product: usize, name: &str) -> Option<usize> {
         self.components.get(&(product, name.to_owned())).copied().filter(|_| name.len() > 2)
+    }
+
+    /// A variable of the configuration by its name and nothing else, as an index of an entry.
+    #[must_use]
+    pub fn variable(&self, product: usize, name: &str) -> Option<usize> {
+        self.variables.get(&(product, name.to_owned())).copied()
     }
 
     /// The components whose names begin with this word: whole name and index of the entry.

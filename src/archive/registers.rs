@@ -1,4 +1,5 @@
-//! The registers over all releases: known issues, deprecations, breaking changes, future work, lessons, CVEs, dependencies, components, people, blanks.
+//! The registers over all releases: known issues, deprecations, breaking changes, future work, lessons, CVEs, dependencies, components, people,
+//! services, configuration, monitoring, blanks.
 //!
 //! Refuses to count a template, and to close anything that no release closes.
 
@@ -35,6 +36,12 @@ pub enum Register {
     Components,
     /// Who manages, approves, owns and contributes.
     People,
+    /// What the product runs as: each service, with its limits.
+    Services,
+    /// Variables of the configuration.
+    Configuration,
+    /// Metrics, dashboards, alerts, health commands.
+    Monitoring,
     /// Blanks that nobody filled in.
     Placeholders,
 }
@@ -54,7 +61,7 @@ impl Register {
     ];
 
     /// All of them, in the order of the site.
-    pub const PAGES: [Self; 10] = [
+    pub const PAGES: [Self; 13] = [
         Self::KnownIssues,
         Self::Deprecations,
         Self::BreakingChanges,
@@ -64,6 +71,9 @@ impl Register {
         Self::Dependencies,
         Self::Components,
         Self::People,
+        Self::Services,
+        Self::Configuration,
+        Self::Monitoring,
         Self::Placeholders,
     ];
 
@@ -80,14 +90,17 @@ impl Register {
             Self::Dependencies => "dependencies",
             Self::Components => "components",
             Self::People => "people",
+            Self::Services => "services",
+            Self::Configuration => "configuration",
+            Self::Monitoring => "monitoring",
             Self::Placeholders => "placeholders",
         }
     }
 
-    /// Whether each of its entries has a page of its own; else it is a row of the register.
+    /// Whether each of its entries has a page of its own; else it is a row of the register. A service has its component's.
     #[must_use]
     pub fn has_pages(self) -> bool {
-        matches!(self, Self::Cves | Self::Dependencies | Self::Components | Self::People)
+        matches!(self, Self::Cves | Self::Dependencies | Self::Components | Self::People | Self::Configuration | Self::Monitoring)
     }
 
     /// The register's entries of all products, by product and id, each with its index in the archive.
@@ -104,10 +117,11 @@ impl Register {
             Self::BreakingChanges => breaking(record),
             Self::FutureWork => parts.future.iter().map(future).collect(),
             Self::Lessons => record.lessons.iter().map(lesson).collect(),
-            Self::Cves => cves(record),
-            Self::Dependencies => parts.dependencies.iter().map(dependency).collect(),
+            Self::Cves => cves(record).into_iter().chain(exposed(release)).collect(),
+            Self::Dependencies => parts.dependencies.iter().map(dependency).chain(moved(release)).collect(),
             Self::Components => components(record),
             Self::People => people(release, record, everybody),
+            Self::Services | Self::Configuration | Self::Monitoring => super::infrastructure::named(self, &parts.infrastructure),
             Self::Placeholders => record.page.placeholders.iter().map(blank).collect(),
         }
     }
@@ -136,6 +150,15 @@ pub(super) fn of(releases: &[Release], documents: &[Document], risks: &[RiskEntr
             }
         }
     }
+    let mut stated = Vec::new();
+    for (index, document) in documents.iter().enumerate() {
+        for register in Register::PAGES {
+            for named in super::infrastructure::named(register, &document.record.infrastructure) {
+                let place = add(register, document.product, &named);
+                stated.extend(place.map(|place| (place, Statement { document: index, facts: named.facts })));
+            }
+        }
+    }
     let mut owned = Vec::new();
     for (index, document) in documents.iter().enumerate() {
         for named in owners(document, &everybody) {
@@ -159,9 +182,16 @@ pub(super) fn of(releases: &[Release], documents: &[Document], risks: &[RiskEntr
     for (place, document) in owned {
         found.entry(place).and_modify(|entry| entry.documents.push(document));
     }
+    for (place, statement) in stated {
+        found.entry(place).and_modify(|entry| {
+            entry.documents.push(statement.document);
+            entry.stated.push(statement);
+        });
+    }
     let mut all: Vec<RegisterEntry> = found.into_values().collect();
     distinguish(&mut all);
     super::fulfil::mark(&mut all, releases);
+    super::infrastructure::mark(&mut all, releases);
     all
 }
 
@@ -175,6 +205,7 @@ fn distinguish(entries: &mut [RegisterEntry]) {
             entry.id = format!("{wanted}-{number}");
             number += 1;
         }
+        entry.documents.sort_unstable();
         entry.documents.dedup();
     }
 }
@@ -194,6 +225,8 @@ pub struct RegisterEntry {
     pub product: usize,
     /// Newest release first; a release may mention it more than once.
     pub mentions: Vec<Mention>,
+    /// What documents say of it: they tell what is true now.
+    pub stated: Vec<Statement>,
     /// Documents that name it in a field of theirs: registers whose risks a person owns. Indices.
     pub documents: Vec<usize>,
     /// The release that did what an earlier one announced: a change of the same title, or of the same issue. An index.
@@ -212,10 +245,20 @@ impl RegisterEntry {
             names: Vec::new(),
             product,
             mentions: Vec::new(),
+            stated: Vec::new(),
             documents: Vec::new(),
             fulfilled_by: None,
             owns: Vec::new(),
         }
+    }
+
+    /// What is told of it now: by a document, else by the newest release that knows it; without documents, by the newest release.
+    #[must_use]
+    pub fn told(&self, key: &str) -> Option<&str> {
+        let stated = self.stated.iter().map(|statement| &statement.facts);
+        let mentions = self.mentions.iter().map(|mention| &mention.facts);
+        let mut all = stated.chain(mentions.take(if self.stated.is_empty() { 1 } else { usize::MAX }));
+        all.find_map(|facts| facts.iter().find(|(known, _)| *known == key).map(|(_, value)| value.as_str()))
     }
 
     /// The releases that mention it, newest first, none twice.
@@ -225,6 +268,15 @@ impl RegisterEntry {
         all.dedup();
         all
     }
+}
+
+/// What one document says of it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Statement {
+    /// An index into the archive's documents.
+    pub document: usize,
+    /// By the keys of the machine contract; what is not known is not there.
+    pub facts: Vec<(&'static str, String)>,
 }
 
 /// What one release says of it.
@@ -237,7 +289,7 @@ pub struct Mention {
 }
 
 /// A mention under construction: what identifies it, its title, its facts.
-struct Named {
+pub(super) struct Named {
     id: String,
     title: String,
     names: Vec<String>,
@@ -245,7 +297,7 @@ struct Named {
 }
 
 impl Named {
-    fn new(title: &str, facts: impl IntoIterator<Item = (&'static str, Option<String>)>) -> Self {
+    pub(super) fn new(title: &str, facts: impl IntoIterator<Item = (&'static str, Option<String>)>) -> Self {
         let facts = facts.into_iter().filter_map(|(key, value)| Some((key, value?))).collect();
         Self { id: title.to_owned(), title: title.to_owned(), names: vec![title.to_owned()], facts }
     }
@@ -327,11 +379,46 @@ fn dependency(dependency: &record::Dependency) -> Named {
     Named::new(&dependency.name, facts)
 }
 
+/// The most components of one bill of materials that count as moved: more of them is another tool, or another product.
+const MOVED: usize = 500;
+
+/// Vulnerabilities that the evidence speaks of.
+fn exposed(release: &Release) -> Vec<Named> {
+    let all = release.supply.as_ref().map(|supply| supply.exposures.as_slice()).filter(|all| all.len() <= MOVED).unwrap_or_default();
+    let of = |one: &super::Exposed| {
+        let facts = [
+            ("severity", one.severity.clone()),
+            ("dependency", (!one.products.is_empty()).then(|| one.products.join(", "))),
+            ("state", Some(one.exposure.word().to_owned())),
+        ];
+        Named::new(&one.id, facts)
+    };
+    all.iter().map(of).collect()
+}
+
+/// Components whose version the bill of materials moved, where the record does not name them.
+fn moved(release: &Release) -> Vec<Named> {
+    let since = release.supply.as_ref().and_then(|supply| supply.since.as_ref()).filter(|since| since.moved.len() <= MOVED);
+    let told: BTreeSet<String> =
+        release.record.iter().flat_map(|record| &record.particulars.dependencies).map(|one| one.name.trim().to_lowercase()).collect();
+    let left = since.into_iter().flat_map(|since| &since.moved).filter(|one| !told.contains(&one.name.to_lowercase()));
+    let versions = |all: &[String]| (!all.is_empty()).then(|| all.join(", "));
+    left.map(|one| {
+        let licences = [&one.licences_before, &one.licences_after].map(|all| all.join(", "));
+        let relicensed = one.kind() == super::Move::Relicensed;
+        let notes = if relicensed { format!("SBOM: {} → {}", licences[0], licences[1]) } else { "SBOM".to_owned() };
+        let facts = [("previous", versions(&one.before)), ("new", versions(&one.after)), ("notes", Some(notes))];
+        Named::new(&one.name, facts)
+    })
+    .collect()
+}
+
 fn components(record: &record::Release) -> Vec<Named> {
     let changed = record.changes.iter().flat_map(|change| change.components.iter().map(String::as_str));
     let affected = record.particulars.availability.services.iter().map(|service| service.value.as_str());
     let shipped = record.particulars.images.iter().filter_map(|image| image.component.as_deref());
-    let mut names: Vec<&str> = changed.chain(affected).chain(shipped).collect();
+    let runs = record.particulars.infrastructure.services.iter().map(|service| service.name.as_str());
+    let mut names: Vec<&str> = changed.chain(affected).chain(shipped).chain(runs).collect();
     names.sort_unstable();
     names.dedup();
     names.into_iter().map(|name| Named::new(name, [])).collect()

@@ -5,14 +5,15 @@
 use jiff::civil::Date;
 use rust_decimal::Decimal;
 
-use super::{Stage, Status, Verdict};
+use super::{Release, Stage, Status, Verdict};
 use crate::{
-    record::{Release, Rollback, Standing},
+    evidence::Kind,
+    record::{self, Rollback, Standing},
     value::{Mark, without_emoji},
 };
 
 /// What the numbers and the author's words come to.
-pub(super) fn status(record: &Release, stages: &[Stage], rollbacks: &[Rollback], day: Option<Date>, today: Date) -> Status {
+pub(super) fn status(record: &record::Release, stages: &[Stage], rollbacks: &[Rollback], day: Option<Date>, today: Date) -> Status {
     match record.standing.as_ref().and_then(|read| read.value) {
         Some(Standing::Unreleased) => return Status::Planned,
         Some(Standing::Yanked) => return Status::RolledBack,
@@ -55,15 +56,22 @@ fn failed(stage: &Stage) -> bool {
     stage.verdict == Verdict::Fail || stage.record.status.as_ref().and_then(|status| status.value) == Some(Mark::Fail)
 }
 
-fn claims_no_go(record: &Release) -> bool {
+fn claims_no_go(record: &record::Release) -> bool {
     let words = |text: &str| without_emoji(text).to_lowercase();
     let final_status = record.final_status.as_ref().map(|read| words(&read.text)).unwrap_or_default();
     matches!(final_status.as_str(), "no-go" | "no go" | "blocked")
 }
 
+/// Whether somebody decided against a release: its final status says so, or the last decision in its evidence.
+#[must_use]
+pub fn is_refused(release: &Release) -> bool {
+    let decisions = release.evidence.iter().filter(|one| one.kind == Kind::GoNoGo).filter_map(|one| one.facts.text("decision"));
+    release.record.as_ref().is_some_and(claims_no_go) || decisions.last() == Some("no-go")
+}
+
 /// The status that the sign-off names, where one is chosen. Stable is what is marked as such: `❌ UNSTABLE` is not.
 #[must_use]
-pub fn signed_status(record: &Release) -> Option<Status> {
+pub fn signed_status(record: &record::Release) -> Option<Status> {
     let read = record.signoff.as_ref()?.status.as_ref()?;
     let mark = read.value?;
     let words = without_emoji(&read.text).to_lowercase();

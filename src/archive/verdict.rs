@@ -7,6 +7,7 @@ use rust_decimal::Decimal;
 use super::{BaselineUse, Finding, Gate, Measured, Stage, Verdict};
 use crate::{
     record::{self, Rollback},
+    site::Policy,
     value::{Dimension, Limit, Mark, Quantity, Threshold},
 };
 
@@ -35,6 +36,17 @@ pub(super) fn gate(record: record::Gate, measured: Option<Measured>, base: impl 
     let disagrees = measured.as_ref().is_some_and(|measured| measured.finding == Finding::Disagrees);
     let contradicted = disagrees || contradicts(record.claimed, verdict);
     Gate { record, verdict, measured, contradicted, limit, baseline }
+}
+
+/// How bad a gate's outcome is, the worst first: of several files that hold its metric the worst counts.
+pub(super) fn rank(gate: &Gate) -> u8 {
+    match (gate.verdict, gate.contradicted) {
+        (Verdict::Fail, _) => 0,
+        (_, true) => 1,
+        (Verdict::NoData, false) => 2,
+        (Verdict::Ungated, false) => 3,
+        (Verdict::Pass, false) => 4,
+    }
 }
 
 /// A series that has the claim within it: a stage may say its worst, and what fails there fails, whatever the middle of the series is.
@@ -95,10 +107,18 @@ pub fn units_clash(gate: &record::Gate) -> bool {
     }
 }
 
-/// Judges a stage by its gates; a stage without gates is ungated.
-pub(super) fn stage(id: String, mut record: record::Stage, gates: Vec<Gate>) -> Stage {
+/// The metrics that a policy asks every stage for and that these gates lack.
+pub fn lacking_gates<'p>(policy: &'p Policy, gates: &[Gate]) -> impl Iterator<Item = &'p str> {
+    let is_there = |name: &str| gates.iter().any(|gate| gate.record.metric.trim().to_lowercase() == name.trim().to_lowercase());
+    policy.gates.iter().map(String::as_str).filter(move |name| !is_there(name))
+}
+
+/// Judges a stage by its gates; a stage without gates is ungated. One that lacks a metric of the policy has no data for it.
+pub(super) fn stage(id: String, mut record: record::Stage, gates: Vec<Gate>, policy: Option<&Policy>) -> Stage {
     record.gates = Vec::new();
-    let verdict = gates.iter().map(|gate| gate.verdict).min().unwrap_or(Verdict::Ungated);
+    let lacks = policy.is_some_and(|policy| lacking_gates(policy, &gates).next().is_some());
+    let worst = gates.iter().map(|gate| gate.verdict).min().unwrap_or(Verdict::Ungated);
+    let verdict = if lacks { worst.min(Verdict::NoData) } else { worst };
     let mut stage = Stage { id, record, gates, verdict, contradicted: false };
     stage.contradicted = stage.gates.iter().any(|gate| gate.contradicted) || miscounted(&stage) || misjudged(&stage);
     if stage.contradicted && stage.verdict == Verdict::Pass {
@@ -180,7 +200,14 @@ mod tests {
             };
             let number = |text: &str| parse_decimal(text).expect("a number");
             let numbers = Some(Numbers { count: 9, min: number(min), median: number(median), max: number(max) });
-            let measured = Measured { evidence: 0, line: 1, numbers, unit: "ms".into(), finding: Finding::Agrees };
+            let measured = Measured {
+                evidence: 0,
+                line: 1,
+                numbers,
+                unit: "ms".into(),
+                finding: Finding::Agrees,
+                series: ("a".into(), crate::value::Unit::parse("ms")),
+            };
             let gate = gate(record, Some(measured), |_| None);
             (gate.verdict, gate.contradicted)
         };

@@ -116,12 +116,31 @@ fn differences(release: &Release, rollback: &Rollback, one: &Evidence) -> Vec<Pr
 
 /// A tag, a decision or a rollback that names another version than the release it lies with.
 fn of_another_version(release: &Release, one: &Evidence) -> Option<Problem> {
-    let fact = if one.kind == Kind::Rollback { "from_version" } else { "version" };
-    let named = matches!(one.kind, Kind::ReleaseTag | Kind::GoNoGo | Kind::Rollback).then(|| one.facts.text(fact))??;
-    let version = Version::parse(named)?;
-    let message = format!("{} is of {named}", one.path);
-    let problem = (!version.same(&release.version)).then(|| at_fact(&VERSION, release, one, fact, message))??;
+    let facts: &[&str] = match one.kind {
+        Kind::Rollback => &["from_version"],
+        Kind::ReleaseTag | Kind::GoNoGo | Kind::Sbom => &["version"],
+        Kind::Provenance => &["version", "image_version"],
+        _ => &[],
+    };
+    let wrong = |fact: &&&str| {
+        let version = one.facts.text(fact).and_then(Version::parse);
+        version.is_some_and(|version| !is_of(&version, one.kind, release))
+    };
+    let fact = facts.iter().find(wrong)?;
+    let message = format!("{} is of {}", one.path, one.facts.text(fact)?);
+    let problem = at_fact(&VERSION, release, one, fact, message)?;
     Some(problem.help("put the file to its own release, or record it again"))
+}
+
+/// Whether a version is the release's. Builds name tags, which may have the component before the version, and catalogues what is no version.
+fn is_of(version: &Version, kind: Kind, release: &Release) -> bool {
+    let own = release.version.bare();
+    let numbered = version.bare().starts_with(|c: char| c.is_ascii_digit()) && version.bare().contains('.');
+    match kind {
+        Kind::Provenance => version.same(&release.version) || version.written.rsplit(['/', '-', '@', 'v']).next() == Some(own),
+        Kind::Sbom => version.same(&release.version) || !numbered,
+        _ => version.same(&release.version),
+    }
 }
 
 fn refused(release: &Release, one: &Evidence) -> Option<Problem> {
@@ -244,7 +263,7 @@ fn shared(context: Context<'_>) -> Vec<Problem> {
 }
 
 /// Kinds of which two releases cannot well have the same file.
-fn is_a_proof(one: &Evidence) -> bool {
+pub(super) fn is_a_proof(one: &Evidence) -> bool {
     let kinds =
         [Kind::Prometheus, Kind::Series, Kind::Provenance, Kind::Junit, Kind::K6, Kind::AnalysisRun, Kind::CanaryRun, Kind::Rollback];
     let kinds = kinds.iter().chain(&[Kind::ReleaseTag, Kind::GoNoGo, Kind::Log]);

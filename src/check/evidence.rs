@@ -1,6 +1,6 @@
 //! Evidence: what is listed against what is there.
 
-use super::{Check, Context, claimants, whole};
+use super::{Check, Context, claimants};
 use crate::{
     archive::{Evidence, Release},
     diag::{Code, Problem, Problems, Severity, Span},
@@ -8,7 +8,7 @@ use crate::{
 };
 
 /// The family.
-pub(super) static CHECK: Check = Check { codes: &[&MISSING, &UNLISTED, &EMPTY, &MISSTATED], run };
+pub(super) static CHECK: Check = Check { codes: &[&MISSING, &UNLISTED, &EMPTY, &MISSTATED, &DUPLICATE], run };
 
 static MISSING: Code = Code {
     name: "evidence/missing",
@@ -24,6 +24,22 @@ on the page.
 **Good:** every listed file is there; brackets (`stage_[1,5,25]`), `*` and `[timestamp]` stand for several.
 
 **Mend:** add the file, or take it off the list.",
+};
+
+static DUPLICATE: Code = Code {
+    name: "evidence/duplicate",
+    severity: Severity::Warning,
+    blocking: false,
+    summary: "two files of a release are the same",
+    explanation:
+        "Measurements, decisions, test reports and logs of two stages are never byte for byte equal: one of them was copied to fill a gap. \
+Empty files, markers and lockfiles are left out.
+
+**Bad:** `rollout_stage_25.txt` is a copy of `rollout_stage_5.txt`.
+
+**Good:** each stage has its own.
+
+**Mend:** record the evidence that is missing, or remove the copy.",
 };
 
 static UNLISTED: Code = Code {
@@ -74,15 +90,18 @@ fn run(context: Context<'_>, problems: &mut Problems) {
     for release in claimants(context.archive) {
         let lists = release.evidence.iter().any(|one| one.listed.as_ref().is_some_and(|listed| listed.expected));
         problems.extend(release.evidence.iter().filter_map(|one| of_file(release, one, lists)));
+        problems.extend(duplicates(release));
     }
 }
 
 fn of_file(release: &Release, one: &Evidence, lists: bool) -> Option<Problem> {
     let version = &release.version.written;
     let Some(file) = one.file else {
-        let place = one.listed.as_ref().map_or_else(|| whole(release), |listed| listed.span);
+        // What only the policy asks for, the policy's own check names.
+        let listed = one.listed.as_ref()?;
         return Some(
-            Problem::new(&MISSING, place, format!("{version}: {} is not there", one.path)).help("add the file, or take it off the list"),
+            Problem::new(&MISSING, listed.span, format!("{version}: {} is not there", one.path))
+                .help("add the file, or take it off the list"),
         );
     };
     if let (Some(listed), Some(difference)) = (&one.listed, misstated(one)) {
@@ -97,11 +116,31 @@ fn of_file(release: &Release, one: &Evidence, lists: bool) -> Option<Problem> {
                 .help("record it again, or remove it"),
         );
     }
-    let stray = lists && one.listed.is_none() && !one.path.ends_with("SHA256SUMS");
+    let stray = lists && one.listed.is_none() && !one.required && !one.path.ends_with("SHA256SUMS");
     stray.then(|| {
         Problem::new(&UNLISTED, Span::start_of(file), format!("{version} does not list {}", one.path))
             .help("add it to the list of evidence")
     })
+}
+
+/// Files of one release that are byte for byte the same, each named beside the first.
+fn duplicates(release: &Release) -> Vec<Problem> {
+    let mut seen: std::collections::BTreeMap<&str, &Evidence> = std::collections::BTreeMap::new();
+    let mut found = Vec::new();
+    for one in release.evidence.iter().filter(|one| super::claims::is_a_proof(one)) {
+        match seen.get(one.sha256.as_str()) {
+            Some(first) => {
+                let (Some(here), Some(there)) = (one.file, first.file) else { continue };
+                let message = format!("{}: {} is byte for byte {}", release.version.written, one.path, first.path);
+                let problem = Problem::new(&DUPLICATE, Span::start_of(here), message).label(Span::start_of(there), "the same file");
+                found.push(problem.help("record what this file should show, or remove the copy"));
+            }
+            None => {
+                seen.insert(&one.sha256, one);
+            }
+        }
+    }
+    found
 }
 
 /// How a stated size or digest differs from the file's.

@@ -5,17 +5,25 @@
 mod calendar;
 mod checklists;
 mod claims;
+mod compare;
+mod copies;
 mod dates;
+mod decisions;
 mod evidence;
 mod gates;
+mod infrastructure;
 mod integrity;
 mod particulars;
 mod plans;
+mod policies;
+mod promises;
 mod releases;
+mod reports;
 mod risks;
 mod rollbacks;
 mod signatures;
 mod stages;
+mod supply;
 
 use crate::{
     archive::{Archive, Release, Status, signed_status},
@@ -49,6 +57,9 @@ pub static ALL: &[&Check] = &[
     &risks::CHECK,
     &evidence::CHECK,
     &claims::CHECK,
+    &reports::CHECK,
+    &supply::CHECK,
+    &decisions::CHECK,
     &integrity::CHECK,
     &signatures::CHECK,
     &releases::IDENTITY,
@@ -57,8 +68,13 @@ pub static ALL: &[&Check] = &[
     &releases::CHECKLISTS,
     &releases::IMPACT,
     &plans::CHECK,
+    &policies::CHECK,
+    &promises::CHECK,
     &particulars::CHECK,
+    &infrastructure::CHECK,
+    &compare::CHECK,
     &checklists::CHECK,
+    &copies::CHECK,
     &calendar::CHECK,
     &dates::CHECK,
 ];

@@ -367,7 +367,8 @@ fn checklists(context: Context<'_>, problems: &mut Problems) {
 /// checks of its own.
 fn is_left_open(item: &Item) -> bool {
     let named_elsewhere = item.terms.before.is_some() || says_not_applicable(&item.text.plain);
-    item.state == ItemState::Open && !item.emergency && !named_elsewhere && !is_optional(item)
+    let excused = item.terms.deviation.is_some() || is_optional(item);
+    item.state == ItemState::Open && !item.emergency && !named_elsewhere && !excused
 }
 
 /// `(optional: …)` asks for nothing.

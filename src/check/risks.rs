@@ -1,14 +1,17 @@
 //! Risks: overdue, vanished, without anybody who does anything about them.
 
+use std::collections::BTreeMap;
+
 use super::{Check, Context, claimants};
 use crate::{
     archive::{Archive, Level, Release, Risk},
     diag::{Code, Problem, Problems, Severity},
     path::slug,
+    record,
 };
 
 /// The family.
-pub(super) static CHECK: Check = Check { codes: &[&OVERDUE, &VANISHED, &UNMITIGATED], run };
+pub(super) static CHECK: Check = Check { codes: &[&OVERDUE, &VANISHED, &UNMITIGATED, &TWICE], run };
 
 static OVERDUE: Code = Code {
     name: "risk/overdue",
@@ -54,12 +57,48 @@ static UNMITIGATED: Code = Code {
 **Mend:** name the owner, and write what is done.",
 };
 
+static TWICE: Code = Code {
+    name: "risk/duplicate",
+    severity: Severity::Warning,
+    blocking: false,
+    summary: "two risks of one record have the same id",
+    explanation: "A risk keeps its identity over releases by its id, else by its title. Two risks with one id in one record, or in one \
+register table, are followed as if they were one: the first is what the register shows.
+
+**Bad:** `RISK-014` above the risk of a full queue, and `RISK-014` above that of an old client.
+
+**Good:** the second is `RISK-015`.
+
+**Mend:** give one of them an id of its own, or join them.",
+};
+
 fn run(context: Context<'_>, problems: &mut Problems) {
     problems.extend(context.archive.risks.iter().filter_map(|entry| overdue(&entry.current, context.archive)));
     for release in claimants(context.archive) {
         problems.extend(release.risks.iter().filter_map(unmitigated));
         problems.extend(vanished(release, context.archive));
+        problems.extend(twice(release.risks.iter().map(|risk| &risk.record)));
     }
+    for document in &context.archive.documents {
+        problems.extend(twice(document.record.risks.iter()));
+    }
+}
+
+/// Risks of one file that share an id, or a title where they have none.
+fn twice<'r>(risks: impl Iterator<Item = &'r record::Risk>) -> Vec<Problem> {
+    let mut seen: BTreeMap<String, &record::Risk> = BTreeMap::new();
+    let mut found = Vec::new();
+    for risk in risks {
+        let name = risk.id.as_ref().unwrap_or(&risk.title.plain);
+        match seen.get(&slug(name)) {
+            Some(first) => {
+                let problem = Problem::new(&TWICE, risk.span, format!("`{name}` is the name of two risks")).label(first.span, "the first");
+                found.push(problem.help("give one of them an id of its own, or join them"));
+            }
+            None => drop(seen.insert(slug(name), risk)),
+        }
+    }
+    found
 }
 
 /// Overdue is what is true now: one problem a risk, at its newest mention.

@@ -1,6 +1,9 @@
 //! What progressive delivery measured: Argo Rollouts' `AnalysisRun` and Flagger's `Canary`, as JSON or YAML.
 //!
-//! Refuses the controllers' own verdicts: a run that ended without a measurement is no pass. Only the last ten measurements are kept by Argo.
+//! Refuses the controllers' own verdicts: a run that ended without a measurement is no pass, and what a dry run measured proves nothing.
+//! Only the last ten measurements are kept by Argo.
+
+use regex::RegexBuilder;
 
 use super::{
     Column, Confidence, Exhibit, Fault, Head, Input, Kind, Label, Needs, Reader, Reading, Row, Sample, Table, Tree, codes, json::is_json,
@@ -41,17 +44,20 @@ fn of_run(tree: &Tree, reading: &mut Reading) {
         reading.facts.state_at("phase", text, phase.line);
     }
     let results = tree.at(&["status", "metricResults"]).map(Tree::items).unwrap_or_default();
+    let patterns: Vec<&str> = tree.at(&["spec", "dryRun"]).map(Tree::items).unwrap_or_default().iter().filter_map(metric_name).collect();
+    let mut rehearsed = 0usize;
     let mut rows = Vec::new();
     let mut samples = Vec::new();
     for result in results {
         let Some(name) = result.get("name").and_then(Tree::text) else { continue };
-        let dry = result.get("dryRun").and_then(Tree::flag) == Some(true);
+        let dry = result.get("dryRun").is_some_and(|dry| dry.flag() != Some(false)) || patterns.iter().any(|pattern| covers(pattern, name));
+        rehearsed += usize::from(dry);
         let measurements = result.get("measurements").map(Tree::items).unwrap_or_default();
         let found: Vec<Sample> = measurements.iter().filter_map(|one| measurement(name, dry, one)).collect();
         let text = |key: &str| result.get(key).and_then(Tree::written).unwrap_or_default();
         let cells = vec![
             name.to_owned(),
-            text("phase"),
+            if dry { format!("{} (dryRun)", text("phase")) } else { text("phase") },
             found.len().to_string(),
             text("successful"),
             text("failed"),
@@ -62,13 +68,14 @@ fn of_run(tree: &Tree, reading: &mut Reading) {
         samples.extend(found);
     }
     let passed = tree.at(&["status", "phase"]).and_then(Tree::text).is_some_and(|phase| matches!(phase, "Successful" | "Succeeded"));
-    if passed && samples.is_empty() {
+    if passed && samples.iter().all(Sample::is_rehearsed) {
         let line = tree.at(&["status", "phase"]).map_or(1, |phase| phase.line);
-        reading.faults.push(Fault::new(
-            &codes::MALFORMED,
-            line,
-            "the run calls itself successful without a measurement: it proves nothing",
-        ));
+        let of = if samples.is_empty() { "" } else { " outside its dry runs" };
+        let message = format!("the run calls itself successful without a measurement{of}: it proves nothing");
+        reading.faults.push(Fault::new(&codes::MALFORMED, line, message));
+    }
+    if rehearsed > 0 {
+        reading.facts.state("dry_metrics", rehearsed);
     }
     reading.facts.state("samples", samples.len());
     if !rows.is_empty() {
@@ -79,14 +86,23 @@ fn of_run(tree: &Tree, reading: &mut Reading) {
     reading.exhibits.push(Exhibit::Metrics(samples));
 }
 
+fn metric_name(entry: &Tree) -> Option<&str> {
+    entry.get("metricName").and_then(Tree::text)
+}
+
+/// Whether a pattern of the dry runs is of a metric, as Argo matches it: anywhere in the name. A pattern that cannot be read covers every metric.
+fn covers(pattern: &str, name: &str) -> bool {
+    RegexBuilder::new(pattern).size_limit(1 << 16).build().map_or(true, |pattern| pattern.is_match(name))
+}
+
 fn measurement(name: &str, dry: bool, one: &Tree) -> Option<Sample> {
     let value = one.get("value")?;
     let text = value.written()?;
     // A vector of one number is that number.
     let number = super::decimal(text.trim_matches(['[', ']']));
     let time = one.get("finishedAt").and_then(Tree::text).and_then(When::parse).and_then(|when| when.instant());
-    let labels = if dry { vec![("dryRun".to_owned(), "true".to_owned())] } else { Vec::new() };
-    Some(Sample { labels, time, ..Sample::new(name, number, value.line) })
+    let sample = Sample { time, ..Sample::new(name, number, value.line) };
+    Some(if dry { sample.rehearsed() } else { sample })
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 use crate::diag::{Code, Severity};
 
 /// All of them.
-pub static CODES: &[&Code] = &[&MALFORMED, &LIMIT, &ENCODING];
+pub static CODES: &[&Code] = &[&MALFORMED, &LIMIT, &ENCODING, &TOTALS, &super::supply::UNJUSTIFIED];
 
 /// Not what it says it is.
 pub(super) static MALFORMED: Code = Code {
@@ -51,4 +51,21 @@ The page shows what can be decoded; numbers in the damaged part are not read.
 **Good:** one encoding throughout, best UTF-8.
 
 **Mend:** write the file with one program, or convert its parts before joining them.",
+};
+
+/// Totals that are not those of what stands below them.
+pub(super) static TOTALS: Code = Code {
+    name: "evidence/totals",
+    severity: Severity::Warning,
+    blocking: false,
+    summary: "a report's totals are not those of what it holds",
+    explanation: "A test report says how many tests it has and how many failed, a coverage report what share of lines was run; relsite counts them. \
+They differ: the report was edited, cut, or joined from several. Claims are checked against what was counted, and against the worse where more failures are \
+said than are there.
+
+**Bad:** `<testsuite tests=\"12\" failures=\"0\">` above a case with a `<failure>`.
+
+**Good:** `<testsuite tests=\"12\" failures=\"1\">`
+
+**Mend:** have the tool write the report again.",
 };

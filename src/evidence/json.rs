@@ -3,19 +3,6 @@
 use super::{Confidence, Exhibit, Head, Input, Kind, Needs, Reader, Reading, Tree};
 use crate::site::Limits;
 
-/// Exploitability statements.
-pub(super) static OPENVEX: Reader = Reader::shown_as_is(Kind::Vex, |head| says(head, &["\"@context\"", "openvex"]));
-/// A bill of materials.
-pub(super) static SBOM: Reader = Reader::shown_as_is(Kind::Sbom, |head| {
-    says(head, &["\"bomFormat\"", "CycloneDX"]).max(says(head, &["\"spdxVersion\""])).max(says(head, &["spdx.org/rdf/3"]))
-});
-/// How something was built.
-pub(super) static PROVENANCE: Reader = Reader::shown_as_is(Kind::Provenance, |head| {
-    let marks = ["in-toto.io/Statement", "application/vnd.in-toto", "dev.sigstore.bundle", "slsa.dev/provenance"];
-    Confidence::Certain.when(is_json(head.text) && marks.iter().any(|mark| head.text.contains(mark)))
-});
-/// Findings of a scanner.
-pub(super) static SARIF: Reader = Reader::shown_as_is(Kind::Sarif, |head| says(head, &["\"runs\"", "sarif"]));
 /// Any other JSON.
 pub(super) static JSON: Reader =
     Reader { kind: Kind::Json, fits: |head| Confidence::Likely.when(is_json(head.text)), needs: Needs::Whole, read };

@@ -3,14 +3,22 @@
 //! Refuses to write markup and to believe a file's name. One file a format, one row of [`READERS`] each.
 
 mod analysis;
+mod binary;
 mod canary;
 mod codes;
+mod coverage;
+mod csv;
 mod decision;
 mod envelope;
+mod image;
 mod json;
+mod junit;
 mod k6;
 mod kind;
+mod log;
 mod lsn;
+mod markdown;
+mod packed;
 mod plain;
 mod prometheus;
 mod psql;
@@ -18,15 +26,22 @@ mod query;
 mod reader;
 mod reading;
 mod rollback;
+mod sarif;
 mod series;
 mod series_of;
+pub mod supply;
 mod tag;
 mod text;
+#[cfg(test)]
+mod torn;
 mod tree;
+mod xml;
+mod yaml;
 
 pub use codes::CODES;
 pub use envelope::{Envelope, EnvelopeSignature, Statement, envelopes, may_be_envelope};
 pub use kind::Kind;
+pub use log::{Severity, severity, without_escapes};
 pub use lsn::first_lsn;
 pub use query::{quantile, query};
 pub use reader::{Confidence, HEAD, Head, Input, Needs, READERS, Reader, Recognised, reader_of, recognise};

@@ -98,10 +98,12 @@ impl Reader {
 /// Every format. Of two that are equally sure the first wins.
 pub static READERS: &[&Reader] = &[
     &super::lsn::LSN,
-    &super::json::OPENVEX,
-    &super::json::SBOM,
-    &super::json::PROVENANCE,
-    &super::json::SARIF,
+    &super::supply::VEX,
+    &super::supply::SBOM,
+    &super::supply::PROVENANCE,
+    &super::sarif::SARIF,
+    &super::junit::JUNIT,
+    &super::coverage::COVERAGE,
     &super::analysis::ANALYSIS_RUN,
     &super::k6::K6,
     &super::rollback::ROLLBACK_JSON,
@@ -116,14 +118,17 @@ pub static READERS: &[&Reader] = &[
     &super::canary::PLAN,
     &super::tag::RELEASE_TAG,
     &super::series::SERIES,
-    &super::plain::LOG,
+    &super::log::LOG,
     &super::plain::LOCKFILE,
-    &super::plain::CSV,
-    &super::plain::MARKDOWN,
-    &super::plain::YAML,
-    &super::plain::IMAGE,
+    &super::csv::CSV,
+    &super::markdown::MARKDOWN,
+    &super::yaml::YAML,
+    &super::image::IMAGE,
     &super::plain::PDF,
-    &super::plain::ARCHIVE,
+    &super::packed::ZIP,
+    &super::packed::GZIP,
+    &super::packed::TAR,
+    &super::packed::OTHER,
 ];
 
 /// The reader of a kind of files; `None` for what has none (text, binary, empty).
@@ -145,7 +150,7 @@ pub fn recognise(head: &[u8]) -> Recognised {
         _ if head.is_empty() => Recognised { kind: Kind::Empty, reader: None },
         _ if decoded.encoding != Encoding::Binary && text.trim().is_empty() => Recognised { kind: Kind::Empty, reader: None },
         Some((_, reader)) => Recognised { kind: reader.kind, reader: Some(reader) },
-        None if decoded.encoding == Encoding::Binary => Recognised { kind: Kind::Binary, reader: None },
+        None if decoded.encoding == Encoding::Binary => Recognised { kind: Kind::Binary, reader: Some(&super::binary::BINARY) },
         None => Recognised { kind: Kind::Text, reader: None },
     }
 }
@@ -224,6 +229,11 @@ mod tests {
             ("GO / NO-GO v2.4.0\n[x] tests\nDecision: GO\n", Kind::GoNoGo),
             ("tag v2.4.0\ncommit 0c67\ntagger M\n", Kind::ReleaseTag),
             ("a,b\n1,2\n3,4\n", Kind::Csv),
+            ("api_p95_ms 396\n", Kind::Series),
+            ("api_p95_ms 396 ms\nerr5xx_pct 0.2 %\n", Kind::Series),
+            ("<?xml version=\"1.0\"?>\n<testsuite name=\"a\"/>", Kind::Junit),
+            ("<!-- x --><coverage line-rate=\"1\">", Kind::Coverage),
+            ("<html><body>", Kind::Text),
             ("key: value\nother: 2\n", Kind::Yaml),
             ("just words\n", Kind::Text),
         ] {

@@ -6,12 +6,14 @@ use jiff::Timestamp;
 use rust_decimal::Decimal;
 use serde_json::{Map, Value};
 
-use super::Tree;
+use super::{Kind, Tree};
 use crate::{diag::Code, value::as_number};
 
 /// What a reader made of a file.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Reading {
+    /// What the file turned out to be, where its beginning said something else.
+    pub kind: Option<Kind>,
     /// What there is to show above the file's own lines, in order.
     pub exhibits: Vec<Exhibit>,
     /// What the machine contract and the checks want to know.
@@ -113,6 +115,9 @@ pub struct Row {
     pub line: Option<u32>,
 }
 
+/// The label of numbers that were measured in a dry run.
+const DRY: (&str, &str) = ("dryRun", "true");
+
 /// One number of a series.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Sample {
@@ -134,6 +139,19 @@ impl Sample {
     /// A number with a name, and nothing else known.
     pub fn new(name: impl Into<String>, value: Option<Decimal>, line: u32) -> Self {
         Self { name: name.into(), labels: Vec::new(), value, unit: None, time: None, line }
+    }
+
+    /// The same, of a dry run.
+    #[must_use]
+    pub fn rehearsed(mut self) -> Self {
+        self.labels.push((DRY.0.to_owned(), DRY.1.to_owned()));
+        self
+    }
+
+    /// Whether it was measured in a dry run: it is shown, and judges nothing.
+    #[must_use]
+    pub fn is_rehearsed(&self) -> bool {
+        self.labels.iter().any(|(key, value)| (key.as_str(), value.as_str()) == DRY)
     }
 }
 

@@ -75,7 +75,12 @@ fn state(reading: &mut Reading, key: &str, value: &str, line: u32) {
         "decision" => versions(facts, value, line),
         "trigger" => facts.state_at("trigger", value, line),
         "reason" => facts.state_at("reason", value, line),
-        "by" | "triggeredby" => facts.state_at("by", value, line),
+        "by" | "triggeredby" => {
+            facts.state_at("by", value, line);
+            if let Some(alert) = alert(value) {
+                facts.state_at("trigger", alert, line);
+            }
+        }
         "stage" | "stagepercent" => {
             let digits: String =
                 value.chars().skip_while(|c| !c.is_ascii_digit()).take_while(|c| c.is_ascii_digit() || *c == '.').collect();
@@ -94,8 +99,13 @@ fn state(reading: &mut Reading, key: &str, value: &str, line: u32) {
                 reading.faults.push(Fault::new(&codes::MALFORMED, line, format!("`{value}` is no yes or no: taken for a dry run")));
             }
         },
-        "timestamp" | "time" | "started" | "startedat" | "recovered" | "recoveredat" | "finished" | "completed" | "completedat" => {
-            let name = if key.starts_with("rec") || key.starts_with("fin") || key.starts_with("comp") { "recovered" } else { "started" };
+        "timestamp" | "time" | "started" | "startedat" | "recovered" | "recoveredat" | "finished" | "completed" | "completedat"
+        | "verified" | "verifiedat" => {
+            let name = if key.starts_with("rec") || key.starts_with("ver") || key.starts_with("fin") || key.starts_with("comp") {
+                "recovered"
+            } else {
+                "started"
+            };
             match When::parse(value) {
                 Some(when) => facts.state_at(name, when.iso(), line),
                 None => reading.faults.push(Fault::new(&codes::MALFORMED, line, format!("`{value}` is no date or time"))),
@@ -103,6 +113,14 @@ fn state(reading: &mut Reading, key: &str, value: &str, line: u32) {
         }
         _ => {}
     }
+}
+
+/// `HighErrorRate5xx (automatic), confirmed by Dario`: the alert, where what set it off is one and no person.
+fn alert(value: &str) -> Option<&str> {
+    let word = value.split([' ', '(', ',']).next()?;
+    let humps = word.chars().filter(char::is_ascii_uppercase).count();
+    let is_alert = word.len() >= 10 && humps >= 2 && word.bytes().all(|byte| byte.is_ascii_alphanumeric());
+    is_alert.then_some(word)
 }
 
 /// `rollback v2.4.0 -> v2.3.0`
@@ -143,6 +161,14 @@ mod tests {
         let recognised = recognise(text.as_bytes());
         assert_eq!(recognised.kind, Kind::Rollback, "{text}");
         recognised.read(text.as_bytes(), text.len() as u64, &|| None, &Limits::default())
+    }
+
+    #[test]
+    fn an_alert_is_a_trigger_and_a_person_is_none() {
+        assert_eq!(alert("HighErrorRate5xx (automatic), confirmed by Dario Pell"), Some("HighErrorRate5xx"));
+        for person in ["Dario Pell", "McDonald", "ops@desk.example", "Manual", ""] {
+            assert_eq!(alert(person), None, "{person}");
+        }
     }
 
     #[test]

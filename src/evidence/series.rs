@@ -47,6 +47,13 @@ fn in_line(line: &str, number: u32) -> Vec<Sample> {
         return vec![sample(key, quantity, None)];
     }
     let words: Vec<&str> = line.split_whitespace().collect();
+    if let [key, value @ ..] = words.as_slice()
+        && (1..=2).contains(&value.len())
+        && is_metric(key)
+        && let Some(quantity) = Quantity::parse(&value.join(" "))
+    {
+        return vec![sample(key, quantity, None)];
+    }
     let stamp = words.first().and_then(|first| When::parse(first));
     let time = stamp.as_ref().and_then(When::instant);
     let pairs = &words[usize::from(stamp.is_some())..];
@@ -55,6 +62,11 @@ fn in_line(line: &str, number: u32) -> Vec<Sample> {
         Some(sample(key, Quantity::parse(value)?, time))
     };
     pairs.iter().map(read).collect::<Option<Vec<_>>>().unwrap_or_default()
+}
+
+/// `api_p95_ms`: a name that is no word of a sentence, so that a number may follow it with nothing between.
+fn is_metric(text: &str) -> bool {
+    is_key(text) && text.contains(['_', '.']) && text.bytes().all(|byte| byte.is_ascii())
 }
 
 fn is_key(text: &str) -> bool {
@@ -76,6 +88,8 @@ mod tests {
         };
         assert_eq!(keys("# x\napi_p95_ms=146\n2026-09-15T09:00:00Z a=1 b=0.5\n"), ["api_p95_ms=146@2", "a=1@3", "b=0.5@3"]);
         assert_eq!(keys("latency: 151 ms"), ["latency=151@1"]);
+        assert_eq!(keys("api_p95_ms 396\nerr5xx_pct 0.2 %\n"), ["api_p95_ms=396@1", "err5xx_pct=0.2@2"]);
+        assert!(keys("Section 3\nwait_for it\n").is_empty());
         assert!(keys("2026-09-15T09:00:00Z INFO ms=234").is_empty());
         assert!(keys("a=x b=1").is_empty());
     }

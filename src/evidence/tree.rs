@@ -45,6 +45,14 @@ impl Tree {
         json::read(text, limits)
     }
 
+    /// Reads a JSON object whose named lists may be long: their items are handed on one by one and not kept.
+    ///
+    /// # Errors
+    /// The first mistake, or the limit that it exceeds; the items before it were handed on.
+    pub(super) fn stream_json(text: &str, limits: &Limits, lists: &[&str], each: &mut dyn FnMut(&str, Self)) -> Result<Self, Fault> {
+        json::stream(text, limits, lists, each)
+    }
+
     /// Reads the documents of a YAML text.
     ///
     /// # Errors

@@ -3,8 +3,10 @@
 //! Refuses to guess: what is not known is null or empty, and every key is there from the first version on.
 
 mod calendar;
+mod infrastructure;
 mod particulars;
 mod signatures;
+pub(super) mod supply;
 
 use std::io::{self, Write};
 
@@ -82,8 +84,12 @@ impl Export<'_> {
 
     fn products(&self) -> Value {
         let product = |(index, product): (usize, &crate::archive::Product)| {
-            json!({"slug": product.slug, "title": product.title, "services": [], "resources": [], "metrics": [], "artefacts": [], "criteria": [],
-                   "schedule": calendar::schedule(product, index, self.archive), "processes": [], "incidents": []})
+            let mut value = json!({"slug": product.slug, "title": product.title, "artefacts": [], "criteria": [],
+                   "schedule": calendar::schedule(product, index, self.archive), "processes": [], "incidents": []});
+            if let Some(value) = value.as_object_mut() {
+                self.product_infrastructure(index, value);
+            }
+            value
         };
         self.archive.products.iter().enumerate().map(product).collect()
     }
@@ -101,6 +107,7 @@ impl Export<'_> {
             "evidence".into(),
             list((0..release.evidence.len()).map(|at| self.evidence(index, at, &release.evidence[at])).collect()),
         );
+        all.insert("completeness".into(), release.completeness_json());
         all.insert("checksums".into(), json!(release.checksums.iter().map(|sum| self.checksum(release, sum)).collect::<Vec<_>>()));
         all.insert("signatures".into(), signatures::of(release, self.world));
         all.insert("signoff".into(), record.and_then(|record| record.signoff.as_ref()).map_or(Value::Null, signoff));
@@ -128,6 +135,8 @@ impl Export<'_> {
             "status": release.status.word(),
             "status_claimed": release.status_claimed,
             "verdict": release.verdict.word(),
+            "owner": record.and_then(|record| record.page.owner.clone()),
+            "lang": record.and_then(|record| record.page.lang.clone()),
             "template": release.template,
             "url": self.url(Node::Release(index)),
             "source": record.map(|record| self.world.entry(record.page.file).path.to_string()),
@@ -286,12 +295,14 @@ impl Export<'_> {
     }
 
     fn runbook(&self, index: usize, document: &Document) -> Value {
-        json!({"slug": document.slug, "title": document.record.page.title, "url": self.url(Node::Document(index)), "source": self.path(document), "used_in": self.used_in(index)})
+        json!({"slug": document.slug, "title": document.record.page.title, "url": self.url(Node::Document(index)), "source": self.path(document), "used_in": self.used_in(index),
+               "owner": document.record.page.owner, "status": document.record.page.status, "lang": document.record.page.lang})
     }
 
     fn incident(&self, index: usize, document: &Document) -> Value {
         let release = document.release.or(document.about).map(|release| self.archive.releases[release].id.clone());
-        json!({"slug": document.slug, "title": document.record.page.title, "url": self.url(Node::Document(index)), "source": self.path(document), "release": release})
+        json!({"slug": document.slug, "title": document.record.page.title, "url": self.url(Node::Document(index)), "source": self.path(document), "release": release,
+               "owner": document.record.page.owner, "status": document.record.page.status, "lang": document.record.page.lang})
     }
 
     fn checklist(&self, index: usize, document: &Document) -> Value {
@@ -302,6 +313,9 @@ impl Export<'_> {
             "title": document.record.page.title,
             "url": self.url(Node::Document(index)),
             "source": self.path(document),
+            "owner": document.record.page.owner,
+            "status": document.record.page.status,
+            "lang": document.record.page.lang,
             "total": normal().count(),
             "done": normal().filter(|item| item.state == ItemState::Done).count(),
             "items": items.iter().map(item).collect::<Vec<_>>(),
@@ -379,7 +393,7 @@ fn checklist(list: &record::Checklist) -> Value {
 
 fn item(item: &Item) -> Value {
     json!({"text": item.text.plain, "state": state_word(item.state), "section": item.section, "depth": item.depth, "proved": false,
-           "condition": item.terms.condition, "reason": item.terms.reason, "emergency": item.emergency})
+           "condition": item.terms.condition, "reason": item.terms.reason.as_ref().or(item.terms.deviation.as_ref()), "emergency": item.emergency})
 }
 
 /// Progress of each outermost heading, in source order; emergency branches and items that do not apply are left out.

@@ -120,7 +120,7 @@ fn entry(index: usize, moment: DateTime, product: Option<usize>, at: &Viewpoint<
             None => format!("urn:relsite:{}:{}", encode(&own.slug), encode(&release.id)),
         },
         href,
-        title: format!("{name}{}: {}", release.version.written, status::status_word(release.status, at.words)),
+        title: format!("{name}{}: {}", release.called(), status::status_word(release.status, at.words)),
         updated: format!("{moment}Z"),
         summary: stated.map_or(lede.clone(), |summary| format!("{lede} {}", summary.plain)),
         status: release.status.word(),

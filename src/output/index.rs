@@ -22,10 +22,10 @@ pub(super) fn files(archive: &Archive, addresses: &Addresses, language: &str) ->
         entries.extend(addresses.page(node).map(|path| Entry { url: url(path), title, kind, text }));
     };
     for (index, release) in archive.releases.iter().enumerate() {
-        add(Node::Release(index), Kind::Release, release.version.written.clone(), release_text(release));
+        add(Node::Release(index), Kind::Release, release.called(), release_text(release));
         for (number, file) in release.evidence.iter().enumerate().filter(|(_, file)| file.file.is_some()) {
             let name = file.path.strip_prefix("evidence/").unwrap_or(&file.path);
-            let title = fill(words.file_of_release, &[name, &release.version.written]);
+            let title = fill(words.file_of_release, &[name, &release.called()]);
             let text = format!("{} {} {}", release.version.written, file.kind.word(), file.sha256);
             add(Node::Evidence(index, number), Kind::Evidence, title, text);
         }

@@ -58,8 +58,12 @@ pub enum Page {
     Pack(usize),
     /// What changed from one release to another.
     Changed(usize, usize),
+    /// The same as data, as far as bills of materials go.
+    ChangedData(usize, usize),
     /// How the gates of a product went.
     Gates(usize),
+    /// How complete the evidence of a product is.
+    Completeness(usize),
     /// The schedule of a product.
     Schedule(usize),
     /// The same as a calendar.
@@ -134,11 +138,11 @@ impl Page {
             Self::Asset(name) => (None, format!("the theme's `{name}`")),
             Self::Home | Self::Overview(_) => (None, "the overview".to_owned()),
             Self::List { .. } => (None, "a list of the site".to_owned()),
-            Self::Changed(from, to) => {
+            Self::Changed(from, to) | Self::ChangedData(from, to) => {
                 let [from, to] = [from, to].map(|index| archive.releases[*index].version.written.as_str());
                 (None, format!("what changed from {from} to {to}"))
             }
-            Self::Gates(_) | Self::Schedule(_) | Self::Calendar(_) => (None, "a page of the product".to_owned()),
+            Self::Gates(_) | Self::Completeness(_) | Self::Schedule(_) | Self::Calendar(_) => (None, "a page of the product".to_owned()),
             Self::WayBackNow(_) => (None, "the way back from what runs now".to_owned()),
             Self::Latest(_) => (None, "the newest release in production".to_owned()),
             Self::Search

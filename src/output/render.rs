@@ -6,6 +6,7 @@ mod entities;
 mod evidence;
 mod recovery;
 mod redacted;
+mod supply;
 
 use std::collections::BTreeMap;
 
@@ -110,6 +111,7 @@ pub fn render(press: &Press<'_>, path: &OutPath) -> Result<Output, Box<Problem>>
         Page::Feed(product, FeedFormat::Json) => Ok(Output::Bytes(feed::json(*product, &at))),
         Page::Calendar(product) => Ok(Output::Bytes(calendar::calendar(*product, &at))),
         Page::ReleaseData(index) => Ok(Output::Bytes(export::release(*index, press.archive, press.plan.addresses(), press.world))),
+        Page::ChangedData(from, to) => Ok(Output::Bytes(press.difference(*from, *to))),
         Page::Releases => Ok(Output::Bytes(data::releases(&at))),
         Page::Accent => Ok(Output::Bytes(data::accent(press.site).into_bytes())),
         Page::Statement(release) => Ok(Output::Bytes(statement::statement(&at, *release))),
@@ -130,9 +132,13 @@ impl Press<'_> {
             },
             Page::Release(index) => self.release(*index, at),
             Page::Record(index) => self.record(*index, at),
-            Page::WayBack(_) | Page::WayBackNow(_) | Page::Pack(_) | Page::Changed(..) | Page::Gates(_) | Page::Schedule(_) => {
-                self.around(page, at)
-            }
+            Page::WayBack(_)
+            | Page::WayBackNow(_)
+            | Page::Pack(_)
+            | Page::Changed(..)
+            | Page::Gates(_)
+            | Page::Completeness(_)
+            | Page::Schedule(_) => self.around(page, at),
             Page::Document(index) => self.document(*index, at),
             Page::Risk(index) => self.risk(*index, at),
             Page::Entry(index) => self.entry(*index, at),
@@ -221,7 +227,7 @@ impl Press<'_> {
             Some(extract) => (extract.source.clone(), extract.line as usize - 1),
             None => (self.source(&record.page)?.text, 0),
         };
-        let title = format!("{} · {}", release.version.written, at.words.record_source);
+        let title = format!("{} · {}", release.called(), at.words.record_source);
         let file = self.world.entry(record.page.file).path.to_string();
         let view = pages::SourceView { title: title.clone(), file, lines: Lines::of(&text, More::Ends).below(above) };
         let mut crumbs = crumb(release.product, Listing::Releases, at);
@@ -340,6 +346,7 @@ impl Press<'_> {
                 Some((1, words.releases.to_owned(), format!("{}{}", at.version(*index), product(self.archive.releases[*index].product))))
             }
             Page::Gates(index) => list(format!("{}{}", words.way_back.gates, product(*index))),
+            Page::Completeness(index) => list(format!("{}{}", words.reports.completeness, product(*index))),
             Page::Schedule(index) => list(format!("{}{}", words.way_back.schedule, product(*index))),
             Page::WayBackNow(index) => list(format!("{}{}", words.way_back.roll_back_now, product(*index))),
             Page::Risk(index) => {

@@ -40,6 +40,40 @@ page, and no release comes of it.
 **Mend:** give each release a heading with its version.",
 };
 
+/// A version with two headings in one changelog.
+pub(super) static TWICE: Code = Code {
+    name: "changelog/version-twice",
+    severity: Severity::Warning,
+    blocking: false,
+    summary: "a changelog names one version twice",
+    explanation:
+        "Two headings name the same version, with or without a `v`. A reader who follows the version finds the first; the second is \
+kept as a further page beside it. Usually one of the numbers was not raised, or a merge put a section in twice.
+
+**Bad:** `## [1.1.0] - 2026-03-02` above `## [1.1.0] - 2026-02-01`.
+
+**Good:** the second is `## [1.0.0] - 2026-02-01`.
+
+**Mend:** correct the number, or join the two sections.",
+};
+
+/// Versions that came before, each with its first place.
+fn twice(releases: &[Release]) -> Vec<Problem> {
+    let mut seen: BTreeMap<String, &Read<Version>> = BTreeMap::new();
+    let mut found = Vec::new();
+    for read in releases.iter().filter_map(|release| release.version.as_ref()) {
+        let version = read.value.as_ref().map_or_else(|| read.text.to_lowercase(), |version| version.bare().to_lowercase());
+        match seen.get(&version) {
+            Some(first) => {
+                let problem = Problem::new(&TWICE, read.span, format!("`{}` stands twice in this changelog", read.text));
+                found.push(problem.label(first.span, "the first").help("correct the number, or join the two sections"));
+            }
+            None => drop(seen.insert(version, read)),
+        }
+    }
+    found
+}
+
 /// Splits a changelog into releases. `series` is the name of the changelog where there are several.
 pub(super) fn changelog(source: &Source, series: Option<&str>, vocabulary: &Vocabulary, problems: &mut Problems) -> Changelog {
     let headings = headings(&source.text);
@@ -65,6 +99,7 @@ pub(super) fn changelog(source: &Source, series: Option<&str>, vocabulary: &Voca
         faults::of_release(&release, problems);
         releases.push(release);
     }
+    problems.extend(twice(&releases));
     Changelog { releases, rest }
 }
 

@@ -26,16 +26,19 @@ static BEFORE: LazyLock<Option<Regex>> = LazyLock::new(|| {
     .ok()
 });
 
+static DEVIATION: LazyLock<Option<Regex>> =
+    LazyLock::new(|| Regex::new(r"(?i)(?:^|[\s(—–-])(?:deviations?|sapma|abweichung|편차)\s*[:：]\s*(?P<what>.*\w.*)$").ok());
+
 /// Every task item of a document, with the headings above it.
 pub(super) fn read(title: &str, nodes: &[Node<'_>], doc: &Doc<'_>) -> Option<Checklist> {
-    let mut reader = Reader { doc, title, items: Vec::new(), decisions: 0 };
+    let mut reader = Reader { doc, title, items: Vec::new(), deviations: Vec::new(), decisions: 0 };
     for node in nodes {
         reader.collect(node, &mut Vec::new(), false);
     }
-    let mut items = reader.items;
+    let Reader { mut items, deviations, .. } = reader;
     settle(&mut items);
     let span = items.first().map(|item: &Item| item.text.span)?;
-    Some(Checklist { title: title.to_owned(), items, span })
+    Some(Checklist { title: title.to_owned(), items, deviations, span })
 }
 
 /// Whether the boxes below a heading are ticked only when something went wrong: `Emergency Rollback`, `Rollback Verification Checklist`.
@@ -54,6 +57,7 @@ struct Reader<'r, 't> {
     /// The page's: a heading that repeats it is no phase.
     title: &'r str,
     items: Vec<Item>,
+    deviations: Vec<Text>,
     /// How many decisions were met.
     decisions: u32,
 }
@@ -80,7 +84,9 @@ impl Reader<'_, '_> {
         }
         let section = path.join(" / ");
         let mut before = None;
+        let departs = normalise(&node.title).starts_with("deviation");
         for block in node.blocks {
+            self.deviations.extend(deviations(block, departs, self.doc));
             match &block.content {
                 Content::Paragraph(lines) => before = lead(lines),
                 Content::Table { rows, .. } if node.kind != SectionKind::Signoff => {
@@ -128,14 +134,47 @@ impl Reader<'_, '_> {
 fn of_task(item: &ListItem, text: Text, done: bool, around: Around<'_>, doc: &Doc<'_>) -> Item {
     let below = item.blocks.iter().skip(1).filter_map(list_items).flatten().filter(|inner| inner.task.is_none());
     let remarks = below.filter_map(|inner| doc.prose_lines(inner.lines())).map(|text| text.plain);
-    let reason = std::iter::once(text.plain.clone()).chain(remarks).find_map(|text| reason_in(&text)).filter(|_| !done);
+    let said: Vec<String> = std::iter::once(text.plain.clone()).chain(remarks).chain(paragraphs(item, doc)).collect();
+    let reason = said.iter().find_map(|text| reason_in(text)).filter(|_| !done);
+    let deviation = said.iter().find_map(|text| deviation_in(text));
     let state = match (done, &reason) {
         (true, _) => ItemState::Done,
         (false, Some(_)) => ItemState::NotApplicable,
         (false, None) => ItemState::Open,
     };
-    let terms = Terms { condition: condition_of(&text.plain), reason, before: around.before.map(str::to_owned), branch: around.branch };
+    let terms =
+        Terms { condition: condition_of(&text.plain), reason, deviation, before: around.before.map(str::to_owned), branch: around.branch };
     Item { text, state, section: around.section.to_owned(), depth: around.depth, emergency: around.emergency, terms }
+}
+
+/// The paragraphs of an item behind its first.
+fn paragraphs(item: &ListItem, doc: &Doc<'_>) -> Vec<String> {
+    let rest = item.blocks.iter().skip(1).filter_map(|block| match &block.content {
+        Content::Paragraph(lines) => doc.prose_lines(lines),
+        _ => None,
+    });
+    rest.map(|text| text.plain).collect()
+}
+
+/// `Deviation: by hand`: what follows.
+fn deviation_in(text: &str) -> Option<String> {
+    Some(DEVIATION.as_ref()?.captures(text)?.name("what")?.as_str().trim().to_owned())
+}
+
+/// Notes of a block that say so themselves (`Deviation: …`), or stand under a heading that does. What belongs to a box is that box's.
+fn deviations(block: &Block, departs: bool, doc: &Doc<'_>) -> Vec<Text> {
+    let note = |lines: &[Line]| {
+        let text = doc.prose_lines(lines)?;
+        let what = deviation_in(&text.plain).or_else(|| departs.then(|| text.plain.clone()))?;
+        Some(Text { plain: what, markdown: None, span: text.span })
+    };
+    match &block.content {
+        Content::Paragraph(lines) if departs => note(lines).into_iter().collect(),
+        Content::Paragraph(lines) => lines.iter().filter_map(|line| note(std::slice::from_ref(line))).collect(),
+        Content::List { items } => items.iter().filter(|item| item.task.is_none()).filter_map(|item| note(item.lines())).collect(),
+        Content::Quote(inner) => inner.iter().flat_map(|inner| deviations(inner, departs, doc)).collect(),
+        _ => Vec::new(),
+    }
 }
 
 /// `n/a: no schema change`: what follows.
@@ -286,6 +325,18 @@ mod tests {
         assert_eq!(states("- [ ] a (if needed)\n- [ ] b: n/a\n- [ ] c: n/a, nothing breaks\n- [x] d: n/a, no\n"), "oond");
         assert_eq!(states("- [ ] a\n  - N/A: no schema change\n- [ ] banana\n"), "no");
         assert_eq!(items("- [ ] a (if needed)\n- [ ] b (optional: `x`)\n")[1].terms.condition.as_deref(), Some("optional: x"));
+    }
+
+    #[test]
+    fn deviations_belong_to_their_box_or_to_the_list() {
+        let text = "- [ ] a\n  - Deviation: by hand\n- [ ] b — Deviation: later\n- [ ] c\n\n**Deviation:** c was left out\n\n## Deviations\n\n- d was added\n";
+        let found: Vec<_> = items(text).into_iter().map(|item| item.terms.deviation).collect();
+        assert_eq!(found, [Some("by hand".to_owned()), Some("later".to_owned()), None]);
+        let doc = Doc::parse(text, 0, Lines::new(FileId(0), text));
+        let outline = super::super::sections::outline(&doc, &Vocabulary::new(&Synonyms::default()));
+        let notes: Vec<String> = read("x", &outline, &doc).into_iter().flat_map(|list| list.deviations).map(|text| text.plain).collect();
+        assert_eq!(notes, ["c was left out", "d was added"]);
+        assert_eq!(items("- [ ] Standard deviation: measured\n- [ ] Deviation:\n")[1].terms.deviation, None);
     }
 
     #[test]

@@ -21,6 +21,7 @@ pub static CODES: &[&Code] = &[
     &ALLOW,
     &VALUE_UNREADABLE,
     &super::changelog::NO_VERSION,
+    &super::changelog::TWICE,
     &super::data::SYNTAX,
     &super::data::UNKNOWN_KEY,
     &super::data::WRONG_TYPE,

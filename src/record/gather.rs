@@ -296,6 +296,13 @@ pub fn joined(sources: Vec<ReleaseSource>) -> Vec<ReleaseSource> {
 fn page(entry: Release) -> (String, Document) {
     (
         "changelog".to_owned(),
-        Document { page: entry.page, risks: Vec::new(), schedule: super::Schedule::default(), release: None, sections: entry.sections },
+        Document {
+            page: entry.page,
+            risks: Vec::new(),
+            schedule: super::Schedule::default(),
+            infrastructure: entry.particulars.infrastructure,
+            release: None,
+            sections: entry.sections,
+        },
     )
 }

@@ -118,7 +118,7 @@ fn first<T>(field: &mut Option<Read<T>>, labels: &Labels<'_>, key: &str, read: i
     }
 }
 
-/// `# Version: 1.2.0`
+/// `# Version: 1.2.0`: held whole, so that the page does not say it a second time as a heading.
 fn heading(node: &Node<'_>, doc: &Doc<'_>, vocabulary: &Vocabulary, release: &mut Release) {
     let (Some(block), Some((name, value))) = (node.heading, heading_label(&node.title)) else { return };
     let span = doc.span(&block.range);
@@ -126,10 +126,16 @@ fn heading(node: &Node<'_>, doc: &Doc<'_>, vocabulary: &Vocabulary, release: &mu
     match vocabulary.label(name) {
         Some("version") if node.level == 1 => {
             let found = Read { value: Version::parse(value).filter(|_| !blank), text: value.to_owned(), span };
+            if release.version.is_none() && found.value.is_some() {
+                block.take();
+            }
             release.version.get_or_insert(found);
         }
         Some("date") if node.level == 1 => {
             let found = Read { value: When::parse(value).filter(|_| !blank), text: value.to_owned(), span };
+            if release.date.is_none() && found.value.is_some() {
+                block.take();
+            }
             release.date.get_or_insert(found);
         }
         _ => {}
@@ -165,6 +171,9 @@ fn from_front(front: &Front, release: &mut Release, problems: &mut Problems) {
     });
     overrule(&mut release.next, scalar("next"), file, problems, Version::parse, |a, b| a.same(b).then_some(Keep::Front));
     overrule(&mut release.previous, scalar("previous"), file, problems, Version::parse, |a, b| a.same(b).then_some(Keep::Front));
+    // A word that claims nothing, such as `reviewed`, is about the page, and leaves what the record claims alone.
+    let status = scalar("status").filter(|text| Mark::parse(&text.text).is_some() || release.final_status.is_none());
+    overrule(&mut release.final_status, status, file, problems, Mark::parse, |a, b| (a == b).then_some(Keep::Prose));
     release.draft = scalar("draft").is_some_and(|value| is_draft(value, file, problems));
     if let Some(text) = scalar("summary") {
         release.summary = Some(super::Text { plain: text.text.clone(), markdown: None, span: place(text, file) });

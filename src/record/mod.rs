@@ -18,6 +18,7 @@ mod faults;
 mod form;
 mod gather;
 mod identity;
+mod infrastructure;
 mod labels;
 mod layout;
 mod model;
@@ -32,6 +33,7 @@ mod sections;
 mod source;
 mod stages;
 mod tables;
+mod test_counts;
 mod vocabulary;
 mod yaml;
 
@@ -88,6 +90,8 @@ fn read(source: &Source, form: Form, vocabulary: &Vocabulary, problems: &mut Pro
     quality::read(&outline, &doc, vocabulary, &mut release);
     remarks::read(&nodes, &doc, vocabulary, &mut release);
     delivery::read(&nodes, &doc, vocabulary, &mut release);
+    release.particulars.infrastructure = infrastructure::read(&outline, &doc, vocabulary);
+    release.particulars.infrastructure.variables.extend(infrastructure::changed(&release.particulars.configuration));
     release.particulars.documentation.extend(checklist::documentation(&nodes, &doc));
     release.contacts = parts::entries(&nodes, SectionKind::Contacts, &doc, vocabulary);
     release.links = parts::entries(&nodes, SectionKind::Links, &doc, vocabulary);
@@ -114,6 +118,7 @@ pub fn document(source: &Source, vocabulary: &Vocabulary, problems: &mut Problem
     let page = page(source, &front, &outline, &doc);
     let risks = risks::read_tables(&nodes, &doc);
     let schedule = schedule::read(&nodes, &doc);
+    let infrastructure = infrastructure::read(&outline, &doc, vocabulary);
     faults::of_page(&page, problems);
     faults::of_fences(&doc, problems);
     faults::of_risks(&risks, problems);
@@ -122,7 +127,7 @@ pub fn document(source: &Source, vocabulary: &Vocabulary, problems: &mut Problem
     }
     let sections = outline.iter().map(|node| sections::section(node, &doc)).collect();
     let release = concerned(&nodes, &doc, vocabulary, &front, source);
-    Document { page, risks, schedule, release, sections }
+    Document { page, risks, schedule, infrastructure, release, sections }
 }
 
 /// The release that a page says it is about: `release: v2.4.0` in the front matter, `**Release:** v2.4.0` below the title.
@@ -188,7 +193,19 @@ fn unclosed_front(source: &Source) -> Option<Problem> {
     known.then(|| Problem::of_file(&codes::FRONT_MATTER, source.file, message).help("end it with a line of `---`"))
 }
 
+/// Whether a text is a language tag: `ko`, `pt-BR`.
+fn is_language(tag: &str) -> bool {
+    let mut parts = tag.split('-');
+    let first = parts.next().is_some_and(|part| matches!(part.len(), 2 | 3) && part.bytes().all(|byte| byte.is_ascii_alphabetic()));
+    first && parts.all(|part| (1..=8).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_alphanumeric()))
+}
+
 fn report_unknown(front: &Front, source: &Source, problems: &mut Problems) {
+    for (_, tag) in front.scalars.iter().filter(|(name, value)| name == "lang" && !is_language(&value.text)) {
+        let message = format!("`{}` is no language tag", tag.text);
+        let place = identity::place(tag, source.file);
+        problems.push(Problem::new(&codes::VALUE_UNREADABLE, place, message).help("write a tag such as `en`, `ko` or `pt-BR`"));
+    }
     for key in &front.unknown {
         let near = nearest(&key.text.to_lowercase(), yaml::KEYS.iter().copied().chain(["aliases", "allow"]));
         let help = near.map_or_else(|| "remove the line".to_owned(), |near| format!("did you mean `{near}`?"));
@@ -210,6 +227,9 @@ fn page(source: &Source, front: &Front, outline: &[Node<'_>], doc: &Doc<'_>) -> 
         checklist: checklist::read(&title, outline, doc),
         title,
         description: scalar("description"),
+        owner: scalar("owner").filter(|owner| crate::value::placeholders(owner).is_empty()),
+        status: scalar("status"),
+        lang: scalar("lang").filter(|tag| is_language(tag)),
         aliases: front.aliases.iter().map(|alias| alias.text.clone()).collect(),
         placeholders: faults::blanks(doc),
         links: doc.links.clone(),

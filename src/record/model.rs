@@ -1,9 +1,11 @@
 //! What authors wrote, typed: every value with its place, nothing computed yet.
 
+mod infrastructure;
 mod notes;
 mod outline;
 mod plan;
 
+pub use infrastructure::*;
 pub use notes::*;
 pub use outline::*;
 pub use plan::*;
@@ -308,6 +310,8 @@ pub struct Checklist {
     pub title: String,
     /// Its items in source order.
     pub items: Vec<Item>,
+    /// Notes of how it was departed from: `Deviation: the load test was left out`.
+    pub deviations: Vec<Text>,
     /// Where it begins.
     pub span: Span,
 }
@@ -430,6 +434,12 @@ pub struct Page {
     pub title: String,
     /// From the front matter.
     pub description: Option<String>,
+    /// `owner` of the front matter: who looks after it.
+    pub owner: Option<String>,
+    /// `status` of the front matter, in its author's words.
+    pub status: Option<String>,
+    /// `lang` of the front matter: the language of its text.
+    pub lang: Option<String>,
     /// Older addresses that lead here.
     pub aliases: Vec<String>,
     /// Blanks that were not filled in.
@@ -557,6 +567,8 @@ pub struct Document {
     pub risks: Vec<Risk>,
     /// Release types and their cadence.
     pub schedule: super::Schedule,
+    /// What it says of what the product runs on.
+    pub infrastructure: Infrastructure,
     /// The release that it says it is about.
     pub release: Option<Read<Version>>,
     /// The outline of its text.

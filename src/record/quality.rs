@@ -7,12 +7,13 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::{
-    Dependency, ItemState, Read, Release, SectionKind, TestOutcome, TestRun,
+    Dependency, ItemState, Read, Release, SectionKind, TestCounts, TestOutcome, TestRun,
     changes::{cves, list_items},
     document::{Doc, Line, ListItem},
     entries::{Detail, entries, is_blank},
     sections::Node,
     tables::{self, Table, cell},
+    test_counts,
     vocabulary::{Vocabulary, normalise},
 };
 use crate::value::{Mark, Quantity, Version, parse_decimal, placeholders, without_emoji};
@@ -54,7 +55,15 @@ fn test(item: &ListItem, doc: &Doc<'_>) -> Option<TestRun> {
     if let Some(done) = item.task {
         let state = if done { ItemState::Done } else { ItemState::Open };
         let outcome = TestOutcome::Scenario(state);
-        return Some(TestRun { name: text.plain, outcome, coverage: None, duration: None, error: None, span: text.span });
+        return Some(TestRun {
+            name: text.plain,
+            outcome,
+            counts: TestCounts::default(),
+            coverage: None,
+            duration: None,
+            error: None,
+            span: text.span,
+        });
     }
     let (name, status) = text.plain.split_once(':')?;
     let status = status.trim();
@@ -62,6 +71,7 @@ fn test(item: &ListItem, doc: &Doc<'_>) -> Option<TestRun> {
     let read = Read { text: status.to_owned(), value, span: text.span };
     Some(TestRun {
         name: without_emoji(name),
+        counts: test_counts::of_text(status),
         coverage: coverage(status),
         duration: DURATION.as_ref().and_then(|pattern| Quantity::parse(pattern.captures(status)?.get(1)?.as_str())),
         outcome: TestOutcome::Suite(read),
@@ -82,6 +92,7 @@ fn test_rows(table: &Table<'_>, doc: &Doc<'_>) -> Vec<TestRun> {
     let covered = table.column(&["coverage", "coverage %"]);
     let duration = table.column(&["duration", "time", "runtime"]);
     let error = table.column(&["error", "errors", "notes"]);
+    let counts = test_counts::Columns::of(table, suite);
     if suite.is_none() || status.is_none() {
         return Vec::new();
     }
@@ -92,6 +103,7 @@ fn test_rows(table: &Table<'_>, doc: &Doc<'_>) -> Vec<TestRun> {
         Some(TestRun {
             name: without_emoji(&name.plain()),
             outcome: TestOutcome::Suite(cell(row, status).map_or(empty, |cell| tables::read(doc, cell, Mark::parse))),
+            counts: counts.read(row),
             coverage: cell(row, covered).and_then(percent),
             duration: cell(row, duration).and_then(|cell| Quantity::parse(&cell.plain())),
             error: cell(row, error).map(Line::plain).filter(|text| !is_blank(text)),

@@ -26,14 +26,22 @@ pub(super) fn read(nodes: &[&Node<'_>], doc: &Doc<'_>, vocabulary: &Vocabulary) 
             let items = node.blocks.iter().filter_map(list_items).flatten();
             risks.extend(items.filter_map(|item| listed(item.lines().first()?, doc, vocabulary)));
         }
-        risks.extend(node.blocks.iter().filter_map(Table::of).flat_map(|table| table_rows(&table, doc)));
+        risks.extend(node.blocks.iter().filter_map(Table::of).flat_map(|table| table_rows(&table, doc, true)));
     }
     risks
 }
 
 /// Reads every table of risks of a document, whatever its headings.
 pub(super) fn read_tables(nodes: &[&Node<'_>], doc: &Doc<'_>) -> Vec<Risk> {
-    nodes.iter().flat_map(|node| node.blocks.iter()).filter_map(Table::of).flat_map(|table| table_rows(&table, doc)).collect()
+    nodes
+        .iter()
+        .flat_map(|node| node.blocks.iter().map(move |block| (node.kind, block)))
+        .filter_map(|(kind, block)| Some((kind, Table::of(block)?)))
+        .flat_map(|(kind, table)| {
+            let meant = kind == SectionKind::Risks || table.column(&["id", "risk id"]).is_some();
+            table_rows(&table, doc, meant)
+        })
+        .collect()
 }
 
 /// `Risk 1: Streaming risk recompute starves the order path`
@@ -118,20 +126,23 @@ fn read_at<T>(text: &str, span: Span, parse: impl FnOnce(&str) -> Option<T>) -> 
     Read { text: text.to_owned(), value, span }
 }
 
-/// `Risk | Likelihood | Impact | Owner | Due | Status`, its columns in any order. The id may lead the title.
-fn table_rows(table: &Table<'_>, doc: &Doc<'_>) -> Vec<Risk> {
+/// `Risk | Likelihood | Impact | Owner | Due | Status`, its columns in any order. The id may lead the title. Where risks are meant (a heading or
+/// an id says so), any column beside the risk's name is enough.
+fn table_rows(table: &Table<'_>, doc: &Doc<'_>, meant: bool) -> Vec<Risk> {
     let id = table.column(&["id", "risk id", "#"]);
     let title = table.column(&["risk", "title", "description", "risk description"]);
     let likelihood = table.column(&["likelihood", "probability"]);
     let impact = table.column(&["impact", "severity"]);
-    if title.is_none() || likelihood.is_none() || impact.is_none() {
-        return Vec::new();
-    }
     let description = table.column(&["description"]).filter(|column| Some(*column) != title);
     let owner = table.column(&["owner", "responsible"]);
     let due = table.column(&["due", "due date", "deadline"]);
     let status = table.column(&["status", "state"]);
     let mitigation = table.column(&["mitigation", "mitigations", "controls", "mitigation plan", "action"]);
+    let named = table.column(&["risk", "risk description"]).or(table.column(&["risk id"])).is_some();
+    let says = [likelihood, impact, owner, due, status, mitigation].iter().flatten().count();
+    if title.is_none() || !(likelihood.is_some() && impact.is_some() || meant && named && says > 0) {
+        return Vec::new();
+    }
     let row = |row: &Vec<Line>| {
         let line = cell(row, title)?;
         let (lead, rest) = split_id(&line.plain());

@@ -5,9 +5,9 @@
 use super::{
     ChangeKind, Section, SectionKind,
     document::{Block, Content, Doc, Line},
-    vocabulary::Vocabulary,
+    vocabulary::{Vocabulary, normalise},
 };
-use crate::value::without_emoji;
+use crate::value::{placeholders, without_emoji};
 
 /// A heading with its blocks and subsections.
 #[derive(Debug)]
@@ -119,7 +119,9 @@ pub(super) fn heading_line(block: &Block) -> Option<&Line> {
 
 /// What the page needs of a node after its readers took what they hold whole.
 pub(super) fn section(node: &Node<'_>, doc: &Doc<'_>) -> Section {
-    let left = node.blocks.iter().filter(|block| !block.taken.get()).map(|block| block.range.clone()).collect();
+    let left: Vec<&Block> = node.blocks.iter().filter(|block| !block.taken.get()).collect();
+    let only_rules = left.iter().all(|block| matches!(block.content, Content::Rule));
+    let left = if only_rules { Vec::new() } else { left.into_iter().map(|block| block.range.clone()).collect() };
     let start = node.heading.map(|heading| heading.range.start).or(node.blocks.first().map(|block| block.range.start)).unwrap_or(0);
     let end = node.blocks.last().or(node.heading).map_or(start, |block| block.range.end);
     Section {
@@ -128,8 +130,42 @@ pub(super) fn section(node: &Node<'_>, doc: &Doc<'_>) -> Section {
         level: node.level,
         range: start..end,
         left,
+        filled: node.blocks.iter().any(|block| says(block)),
         children: node.children.iter().map(|child| section(child, doc)).collect(),
         span: doc.span(&(start..end)),
+    }
+}
+
+/// Whether a block says anything: words that are no blank, a command, a picture.
+fn says(block: &Block) -> bool {
+    let words = |line: &Line| {
+        let text = line.plain();
+        let blanks = placeholders(&text);
+        text.char_indices().any(|(at, c)| c.is_alphanumeric() && !blanks.iter().any(|blank| blank.contains(&at)))
+    };
+    match &block.content {
+        Content::Heading { .. } | Content::Html | Content::Rule => false,
+        Content::Paragraph(lines) => lines.iter().any(words),
+        Content::List { items } => items.iter().flat_map(|item| &item.blocks).any(|inner| says(inner)),
+        Content::Table { rows, .. } => rows.iter().flatten().any(words),
+        Content::Code { text, .. } => !text.trim().is_empty(),
+        Content::Quote(inner) => inner.iter().any(|inner| says(inner)),
+    }
+}
+
+impl Section {
+    /// Whether a name of a policy means this section: its canonical name, or words of a heading.
+    #[must_use]
+    pub fn is_called(&self, name: &str) -> bool {
+        let words = normalise(name);
+        let meant = kind_named(name.trim()).unwrap_or_else(|| kind_of(&words, &[]));
+        self.kind == meant && meant != SectionKind::Other || !words.is_empty() && normalise(&self.title) == words
+    }
+
+    /// Whether it, or a section of it, holds more than blanks.
+    #[must_use]
+    pub fn says_something(&self) -> bool {
+        self.filled || self.children.iter().any(Self::says_something)
     }
 }
 
@@ -252,6 +288,7 @@ static TABLE: &[(SectionKind, &[&str])] = &[
     ),
     (SectionKind::Verification, &["verification", "verification steps", "for users", "for engineers", "health endpoints"]),
     (SectionKind::Impact, &["impact assessment", "performance impact", "performance comparison", "service availability"]),
+    (SectionKind::Services, &["services", "deployed services", "service matrix", "service inventory"]),
     (SectionKind::Testing, &["testing", "test coverage", "test scenarios verified", "tests"]),
     (SectionKind::Dependencies, &["dependencies", "updated dependencies"]),
     (SectionKind::KnownIssues, &["known issues"]),
@@ -290,6 +327,7 @@ pub(super) fn canonical(kind: SectionKind) -> &'static str {
         S::RollbackPlan => "rollback-plan",
         S::Verification => "verification",
         S::Impact => "impact",
+        S::Services => "services",
         S::Testing => "testing",
         S::Dependencies => "dependencies",
         S::KnownIssues => "known-issues",

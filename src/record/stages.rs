@@ -65,17 +65,36 @@ fn mentions(block: &Block, doc: &Doc<'_>, stages: &mut Vec<Stage>) {
         _ => return,
     };
     for line in lines {
-        let text = line.plain();
-        let mut parts = text.split('→');
-        let Some(named) = parts.next().and_then(stage_of_title).filter(|named| named.percent.is_some()) else { continue };
-        let at = stage_at(stages, named, doc.span(&line.range));
-        let span = doc.span(&line.range);
-        let duration = parts.find_map(|part| Some(Read { value: Some(length(part.trim())?), text: part.trim().to_owned(), span }));
-        let status = Mark::parse(&text).map(|mark| Read { value: Some(mark), text: text.clone(), span });
-        let stage = &mut stages[at];
-        stage.duration = stage.duration.take().or(duration);
-        stage.status = stage.status.take().or(status);
+        let (text, span) = (line.plain(), doc.span(&line.range));
+        let one = mentioned(&text).len() == 1;
+        for (named, behind) in mentioned(&text) {
+            let at = stage_at(stages, named, span);
+            let duration = behind.iter().find_map(|part| Some(Read { value: Some(length(part)?), text: (*part).to_owned(), span }));
+            let marked = if one { text.clone() } else { behind.join(" → ") };
+            let status = Mark::parse(&marked).map(|mark| Read { value: Some(mark), text: marked, span });
+            let stage = &mut stages[at];
+            stage.duration = stage.duration.take().or(duration);
+            stage.status = stage.status.take().or(status);
+        }
     }
+}
+
+/// The stages that a line names, each with what its arrows lead to: `Stage 1: 5% -> 60 minutes`, `Stage 1 (5%) → Stage 2 (25%)`.
+fn mentioned(text: &str) -> Vec<(Named, Vec<&str>)> {
+    let arrows = ["→", "⇒", "➜", "=>", "->"];
+    let mut parts = vec![text];
+    for arrow in arrows {
+        parts = parts.into_iter().flat_map(|part| part.split(arrow)).collect();
+    }
+    let mut found: Vec<(Named, Vec<&str>)> = Vec::new();
+    for part in parts.into_iter().map(str::trim) {
+        match (stage_of_title(part).filter(|named| named.percent.is_some()), found.last_mut()) {
+            (Some(named), _) => found.push((named, Vec::new())),
+            (None, Some((_, behind))) => behind.push(part),
+            (None, None) => return Vec::new(),
+        }
+    }
+    found
 }
 
 /// Headings, bold lines or list items name a stage; the list or table behind names its metrics.
@@ -354,5 +373,19 @@ mod tests {
         assert_eq!(stage_of_title("Phase 2: 0.5% Canary"), named(2, "0.5"));
         assert_eq!(stage_of_title("Stage 4"), named(4, "x"));
         assert_eq!(stage_of_title("Staging"), None);
+    }
+
+    #[test]
+    fn lines_that_name_stages() {
+        let found = |text: &str| -> Vec<String> {
+            let shown = |percent: Option<Decimal>| percent.map_or_else(|| "-".to_owned(), |percent| percent.to_string());
+            let one = |(named, behind): (Named, Vec<&str>)| format!("{:?} {} {behind:?}", named.index, shown(named.percent));
+            mentioned(text).into_iter().map(one).collect()
+        };
+        assert_eq!(found("Stage 1: 5% → 60 minutes → 6 metrics"), [r#"Some(1) 5 ["60 minutes", "6 metrics"]"#]);
+        assert_eq!(found("Stage 1: 5% -> 60 minutes"), [r#"Some(1) 5 ["60 minutes"]"#]);
+        assert_eq!(found("Phase 1 (5%): P95 2.74ms"), ["Some(1) 5 []"]);
+        assert_eq!(found("Stage 1: 5% => Stage 2: 25% => 1 h"), ["Some(1) 5 []", r#"Some(2) 25 ["1 h"]"#]);
+        assert_eq!(found("We waited → Stage 1: 5%"), Vec::<String>::new());
     }
 }

@@ -28,8 +28,10 @@ pub struct Limits {
     pub evidence_preview: u64,
     /// `evidence_bytes`: bytes of an evidence file that are read to understand it.
     pub evidence_bytes: u64,
-    /// `evidence_items`: values, numbers or components of one evidence file that are read.
+    /// `evidence_items`: values and numbers of one evidence file that are read.
     pub evidence_items: u64,
+    /// `evidence_components`: components of one bill of materials that are read.
+    pub evidence_components: u64,
     /// `evidence_depth`: how deep an evidence file may nest.
     pub evidence_depth: u64,
     /// `files`: files beneath the root.
@@ -51,6 +53,7 @@ impl Default for Limits {
             evidence_preview: MIB,
             evidence_bytes: 64 * MIB,
             evidence_items: 2_000_000,
+            evidence_components: 200_000,
             evidence_depth: 64,
             files: 2_000_000,
             page_output: 16 * MIB,
@@ -72,11 +75,12 @@ pub(super) fn read(mut table: Table<'_, '_>) -> Limits {
     for (key, limit) in sizes {
         *limit = table.field(key).and_then(|field| size(&field)).unwrap_or(*limit);
     }
-    let counts: [(&'static str, u64, &mut u64); 6] = [
+    let counts: [(&'static str, u64, &mut u64); 7] = [
         ("yaml_depth", 500, &mut limits.yaml_depth),
         ("markdown_depth", 500, &mut limits.markdown_depth),
         ("table_columns", 100_000, &mut limits.table_columns),
         ("evidence_items", 100_000_000, &mut limits.evidence_items),
+        ("evidence_components", 10_000_000, &mut limits.evidence_components),
         ("evidence_depth", 500, &mut limits.evidence_depth),
         ("files", u64::from(u32::MAX), &mut limits.files),
     ];

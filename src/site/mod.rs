@@ -4,6 +4,7 @@
 
 mod address;
 mod codes;
+mod compare;
 mod limits;
 mod look;
 mod product;
@@ -13,6 +14,7 @@ mod table;
 mod trust;
 mod words;
 
+use jiff::tz::{Offset, TimeZone};
 use toml::de::DeTable;
 
 use crate::{
@@ -24,6 +26,7 @@ use crate::{
 
 pub use address::base_url;
 pub use codes::CODES;
+pub use compare::Pair;
 pub use limits::Limits;
 pub use look::Look;
 pub use product::{Product, UNDECLARED};
@@ -47,8 +50,8 @@ pub struct Site {
     pub base_url: Option<String>,
     /// `language`: of relsite's own words and of pages that say no other.
     pub language: String,
-    /// `timezone`: in which pages show times beside UTC.
-    pub timezone: String,
+    /// `timezone`: in which pages show times beside UTC; `None` where they show UTC alone.
+    pub timezone: Option<TimeZone>,
     /// `content`: the folder with everything that authors write.
     pub content: RelPath,
     /// `[products]`, in source order; never empty: an archive that declares none has one product, [`UNDECLARED`].
@@ -65,6 +68,8 @@ pub struct Site {
     pub levels: Vec<Level>,
     /// `[audience]`.
     pub audience: Audience,
+    /// `[compare]`, in source order.
+    pub compare: Vec<Pair>,
     /// `[theme]`.
     pub look: Look,
     /// `[keys]`, in source order.
@@ -84,7 +89,7 @@ impl Default for Site {
             title: UNTITLED.to_owned(),
             base_url: None,
             language: "en".to_owned(),
-            timezone: "UTC".to_owned(),
+            timezone: None,
             products: vec![Product::undeclared(UNTITLED, &content)],
             content,
             synonyms: Synonyms::default(),
@@ -93,6 +98,7 @@ impl Default for Site {
             policies: Vec::new(),
             levels: Vec::new(),
             audience: Audience::default(),
+            compare: Vec::new(),
             look: Look::default(),
             keys: Vec::new(),
             secrets: Secrets::default(),
@@ -231,7 +237,7 @@ fn document_to_site(mut root: table::Table<'_, '_>, world: &dyn World) -> Site {
         title,
         base_url: root.field("base_url").and_then(|field| field.parsed(base_url)),
         language: root.field("language").and_then(|field| field.parsed(words::language)).unwrap_or(defaults.language),
-        timezone: root.text("timezone").unwrap_or(defaults.timezone),
+        timezone: root.field("timezone").and_then(|field| field.parsed(timezone)).flatten(),
         content,
         products,
         synonyms: root.table("synonyms").map(words::read).unwrap_or_default(),
@@ -240,6 +246,7 @@ fn document_to_site(mut root: table::Table<'_, '_>, world: &dyn World) -> Site {
         policies: rules::read_policies(&mut root),
         levels: rules::read_levels(&mut root),
         audience: root.table("audience").map(trust::read_audience).unwrap_or_default(),
+        compare: root.table("compare").map(compare::read).unwrap_or_default(),
         look: root.table("theme").map(|table| look::read(table, world)).unwrap_or_default(),
         keys: trust::read_keys(&mut root),
         secrets: root.table("secrets").map(secrets::read).unwrap_or_default(),
@@ -251,8 +258,25 @@ fn document_to_site(mut root: table::Table<'_, '_>, world: &dyn World) -> Site {
     site
 }
 
+/// `Europe/Istanbul`, `+03:00`; UTC is no zone beside UTC.
+fn timezone(text: &str) -> Result<Option<TimeZone>, String> {
+    let text = text.trim();
+    if matches!(text, "UTC" | "Etc/UTC" | "GMT" | "Z") {
+        return Ok(None);
+    }
+    let fixed = || -> Option<TimeZone> {
+        let (hours, minutes) = text.get(1..)?.split_once(':')?;
+        let (hours, minutes): (i32, i32) = (hours.parse().ok().filter(|hours| *hours < 24)?, minutes.parse().ok().filter(|n| *n < 60)?);
+        let sign = if text.starts_with('-') { -1 } else { 1 };
+        let signed = text.starts_with(['+', '-']) && text.len() == 6;
+        signed.then(|| Offset::from_seconds(sign * (hours * 3600 + minutes * 60)).ok().map(TimeZone::fixed))?
+    };
+    let zone = fixed().or_else(|| TimeZone::get(text).ok());
+    zone.map(Some).ok_or_else(|| "be a zone such as \"Europe/Istanbul\" or \"+03:00\"".to_owned())
+}
+
 /// The settings of the contract that no code acts on yet.
-const WITHOUT_EFFECT: [&str; 2] = ["timezone", "sources"];
+const WITHOUT_EFFECT: [&str; 1] = ["sources"];
 
 fn report_without_effect(root: &mut table::Table<'_, '_>) {
     for key in WITHOUT_EFFECT {

@@ -10,6 +10,7 @@ use crate::{
     view::{
         Frame, Html, Words,
         blocks::{Block, Item, Section, Steps},
+        curves::{Curve, Level},
         document::{DocumentView, Progress},
         entities::EntryView,
         evidence::EvidenceView,
@@ -131,7 +132,7 @@ fn sections() -> Vec<Section> {
         Block::Facts { facts: facts() },
         Block::Items { items: vec![item] },
         Block::Charts { charts: vec![recovery::chart()] },
-        Block::Written { html: Html::default() },
+        Block::Written { html: Html::default(), lang: Some(text()) },
     ];
     let untitled = Section { id: String::new(), level: 0, title: String::new(), lang: None, blocks: Vec::new() };
     vec![untitled, Section { id: text(), level: 2, title: text(), lang: Some("ko"), blocks }]
@@ -294,13 +295,26 @@ fn risk() -> RiskView {
 }
 
 fn exhibits() -> Vec<Shown> {
-    let leaf = || Step::Leaf { key: text(), text: text() };
+    let leaf = || Step::Leaf { key: text(), text: text(), href: Some(text()) };
     vec![
         Shown::Card { facts: facts() },
         Shown::Table { table: table(), cut: Some(text()) },
         Shown::Tree { steps: vec![Step::Open { key: text(), note: text(), open: true }, leaf(), Step::Close], cut: Some(text()) },
         Shown::Lines { lines: lines() },
         Shown::Image { src: text() },
+        Shown::Prose { html: Html::default() },
+        Shown::Curves {
+            curves: vec![Curve {
+                title: text(),
+                story: text(),
+                line: "0,0 1,1".to_owned(),
+                limits: vec![Level { y: 1.5, text: text() }],
+                top: text(),
+                bottom: text(),
+                from: text(),
+                until: text(),
+            }],
+        },
         Shown::Nothing { reason: text() },
     ]
 }

@@ -48,6 +48,8 @@ pub enum Block {
     Written {
         /// The HTML.
         html: Html,
+        /// The language that its author says it is in.
+        lang: Option<String>,
     },
 }
 
@@ -100,6 +102,16 @@ impl Block {
     /// Text as written, if there is any.
     #[must_use]
     pub fn written(html: Html) -> Option<Self> {
-        (!html.is_empty()).then_some(Self::Written { html })
+        (!html.is_empty()).then_some(Self::Written { html, lang: None })
+    }
+}
+
+/// Says of all that stands as its author wrote it in which language it is.
+pub(super) fn in_language(sections: &mut [Section], language: Option<&str>) {
+    let Some(language) = language else { return };
+    for block in sections.iter_mut().flat_map(|section| &mut section.blocks) {
+        if let Block::Written { lang, .. } = block {
+            *lang = Some(language.to_owned());
+        }
     }
 }

@@ -29,7 +29,7 @@ pub fn view(from: usize, to: usize, pen: &mut Pen<'_>) -> SummaryView {
     let [old, new] = [from, to].map(|index| &at.archive.releases[index]);
     let words = &at.words.way_back;
     let mut view = SummaryView {
-        title: fill(words.comparing, &[&old.version.written, &new.version.written]),
+        title: fill(words.comparing, &[&old.called(), &new.called()]),
         links: [from, to].into_iter().filter_map(|index| at.link(Node::Release(index))).collect(),
         ..SummaryView::default()
     };
@@ -63,25 +63,30 @@ fn changes(from: usize, to: usize, pen: &mut Pen<'_>) -> Vec<Block> {
     let words = &at.words.way_back;
     let older = |index: usize| at.archive.releases[index].previous;
     let between: Vec<usize> = std::iter::successors(older(to), |index| older(*index)).take_while(|index| *index != from).collect();
+    let leads_there = between.last().is_some_and(|last| older(*last) == Some(from));
+    let between = if leads_there { between } else { Vec::new() };
     let mut blocks = Vec::new();
-    if !between.is_empty() && between.last().is_some_and(|last| older(*last) == Some(from)) {
+    if !between.is_empty() {
         let mut parts = vec![Part::text(words.and_between), Part::text(" ")];
         parts.extend(joined(between.iter().map(|index| vec![at.release(*index)]).collect()));
         blocks.push(line(parts));
     }
-    let mut changes: Vec<&Change> = at.archive.releases[to].record.iter().flat_map(|record| &record.changes).collect();
-    changes.sort_by_key(|change| !change.breaking);
-    let row = |change: &&Change, pen: &mut Pen<'_>| {
+    let all: Vec<usize> = std::iter::once(to).chain(between.iter().copied()).collect();
+    let of = |index: usize| at.archive.releases[index].record.iter().flat_map(|record| &record.changes).map(move |change| (index, change));
+    let mut changes: Vec<(usize, &Change)> = all.iter().flat_map(|index| of(*index)).collect();
+    changes.sort_by_key(|(_, change)| !change.breaking);
+    let row = |(release, change): &(usize, &Change), pen: &mut Pen<'_>| {
         let title = change.title.as_ref().map(|title| [written(title), vec![Part::text(": ")]].concat());
         let mut parts = title.unwrap_or_default();
         parts.push(pen.inline(&change.text));
         if change.breaking {
             parts.extend([Part::text(" "), Part::Badge(Badge::new("warn", "warning", words.breaking))]);
         }
-        Row::new(parts, Vec::new())
+        Row::new(parts, if all.len() > 1 { vec![pen.at.release(*release).into()] } else { Vec::new() })
     };
     let rows: Vec<Row> = changes.iter().map(|change| row(change, pen)).collect();
-    let columns = vec![Column::words(at.words.change)];
+    let mut columns = vec![Column::words(at.words.change)];
+    columns.extend((all.len() > 1).then(|| Column::words(at.words.release)));
     blocks.push(match rows.is_empty() {
         true => line(vec![Part::muted(words.no_changes)]),
         false => table(Table::new("changes-table", words.changes_between, columns, rows)),

@@ -5,7 +5,7 @@
 use serde::Serialize;
 
 use super::{
-    blocks::{Block, Section},
+    blocks::{self, Block, Section},
     findings::{self, FindingsView},
     mentions::{self, Mentions},
     parts::{Fact, Html, Link, Part},
@@ -72,7 +72,8 @@ pub fn view(index: usize, text: &str, pen: &mut Pen<'_>) -> DocumentView {
     let text = without_front_matter(text);
     let prose = pen.prose(&text);
     let title = title(document);
-    let sections = sections(&prose, &title);
+    let mut sections = sections(&prose, &title);
+    blocks::in_language(&mut sections, document.record.page.lang.as_deref());
     let used = matches!(document.kind, DocumentKind::Runbook | DocumentKind::Checklist);
     DocumentView {
         lang: language_of(&title),
@@ -109,7 +110,10 @@ fn facts(document: &Document, at: &Viewpoint<'_>) -> Vec<Fact> {
     let blanks = document.record.page.placeholders.len();
     let blanks =
         (blanks > 0 && document.release.is_some()).then(|| Fact::new(at.words.not_filled_in, vec![Part::text(blanks.to_string())]));
-    release.into_iter().chain(blanks).collect()
+    let page = &document.record.page;
+    let said = |label: &str, text: &Option<String>| text.as_ref().map(|text| Fact::new(label, vec![Part::text(text.clone())]));
+    let front = [said(at.words.owner, &page.owner), said(at.words.status, &page.status)];
+    release.into_iter().chain(front.into_iter().flatten()).chain(blanks).collect()
 }
 
 /// How far a checklist or a further page of a release is; `None` where nothing counts. The boxes of a runbook are ticked anew each time.

@@ -8,14 +8,15 @@ use serde::Serialize;
 
 use super::{
     address::Listing,
+    infrastructure,
     mentions::{self, Mentions},
     parts::{Cell, Column, Fact, Part, Row, Table, joined, written},
-    risks,
+    risks, status,
     viewpoint::Viewpoint,
     words::Words,
 };
 use crate::{
-    archive::{Mention, Node, Register, RegisterEntry},
+    archive::{Mention, Node, Register, RegisterEntry, Verdict},
     markup::language_of,
 };
 
@@ -50,6 +51,9 @@ pub fn register_title(register: Register, words: &Words) -> &'static str {
         Register::Dependencies => words.dependencies,
         Register::Components => words.components,
         Register::People => words.people,
+        Register::Services => words.services,
+        Register::Configuration => words.configuration,
+        Register::Monitoring => words.monitoring,
         Register::Placeholders => words.placeholders,
     }
 }
@@ -63,21 +67,45 @@ pub fn kind(register: Register, words: &Words) -> &'static str {
         Register::Dependencies => words.dependency,
         Register::Components => words.component,
         Register::People => words.person,
+        Register::Services => words.service,
+        Register::Configuration => words.variable,
+        Register::Monitoring => words.monitor,
         _ => words.entry,
     }
 }
 
 /// The keys of a register's facts with their headings, in the order of its columns.
-fn columns(register: Register, words: &Words) -> Vec<(&'static str, &'static str)> {
+pub(super) fn columns(register: Register, words: &Words) -> Vec<(&'static str, &'static str)> {
+    let state = words.supply.exposure;
     let words = &words.entities;
     match register {
         Register::KnownIssues => vec![("text", words.text), ("workaround", words.workaround), ("tracking", words.tracking)],
         Register::Deprecations => vec![("reason", words.reason), ("alternative", words.alternative), ("removal", words.removal)],
         Register::BreakingChanges => vec![("what", words.what), ("action", words.action), ("guide", words.guide)],
         Register::Lessons => vec![("kind", words.kind)],
-        Register::Cves => vec![("severity", words.severity), ("dependency", words.of_dependency)],
+        Register::Cves => vec![("severity", words.severity), ("dependency", words.of_dependency), ("state", state)],
         Register::Dependencies => vec![("previous", words.previous), ("new", words.new), ("notes", words.notes)],
         Register::People => vec![("role", words.role)],
+        Register::Services => vec![
+            ("version", words.version),
+            ("ports", words.ports),
+            ("cpu", words.cpu),
+            ("memory", words.memory),
+            ("replicas", words.replicas),
+            ("health", words.health),
+        ],
+        Register::Configuration => {
+            vec![("group", words.group), ("text", words.text), ("required", words.required), ("change", words.change)]
+        }
+        Register::Monitoring => {
+            vec![
+                ("kind", words.kind),
+                ("value", words.value),
+                ("text", words.text),
+                ("threshold", words.threshold),
+                ("verdict", words.as_gate),
+            ]
+        }
         Register::Placeholders => vec![("line", words.line)],
         Register::FutureWork | Register::Components => Vec::new(),
     }
@@ -99,7 +127,8 @@ pub fn registers(all: &[Register], product: usize, at: &Viewpoint<'_>) -> Table 
 /// Entries of one register in a table: what each is, its newest facts, and the releases that say so.
 #[must_use]
 pub fn register(register: Register, rows: &[usize], at: &Viewpoint<'_>) -> Table {
-    let keys = columns(register, at.words);
+    let mut keys = columns(register, at.words);
+    keys.retain(|(key, _)| *key != "change");
     let mut columns = vec![Column::words(kind(register, at.words))];
     columns.extend(keys.iter().map(|(_, title)| Column::words(*title)));
     columns.push(Column::words(at.words.releases));
@@ -108,23 +137,29 @@ pub fn register(register: Register, rows: &[usize], at: &Viewpoint<'_>) -> Table
     }
     let row = |index: &usize| {
         let entry = &at.archive.entries[*index];
-        let newest = entry.mentions.first();
-        let told = |key: &str| match newest {
-            Some(_) if key == "role" => roles(entry, at),
-            newest => newest.map(|mention| fact(mention, key, at)).unwrap_or_default(),
+        let told = |key: &str| match key {
+            "role" => roles(entry, at),
+            key => entry.told(key).map(|value| shown(key, value, entry.mentions.first(), at)).unwrap_or_default(),
         };
         let mut cells: Vec<Cell> = keys.iter().map(|(key, _)| told(key).into()).collect();
         cells.push(releases(entry, at).into());
         if register == Register::FutureWork {
             cells.push(entry.fulfilled_by.map(|release| vec![at.release(release)]).unwrap_or_default().into());
         }
-        let head = match at.href(Node::Entry(*index)) {
+        let page = if register == Register::Services { infrastructure::component(entry, at) } else { at.href(Node::Entry(*index)) };
+        let head = match page {
             Some(href) => vec![Part::link(entry.title.clone(), Some(href))],
             None => written(&entry.title),
         };
         Row::new(head, cells).anchored(format!("entry-{}", entry.id))
     };
-    Table::new("register", register_title(register, at.words), columns, rows.iter().map(row).collect())
+    let table = Table::new("register", register_title(register, at.words), columns, rows.iter().map(row).collect());
+    if is_infrastructure(register) { infrastructure::filled(table) } else { table }
+}
+
+/// Whether documents say what is true of a register's entries now, and releases what became of them.
+fn is_infrastructure(register: Register) -> bool {
+    matches!(register, Register::Services | Register::Configuration | Register::Monitoring)
 }
 
 /// Every role that a person has in any release, the newest first.
@@ -152,9 +187,14 @@ fn releases(entry: &RegisterEntry, at: &Viewpoint<'_>) -> Vec<Part> {
 
 /// One fact of a mention, in the words of the site where they are relsite's own.
 fn fact(mention: &Mention, key: &str, at: &Viewpoint<'_>) -> Vec<Part> {
-    let Some((_, value)) = mention.facts.iter().find(|(known, _)| *known == key) else { return Vec::new() };
+    let value = mention.facts.iter().find(|(known, _)| *known == key);
+    value.map(|(_, value)| shown(key, value, Some(mention), at)).unwrap_or_default()
+}
+
+/// A fact's value; lines are those of the release that says it.
+pub(super) fn shown(key: &str, value: &str, mention: Option<&Mention>, at: &Viewpoint<'_>) -> Vec<Part> {
     let words = &at.words.entities;
-    let own = match (key, value.as_str()) {
+    let own = match (key, value) {
         ("kind", "well") => Some(words.well),
         ("kind", "improve") => Some(words.improve),
         ("kind", "surprise") => Some(words.surprise),
@@ -163,12 +203,22 @@ fn fact(mention: &Mention, key: &str, at: &Viewpoint<'_>) -> Vec<Part> {
         ("role", "risk owner") => Some(words.risk_owner),
         ("role", "contributor") => Some(words.contributor),
         ("role", "contact") => Some(words.contact),
+        ("kind", "metric") => Some(words.metric),
+        ("kind", "dashboard") => Some(words.dashboard),
+        ("kind", "alert") => Some(words.alert),
+        ("kind", "health") => Some(words.health_command),
+        ("kind", "endpoint") => Some(words.endpoint),
+        ("change", "added") => Some(words.added),
+        ("change", "changed") => Some(words.changed),
+        ("change", "removed") => Some(words.removed),
         _ => None,
     };
-    match (own, key, value.parse()) {
+    let verdict = Verdict::ALL.into_iter().find(|verdict| key == "verdict" && verdict.word() == value);
+    match (own, key, value.parse(), mention) {
         (Some(word), ..) => vec![Part::text(word)],
-        (None, "line", Ok(line)) => vec![Part::link(value.clone(), at.line(mention.release, line))],
-        _ => written(value),
+        (None, "line", Ok(line), Some(mention)) => vec![Part::link(value.to_owned(), at.line(mention.release, line))],
+        (None, "value", ..) => vec![Part::code(value)],
+        _ => verdict.map_or_else(|| written(value), |verdict| vec![Part::Badge(status::of_verdict(verdict, at.words))]),
     }
 }
 
@@ -181,7 +231,7 @@ pub fn view(index: usize, at: &Viewpoint<'_>) -> EntryView {
         lang: language_of(&entry.title),
         kind: kind(entry.register, at.words).to_owned(),
         facts: facts(index, entry, at),
-        tables: history(entry, at).into_iter().chain(owned(entry, at)).collect(),
+        tables: infrastructure::scaling(entry, at).into_iter().chain(history(entry, at)).chain(owned(entry, at)).collect(),
         mentions: mentions::of(Node::Entry(index), at),
     }
 }
@@ -196,7 +246,12 @@ fn facts(index: usize, entry: &RegisterEntry, at: &Viewpoint<'_>) -> Vec<Fact> {
     let tracker = tracker.map(|href| Fact::new(words.tracker, vec![Part::link(words.look_up, Some(href))]));
     let risks = at.listing(entry.product, Listing::RisksOf(index)).filter(|_| !entry.owns.is_empty());
     let risks = risks.map(|href| Fact::new(words.owned_risks, vec![Part::link(entry.owns.len().to_string(), Some(href))]));
-    names.into_iter().chain(tracker).chain(risks).collect()
+    let told = match entry.register {
+        Register::Components => infrastructure::of_component(entry, at),
+        register if is_infrastructure(register) => infrastructure::facts(entry, at),
+        _ => Vec::new(),
+    };
+    names.into_iter().chain(tracker).chain(risks).chain(told).collect()
 }
 
 /// What each release says of it, newest first; a release once for each different thing that it says.
@@ -211,7 +266,8 @@ fn history(entry: &RegisterEntry, at: &Viewpoint<'_>) -> Option<Table> {
     };
     let mut rows: Vec<Row> = entry.mentions.iter().take(HISTORY).map(row).collect();
     rows.dedup();
-    (!rows.is_empty()).then(|| Table::new("history", at.words.entities.history, columns, rows))
+    let table = (!rows.is_empty()).then(|| Table::new("history", at.words.entities.history, columns, rows));
+    if is_infrastructure(entry.register) { table.map(infrastructure::filled) } else { table }
 }
 
 /// The most rows of a history; back-links name the rest.

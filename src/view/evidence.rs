@@ -67,7 +67,9 @@ fn sizes(file: &Evidence) -> Vec<Part> {
 
 /// What the author says of the file: its description, and a pattern, digest or size that differs from what is there.
 fn description(file: &Evidence, at: &Viewpoint<'_>) -> Vec<Part> {
-    let Some(listed) = &file.listed else { return Vec::new() };
+    let Some(listed) = &file.listed else {
+        return if file.required { vec![Part::muted(at.words.reports.asked_by_policy)] } else { Vec::new() };
+    };
     let mut parts = listed.description.as_ref().map(|text| written(text)).unwrap_or_default();
     let mut add = |label: &str, part: Part| {
         if !parts.is_empty() {
@@ -142,6 +144,7 @@ fn facts(file: &Evidence, release: usize, index: usize, at: &Viewpoint<'_>) -> V
     if let Some(stage) = file.stage_percent {
         facts.push(Fact::new(words.stage, vec![Part::text(percent(stage))]));
     }
+    facts.extend(super::supply::matches(file, at));
     let listing = match &file.listed {
         None => vec![Part::Badge(status::unlisted(words))],
         Some(listed) => {

@@ -5,14 +5,17 @@
 use serde::Serialize;
 
 use super::{
+    curves::Curve,
     lines::Lines,
-    parts::{Column, Fact, Part, Row, Table},
+    parts::{Column, Fact, Html, Part, Row, Table},
     words::{Words, fill},
 };
 use crate::evidence::{self, Exhibit, Label, Sample, Series, Tree, TreeValue};
 
 /// How many rows of a table, values of a tree and series a page shows.
 const MOST: usize = 5_000;
+/// How many bytes of text a table of a page holds: what is more would be a page that nobody can open.
+const BYTES: usize = 1 << 20;
 /// How many levels of a tree stand open.
 const OPEN: usize = 2;
 
@@ -35,6 +38,11 @@ pub enum Shown {
         /// Why.
         reason: String,
     },
+    /// What is to be known of what follows.
+    Note {
+        /// It.
+        reason: String,
+    },
     /// Labels and values.
     Card {
         /// They.
@@ -46,6 +54,16 @@ pub enum Shown {
         table: Table,
         /// What is left out of it.
         cut: Option<String>,
+    },
+    /// Series as drawings.
+    Curves {
+        /// They.
+        curves: Vec<Curve>,
+    },
+    /// A text of an author's, rendered.
+    Prose {
+        /// The HTML.
+        html: Html,
     },
     /// Values in values.
     Tree {
@@ -75,6 +93,8 @@ pub enum Step {
         key: String,
         /// The value as written.
         text: String,
+        /// Where it leads, where it is the address of a dashboard.
+        href: Option<String>,
     },
     /// A group ends.
     Close,
@@ -85,7 +105,11 @@ pub enum Step {
 pub fn shown(exhibit: &Exhibit, number: usize, words: &Words) -> Shown {
     match exhibit {
         Exhibit::Card(facts) => {
-            let fact = |(label, value): &(Label, String)| Fact::new(label_text(label, words), vec![Part::text(value)]);
+            let fact = |(label, value): &(Label, String)| {
+                let label = label_text(label, words);
+                let href = dashboard(&label, value);
+                Fact::new(label, vec![Part::link(value, href)])
+            };
             Shown::Card { facts: facts.iter().map(fact).collect() }
         }
         Exhibit::Table(table) => table_of(table, number, words),
@@ -97,12 +121,38 @@ pub fn shown(exhibit: &Exhibit, number: usize, words: &Words) -> Shown {
 fn label_text(label: &Label, words: &Words) -> String {
     match label {
         Label::Written(text) => text.clone(),
-        Label::Own(key) => words.exhibits.label(key).to_owned(),
+        Label::Own(key) => {
+            let own = words.reports.label(key).or_else(|| words.supply.label(key));
+            own.unwrap_or_else(|| words.exhibits.label(key)).to_owned()
+        }
     }
 }
 
+/// The address of a dashboard: under a name that says so, of a scheme that browsers open without running anything.
+fn dashboard(key: &str, text: &str) -> Option<String> {
+    let named = key.to_lowercase().contains("dashboard");
+    let web = text.starts_with("https://") || text.starts_with("http://");
+    let plain = !text.contains(|c: char| c.is_whitespace() || c.is_control() || matches!(c, '"' | '\'' | '<' | '>' | '\\'));
+    (named && web && plain).then(|| text.to_owned())
+}
+
 fn cut(total: usize, words: &Words) -> Option<String> {
-    (total > MOST).then(|| fill(words.exhibits.first_of, &[&MOST.to_string(), &total.to_string()]))
+    cut_at(MOST, total, words)
+}
+
+fn cut_at(shown: usize, total: usize, words: &Words) -> Option<String> {
+    (total > shown).then(|| fill(words.exhibits.first_of, &[&shown.to_string(), &total.to_string()]))
+}
+
+/// How many of a table's rows a page has room for.
+fn room(rows: &[evidence::Row]) -> usize {
+    let mut left = BYTES;
+    let fits = |row: &&evidence::Row| {
+        let rest = left.checked_sub(row.cells.iter().map(String::len).sum());
+        left = rest.unwrap_or(0);
+        rest.is_some()
+    };
+    rows.iter().take(MOST).take_while(fits).count()
 }
 
 fn table_of(table: &evidence::Table, number: usize, words: &Words) -> Shown {
@@ -120,9 +170,13 @@ fn table_of(table: &evidence::Table, number: usize, words: &Words) -> Shown {
         let head = Part::link(name, row.line.map(|line| format!("#L{line}")));
         Row::new(head, cells.map(Into::into).collect())
     };
-    let rows = table.rows.iter().take(MOST).map(row).collect();
+    let shown = room(&table.rows);
+    let rows = table.rows.iter().take(shown).map(row).collect();
     let caption = label_text(&table.caption, words);
-    Shown::Table { cut: cut(table.rows.len(), words), table: Table::new(format!("exhibit-{number}"), caption, columns.clone(), rows) }
+    Shown::Table {
+        cut: cut_at(shown, table.rows.len(), words),
+        table: Table::new(format!("exhibit-{number}"), caption, columns.clone(), rows),
+    }
 }
 
 fn metrics_of(samples: &[Sample], number: usize, words: &Words) -> Shown {
@@ -178,7 +232,8 @@ impl Walk<'_> {
             }
             _ => {
                 let text = tree.written().unwrap_or_else(|| "null".to_owned());
-                self.steps.extend(shown.then_some(Step::Leaf { key, text }));
+                let href = dashboard(&key, &text);
+                self.steps.extend(shown.then_some(Step::Leaf { key, text, href }));
                 return;
             }
         };
@@ -194,6 +249,20 @@ impl Walk<'_> {
 mod tests {
     use super::*;
     use crate::{site::Limits, view::words};
+
+    #[test]
+    fn only_dashboards_of_the_web_are_links() {
+        for (key, text, is_link) in [
+            ("dashboard", "https://dash.example/d/1?from=now-1h", true),
+            ("Grafana dashboard", "http://dash.example", true),
+            ("note", "https://dash.example", false),
+            ("dashboard", "javascript:alert(1)", false),
+            ("dashboard", "https://a.example/\" onclick=\"x", false),
+            ("dashboard", "see https://a.example", false),
+        ] {
+            assert_eq!(dashboard(key, text).is_some(), is_link, "{key}: {text}");
+        }
+    }
 
     #[test]
     fn trees_come_flat_and_balanced() {

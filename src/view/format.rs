@@ -2,7 +2,7 @@
 //!
 //! Refuses to round what is claimed: a value from a record is shown as its author wrote it.
 
-use jiff::{civil::Date, tz::TimeZone};
+use jiff::{Timestamp, civil::Date, tz::TimeZone};
 use rust_decimal::Decimal;
 
 use super::{
@@ -87,6 +87,16 @@ pub fn when(when: &When, words: &Words) -> Time {
     Time { iso: when.iso(), shown, written }
 }
 
+/// A time in a zone, its day where that is another one than in UTC: `12:47 Europe/Istanbul`.
+#[must_use]
+pub fn local(instant: Timestamp, zone: &TimeZone, words: &Words) -> String {
+    let zoned = instant.to_zoned(zone.clone());
+    let name = zone.iana_name().map_or_else(|| zoned.offset().to_string(), str::to_owned);
+    let clock = format!("{:02}:{:02} {name}", zoned.hour(), zoned.minute());
+    let same_day = zoned.date() == instant.to_zoned(TimeZone::UTC).date();
+    if same_day { clock } else { fill(words.time_form, &[&shown_day(zoned.date(), words), &clock]) }
+}
+
 fn shown_day(date: Date, words: &Words) -> String {
     fill(words.day_form, &[&date.day().to_string(), &month_name(date.month(), words), &date.year().to_string()])
 }
@@ -116,6 +126,17 @@ mod tests {
         assert_eq!([0, 999, 1000, 1649, 2_500_000].map(plain), ["0 B", "999 B", "1.0 kB", "1.6 kB", "2.5 MB"]);
         assert_eq!(signed_bytes(-372_328).replace(THIN_SPACE, " "), "\u{2212}372 328 B");
         assert_eq!(signed_bytes(72).replace(THIN_SPACE, " "), "+72 B");
+    }
+
+    #[test]
+    fn times_of_other_zones_say_their_day_where_it_differs() {
+        let shown = |zone: TimeZone| {
+            let when = When::parse("2026-09-15 21:47 UTC").expect("a date");
+            local(when.instant().expect("a time"), &zone, words::of("en"))
+        };
+        assert_eq!(shown(TimeZone::get("America/New_York").expect("a zone")), "17:47 America/New_York");
+        assert_eq!(shown(TimeZone::get("Europe/Istanbul").expect("a zone")), "16 Sep 2026, 00:47 Europe/Istanbul");
+        assert_eq!(shown(TimeZone::fixed(jiff::tz::offset(2))), "23:47 +02");
     }
 
     #[test]

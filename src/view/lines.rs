@@ -4,6 +4,8 @@
 
 use serde::Serialize;
 
+use crate::evidence::{Severity, severity, without_escapes};
+
 /// How many lines a page shows.
 pub const LINE_LIMIT: usize = 5_000;
 /// How many characters of a line a page shows.
@@ -61,6 +63,7 @@ pub enum More {
 }
 
 fn line_of(number: usize, line: &str) -> Line {
+    let line = without_escapes(line);
     let text: String = line.trim_end_matches('\r').chars().take(WIDTH_LIMIT).map(visible).collect();
     Line { number, level: level(&text), text }
 }
@@ -76,15 +79,11 @@ fn visible(c: char) -> char {
     }
 }
 
-/// The level of a log line, where one of its first words is a level.
+/// The level of a line as templates know it.
 fn level(line: &str) -> Option<&'static str> {
-    const ERRORS: [&str; 6] = ["ERROR", "FATAL", "CRITICAL", "SEVERE", "PANIC", "CRIT"];
-    const WARNINGS: [&str; 2] = ["WARN", "WARNING"];
-    let mut words = line.split(|c: char| !c.is_ascii_alphabetic()).filter(|word| word.len() > 3).take(4);
-    words.find_map(|word| {
-        let upper = word.to_ascii_uppercase();
-        let is = |levels: &[&str]| levels.contains(&upper.as_str()) && (word == upper || line.contains("level="));
-        if is(&ERRORS) { Some("error") } else { is(&WARNINGS).then_some("warn") }
+    Some(match severity(line)? {
+        Severity::Error => "error",
+        Severity::Warning => "warn",
     })
 }
 
@@ -96,7 +95,7 @@ mod tests {
     fn controls_are_seen_and_levels_are_words() {
         let lines = Lines::of("2026 INFO fine\r\n2026-01-01T00:00 ERROR \u{1b}[31mx\u{202e}\n", More::Ends);
         assert_eq!((lines.lines[0].level, lines.lines[0].text.as_str()), (None, "2026 INFO fine"));
-        assert_eq!((lines.lines[1].level, lines.lines[1].text.as_str()), (Some("error"), "2026-01-01T00:00 ERROR ␛[31mx\u{fffd}"));
+        assert_eq!((lines.lines[1].level, lines.lines[1].text.as_str()), (Some("error"), "2026-01-01T00:00 ERROR x\u{fffd}"));
         assert!(!lines.cut);
     }
 

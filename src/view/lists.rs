@@ -9,6 +9,7 @@ use super::{
     document, entities,
     findings::{self, FindingsView},
     frame::listing_title,
+    infrastructure,
     parts::{Column, Part, Row, Table, joined},
     release, risks, rollbacks, status,
     viewpoint::Viewpoint,
@@ -243,7 +244,10 @@ fn tables(rows: &Rows, product: usize, page: usize, at: &Viewpoint<'_>) -> Vec<T
         Rows::Rollbacks(all) => vec![rollbacks::log(&all[range], at)],
         Rows::Documents(all) => vec![document_table(&all[range], at)],
         Rows::Registers(all) => vec![entities::registers(&all[range], product, at)],
-        Rows::Entries(register, all) => vec![entities::register(*register, &all[range], at)],
+        Rows::Entries(register, all) => {
+            let needs = || infrastructure::requirements(product, at).filter(|_| page == 1 && *register == Register::Services);
+            std::iter::once(entities::register(*register, &all[range], at)).chain(needs()).collect()
+        }
         Rows::Risks(all) => {
             let register = risks::register(&all[range], at);
             if page == 1 { vec![risks::matrix(all, at), register] } else { vec![register] }

@@ -6,14 +6,15 @@ use serde::Serialize;
 
 use super::{
     address::Listing,
+    completeness,
     delivery::{self, DeliveryView},
-    format, gates, lists,
+    gates, lists,
     parts::{Fact, Link, Part, Table},
     release, schedule, signoff, status,
     viewpoint::Viewpoint,
     words::fill,
 };
-use crate::archive::{Archive, Node, Release, Status, Verdict};
+use crate::archive::{Archive, Node, Release, Status, Verdict, is_refused};
 
 /// The overview of one product, or of all.
 #[derive(Debug, Clone, Serialize)]
@@ -135,6 +136,7 @@ fn more(product: usize, at: &Viewpoint<'_>) -> Vec<Link> {
     let pages = [
         (words.roll_back_now, at.addresses.rollback_now(product)),
         (words.schedule, at.addresses.schedule(product).filter(|_| schedule::has_any(at.archive, product))),
+        (at.words.reports.completeness, at.addresses.completeness(product).filter(|_| completeness::has_any(at.archive, product))),
         (words.gates, at.addresses.gates(product).filter(|_| gates::has_any(at.archive, product))),
     ];
     pages.into_iter().filter_map(|(text, path)| Some(Link { text: text.to_owned(), href: at.to(&path?) })).collect()
@@ -205,7 +207,13 @@ fn risk_card(product: usize, at: &Viewpoint<'_>) -> Card {
 
 fn next_card(product: usize, at: &Viewpoint<'_>) -> Card {
     let words = at.words;
-    let planned = real(at.archive, product).filter(|index| at.archive.releases[*index].status == Status::Planned);
+    let now = in_production(at.archive, product).unwrap_or(usize::MAX);
+    let is_next = |index: &usize| match at.archive.releases[*index].status {
+        Status::Planned => true,
+        Status::Blocked => *index < now,
+        _ => false,
+    };
+    let planned = real(at.archive, product).filter(is_next);
     let next = planned.min_by_key(|index| (at.archive.releases[*index].day.is_none(), at.archive.releases[*index].day));
     let card = |number: String, parts| Card { id: "next-release", title: words.next_release, number, parts };
     if let Some(index) = next {
@@ -230,6 +238,9 @@ fn blockers(index: usize, at: &Viewpoint<'_>) -> Vec<Part> {
     let (release, words) = (&at.archive.releases[index], &at.words.way_back);
     let count = at.findings.errors(Node::Release(index)) + release.risks.iter().filter(|risk| risk.overdue).count();
     let mut parts = Vec::new();
+    if is_refused(release) {
+        parts.extend([Part::text(" "), Part::Badge(super::parts::Badge::new("fail", "cross", words.no_go))]);
+    }
     if count > 0 {
         let word = fill(if count == 1 { words.blocker_one } else { words.blocker_many }, &[&count.to_string()]);
         parts.extend([Part::text(" "), Part::Badge(super::parts::Badge::new("fail", "warning", word))]);
@@ -249,7 +260,7 @@ fn rollback_card(product: usize, at: &Viewpoint<'_>) -> Card {
         return Card { id: "last-rollback", title, number: "–".to_owned(), parts: vec![Part::muted(words.never)] };
     };
     let mut parts = match &rollback.record.time {
-        Some(time) => format::read_when(time, words),
+        Some(time) => at.when(time),
         None => release::released(&at.archive.releases[index], at),
     };
     if let Some(recovery) = &rollback.record.recovery {

@@ -60,7 +60,7 @@ pub fn view(index: usize, pen: &mut Pen<'_>) -> PackView {
         pen.take_id(id);
     }
     PackView {
-        title: fill(at.words.way_back.pack_of, &[&release.version.written]),
+        title: fill(at.words.way_back.pack_of, &[&release.called()]),
         release: at.release(index),
         badges: status::of_release(release, at.words),
         lede: release::lede(release, &at),

@@ -5,7 +5,7 @@
 use serde::Serialize;
 
 use super::{
-    blocks::Section,
+    blocks::{self, Section},
     entities,
     findings::{self, FindingsView},
     format,
@@ -19,7 +19,7 @@ use super::{
     words::fill,
 };
 use crate::{
-    archive::{Archive, Node, Release, Verdict},
+    archive::{Archive, Node, Release, Verdict, is_refused},
     record::{ItemState, Read, SectionKind},
     value::{Version, without_emoji},
 };
@@ -90,6 +90,7 @@ pub fn anchors(release: &Release) -> Vec<String> {
         "evidence-table",
         "signatures-table",
         "comparison-table",
+        "service-table",
         "contradictions",
         "findings",
         "further",
@@ -111,12 +112,13 @@ pub fn view(index: usize, text: Option<&str>, pen: &mut Pen<'_>) -> ReleaseView 
     let calls = calls(release, index, pen);
     let text = text.map(without_front_matter).unwrap_or_default();
     let prose = pen.part_of(&text, range_of(release, text.len()));
-    let sections = sections::of_release(release, index, &prose, pen);
+    let mut sections = sections::of_release(release, index, &prose, pen);
+    blocks::in_language(&mut sections, release.record.as_ref().and_then(|record| record.page.lang.as_deref()));
     let has_section = |kind| release.record.as_ref().is_some_and(|record| contains(&record.sections, kind));
     let summary = release.record.as_ref().and_then(|record| record.summary.as_ref()).filter(|_| !has_section(SectionKind::Summary));
     let summary = summary.map(|text| pen.inline(text));
     ReleaseView {
-        title: release.version.written.clone(),
+        title: release.called(),
         subtitle: subtitle(release),
         badges: status::of_release(release, at.words),
         lede: lede(release, &at),
@@ -164,8 +166,16 @@ fn ways(release: &Release, index: usize, at: &Viewpoint<'_>) -> Vec<Link> {
         let text = fill(words.changed_since, &[&at.version(previous)]);
         link(&text, at.addresses.comparison(at.archive, previous, index))
     });
+    let named = crate::archive::compared(at.archive, at.site).into_iter().filter(|(from, to)| index == *from || index == *to);
+    let others = named.filter_map(|(from, to)| {
+        let text = match index == to {
+            true => fill(words.changed_since, &[&at.version(from)]),
+            false => fill(words.changed_until, &[&at.version(to)]),
+        };
+        link(&text, at.addresses.comparison(at.archive, from, to))
+    });
     let pack = link(words.pack, at.addresses.pack(at.archive, index));
-    [back.flatten(), since.flatten(), pack].into_iter().flatten().collect()
+    back.flatten().into_iter().chain(since.flatten()).chain(others).chain(pack).collect()
 }
 
 fn source(index: usize, at: &Viewpoint<'_>) -> Option<Link> {
@@ -210,6 +220,9 @@ pub(super) fn banners(release: &Release, at: &Viewpoint<'_>) -> Vec<Banner> {
         None => add("warn", at.words.no_record),
         Some(record) if record.draft => add("warn", at.words.draft),
         Some(_) => {}
+    }
+    if is_refused(release) && release.status == crate::archive::Status::Planned {
+        add("fail", at.words.way_back.decided_against);
     }
     if release.template {
         add("info", at.words.template);
@@ -311,6 +324,7 @@ fn identity(release: &Release, at: &Viewpoint<'_>) -> Vec<Fact> {
         None => written(&read.text),
     });
     add(words.deployment, strategy.unwrap_or_default());
+    add(words.owner, record.page.owner.as_ref().map(|owner| vec![Part::text(owner.clone())]).unwrap_or_default());
     add(words.total_time, record.total_time.as_ref().map(|read| written(&read.text)).unwrap_or_default());
     add(words.tag, record.tag.as_ref().map(|read| code(&read.text, read.value.is_some())).unwrap_or_default());
     add(words.commit, record.commit.as_ref().map(|read| code(&read.text, read.value.is_some())).unwrap_or_default());
@@ -339,7 +353,7 @@ fn code(text: &str, known: bool) -> Vec<Part> {
 pub fn released(release: &Release, at: &Viewpoint<'_>) -> Vec<Part> {
     let date = release.record.as_ref().and_then(|record| record.date.as_ref());
     match (date, release.day) {
-        (Some(date), _) if date.value.is_some() => format::read_when(date, at.words),
+        (Some(date), _) if date.value.is_some() => at.when(date),
         (_, Some(day)) => vec![Part::Time(format::day(day, at.words))],
         (Some(date), None) => written(&date.text),
         (None, None) => vec![Part::muted(at.words.unknown)],

@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::{
     blocks::{Item, Steps},
-    format::{percent, read_when, signed_bytes},
+    format::{percent, signed_bytes},
     parts::{Column, Fact, Link, Part, Row, Table, joined, written},
     prose::Pen,
     stages,
@@ -76,7 +76,7 @@ fn call_facts(release: &Release, index: usize, rollback: &Rollback, pen: &mut Pe
     };
     add(words.reason, record.reason.iter().map(|text| pen.inline(text)).collect());
     add(words.trigger, record.trigger.iter().map(|text| pen.inline(text)).collect());
-    add(words.when, record.time.as_ref().map(|time| read_when(time, words)).unwrap_or_default());
+    add(words.when, record.time.as_ref().map(|time| pen.at.when(time)).unwrap_or_default());
     add(words.recovery, record.recovery.as_ref().map(|read| written(&read.text)).unwrap_or_default());
     add(words.to_version, to_version(rollback, &pen.at));
     add(words.scope, scope(rollback, &pen.at));
@@ -192,7 +192,7 @@ fn log_row(index: usize, number: usize, at: &Viewpoint<'_>) -> Row {
     let rollback = &release.rollbacks[number];
     let record = &rollback.record;
     let when = match &record.time {
-        Some(time) => read_when(time, at.words),
+        Some(time) => at.when(time),
         None => release.day.map(|day| vec![Part::Time(super::format::day(day, at.words))]).unwrap_or_else(|| vec![Part::text("–")]),
     };
     let from = Part::link(at.version(index), at.anchor(Node::Release(index), &rollback.id));

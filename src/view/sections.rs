@@ -6,7 +6,7 @@ use std::ops::Range;
 
 use super::{
     blocks::{Block, Section},
-    comparison, evidence, measured,
+    comparison, evidence, infrastructure, measured,
     parts::{Html, Link, Part},
     prose::{Pen, Prose, anchor},
     risks, rollbacks, signed, signoff, stages,
@@ -56,7 +56,8 @@ impl Layout<'_, '_> {
         let mut tops: Vec<&record::Section> = Vec::new();
         let mut titled = false;
         for root in roots {
-            if root.level == 0 || root.level == 1 && !titled && self.is_title(root) {
+            let is_label = root.title.is_empty();
+            if root.level == 0 || root.level == 1 && (is_label || !titled && self.is_title(root)) {
                 titled |= root.level == 1;
                 self.untitled(root);
                 tops.extend(&root.children);
@@ -117,6 +118,7 @@ impl Layout<'_, '_> {
         match section.kind {
             _ if section.title.is_empty() => true,
             SectionKind::Stages | SectionKind::StageMetrics => says_only_its_stage(&section.title),
+            SectionKind::Evidence => matches!(title.as_str(), "deployment evidence" | "rollback evidence" | "evidence files"),
             SectionKind::Risks => self.release.risks.iter().any(|risk| says(&risk.record.title.plain)),
             SectionKind::Rollbacks => self.release.rollbacks.iter().any(|rollback| says(&rollback.record.title)),
             _ => false,
@@ -147,6 +149,11 @@ impl Layout<'_, '_> {
             SectionKind::Impact => {
                 let comparisons = release.record.as_ref().map_or(&[][..], |record| &record.comparisons);
                 (!comparisons.is_empty()).then(|| vec![Block::Table { table: comparison::table(comparisons, &self.pen.at) }])
+            }
+            SectionKind::Services => {
+                let services = release.record.as_ref().map_or(&[][..], |record| &record.particulars.infrastructure.services);
+                let table = || Block::Table { table: infrastructure::services(services, release.product, &self.pen.at) };
+                (!services.is_empty()).then(|| vec![table()])
             }
             SectionKind::Signoff => {
                 let signoff = release.record.as_ref().and_then(|record| record.signoff.as_ref());
@@ -206,6 +213,7 @@ impl Layout<'_, '_> {
             (SectionKind::Risks, words.risks),
             (SectionKind::Evidence, words.evidence),
             (SectionKind::Impact, words.comparison_caption),
+            (SectionKind::Services, words.entities.services),
             (SectionKind::Signoff, words.signoff),
         ];
         for (kind, title) in generated {
@@ -250,7 +258,7 @@ mod tests {
 
     fn section(kind: SectionKind, title: &str) -> record::Section {
         let span = Span::start_of(FileId(0));
-        record::Section { kind, title: title.into(), level: 2, range: 0..0, left: Vec::new(), children: Vec::new(), span }
+        record::Section { kind, title: title.into(), level: 2, range: 0..0, left: Vec::new(), children: Vec::new(), filled: false, span }
     }
 
     #[test]

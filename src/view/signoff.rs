@@ -3,7 +3,6 @@
 //! Refuses to count a blank as a name.
 
 use super::{
-    format::read_when,
     parts::{Fact, Part, joined, written},
     status,
     viewpoint::Viewpoint,
@@ -22,7 +21,7 @@ pub fn facts(signoff: &Signoff, at: &Viewpoint<'_>) -> Vec<Fact> {
     };
     add(words.manager, signoff.manager.as_ref().map(name).unwrap_or_default());
     add(words.approved_by, joined(signoff.approvers.iter().map(name).collect()));
-    add(words.date, signoff.date.as_ref().map(|date| read_when(date, words)).unwrap_or_default());
+    add(words.date, signoff.date.as_ref().map(|date| at.when(date)).unwrap_or_default());
     add(words.status, signoff.status.as_ref().map(status::of_claim).unwrap_or_default());
     facts
 }
@@ -47,7 +46,7 @@ pub fn line(signoff: &Signoff, at: &Viewpoint<'_>) -> Option<Vec<Part>> {
     let mut parts = vec![Part::text(names.join(", "))];
     if let Some(date) = &signoff.date {
         parts.push(Part::text(", "));
-        parts.extend(read_when(date, at.words));
+        parts.extend(at.when(date));
     }
     Some(parts)
 }

@@ -5,6 +5,7 @@
 use super::{
     address::{Addresses, Listing},
     findings::Findings,
+    format,
     lines::LINE_LIMIT,
     parts::{Link, Part},
     words::Words,
@@ -12,7 +13,9 @@ use super::{
 use crate::{
     archive::{Archive, Destination, Node, Places},
     path::OutPath,
+    record::Read,
     site::Site,
+    value::When,
 };
 
 /// What the views of one page are built from.
@@ -76,7 +79,17 @@ impl Viewpoint<'_> {
     /// The version of a release as it is shown.
     #[must_use]
     pub fn version(&self, index: usize) -> String {
-        self.archive.releases[index].version.written.clone()
+        self.archive.releases[index].called()
+    }
+
+    /// A date of a record; a time of day in the site's own zone too.
+    #[must_use]
+    pub fn when(&self, read: &Read<When>) -> Vec<Part> {
+        let mut parts = format::read_when(read, self.words);
+        let instant = read.value.as_ref().and_then(When::instant);
+        let local = self.site.timezone.as_ref().zip(instant).map(|(zone, instant)| format::local(instant, zone, self.words));
+        parts.extend(local.map(|local| Part::muted(format!(" ({local})"))));
+        parts
     }
 
     /// The first page of a list.

@@ -14,6 +14,7 @@ use super::{
 };
 use crate::{
     archive::{DocumentKind, Node, Release, Status, filled, last_good, overwrites_data, targets, was_in_production},
+    diag::Span,
     record::{Checklist, Entry, Item, Migration, PlanKind, PlanPart, PlanStep, ReleaseType, Undo},
 };
 
@@ -333,8 +334,10 @@ fn lists(release: &Release, at: &Viewpoint<'_>, ids: &mut Ids<'_, '_>) -> Vec<Bo
         document.kind == DocumentKind::Checklist && document.product == release.product
     });
     let found = if kept { own } else { reusable.filter_map(|index| checklist(Node::Document(index), at)).collect() };
+    let shown: Vec<Span> = plan(release).iter().flat_map(|part| &part.tasks).map(|task| task.text.span).collect();
     for (list, from) in found {
-        lists.extend(emergency(list, from, release, at, ids));
+        let rest = list.items.iter().filter(|item| item.emergency && !shown.contains(&item.text.span)).collect();
+        lists.extend(emergency(rest, from, release, at, ids));
     }
     lists
 }
@@ -344,9 +347,8 @@ fn checklist<'a>(node: Node, at: &Viewpoint<'a>) -> Option<(&'a Checklist, Optio
     Some((at.archive.documents[index].record.page.checklist.as_ref()?, at.link(node)))
 }
 
-/// The emergency items of one checklist under their heading.
-fn emergency(list: &Checklist, from: Option<Link>, release: &Release, at: &Viewpoint<'_>, ids: &mut Ids<'_, '_>) -> Option<Boxes> {
-    let items: Vec<&Item> = list.items.iter().filter(|item| item.emergency).collect();
+/// The emergency items of one checklist under their heading; those of the plan stand on the page already.
+fn emergency(items: Vec<&Item>, from: Option<Link>, release: &Release, at: &Viewpoint<'_>, ids: &mut Ids<'_, '_>) -> Option<Boxes> {
     let title = items.first()?.section.rsplit(" / ").next().unwrap_or_default().to_owned();
     let next = release.next.filter(|next| is_patch(&at.archive.releases[*next]));
     let class = |depth: u32| match depth {

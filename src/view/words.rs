@@ -29,7 +29,9 @@ mod integrity;
 mod preview;
 pub use preview::Preview;
 mod recovery;
+mod reports;
 mod signed;
+mod supply;
 
 pub use exhibits::Exhibits;
 
@@ -50,6 +52,10 @@ macro_rules! words {
             pub way_back: recovery::Recovery,
             /// What `relsite serve` adds to a page.
             pub preview: preview::Preview,
+            /// Test reports and other evidence, and its completeness.
+            pub reports: reports::Reports,
+            /// Bills of materials, vulnerabilities, provenance.
+            pub supply: supply::Supply,
             $(#[doc = concat!("“", $en, "”")] pub $name: &'static str,)*
         }
 
@@ -60,6 +66,8 @@ macro_rules! words {
             signed: signed::Signed::ENGLISH,
             way_back: recovery::Recovery::ENGLISH,
             preview: preview::Preview::ENGLISH,
+            reports: reports::Reports::ENGLISH,
+            supply: supply::Supply::ENGLISH,
             $($name: $en,)*
         };
         static KOREAN: Words = Words {
@@ -69,6 +77,8 @@ macro_rules! words {
             signed: signed::Signed::KOREAN,
             way_back: recovery::Recovery::KOREAN,
             preview: preview::Preview::KOREAN,
+            reports: reports::Reports::KOREAN,
+            supply: supply::Supply::KOREAN,
             $($name: $ko,)*
         };
     };

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { journeys } from './journeys.mjs';
 import { broken } from './links.mjs';
 import { addressOf, filesOf, launch, sample, serve } from './site.mjs';
 
@@ -47,25 +48,31 @@ async function axeOn(page) {
   return violations.flatMap(rule => rule.nodes.map(node => `${rule.id}: ${node.target.join(' ')}: ${(node.any[0] ?? node.all[0] ?? node.none[0])?.message ?? rule.help}`));
 }
 
+/** Several pages at a time, as many as there are cores and a few more: most of the time is spent waiting. */
+async function each(list, work) {
+  const rest = [...list];
+  await Promise.all(Array.from({ length: 4 }, async () => { for (let next = rest.shift(); next !== undefined; next = rest.shift()) await work(next); }));
+}
+
 const VIEWS = { light: {}, dark: { colorScheme: 'dark' }, phone: { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true } };
-for (const file of pages) {
+await each(pages, async file => {
   for (const [view, options] of Object.entries(VIEWS)) {
     const found = [];
     const noted = await visit(options, file, async page => found.push(...await axeOn(page)));
     check(`axe, ${view}: ${file}`, found);
     check(`console, policy, requests, ${view}: ${file}`, noted);
   }
-}
+});
 
-for (const file of pages) {
+await each(pages, async file => {
   const found = await visit({ viewport: { width: 320, height: 640 } }, file, async page => {
     const wide = await page.evaluate(() => document.scrollingElement.scrollWidth - innerWidth);
     if (wide > 0) throw new Error(`${wide} px wider than 320 px`);
   });
   check(`320 px: ${file}`, found);
-}
+});
 
-for (const file of pages) {
+await each(pages, async file => {
   check(`without script: ${file}`, await visit({ javaScriptEnabled: false }, file, async page => {
     if ((await page.locator('main').innerText()).trim().length < 20) throw new Error('no content');
     if (file !== '404.html' && await page.locator('header nav a').count() < 2) throw new Error('no navigation');
@@ -76,7 +83,7 @@ for (const file of pages) {
     const size = await page.evaluate(() => getComputedStyle(document.body).fontFamily.length);
     if (size < 40) throw new Error('the style sheet is missing');
   }));
-}
+});
 
 const focus = page => page.evaluate(() => { const at = document.activeElement; return { tag: at.tagName, href: at.getAttribute('href') ?? '', id: at.id, inMain: !!at.closest('main') }; });
 check('keyboard: the skip link is first, visible and leads to the content', await visit({}, 'index.html', async page => {
@@ -136,7 +143,7 @@ check('copy: a command without prompt and without what it prints', await visit({
   }
 }));
 
-for (const file of pages) {
+await each(pages, async file => {
   check(`print: ${file}`, await visit({}, file, async page => {
     await page.emulateMedia({ media: 'print', colorScheme: 'dark' });
     const wrong = await page.evaluate(() => {
@@ -147,8 +154,9 @@ for (const file of pages) {
     });
     if (wrong.length) throw new Error(wrong.join(', '));
   }));
-}
+});
 
+await journeys(files, visit, check);
 await browser.close();
 site.close();
 const links = broken(folder, files);

@@ -45,12 +45,28 @@ export function launch() {
 /** The address of a file of the site below an origin. */
 export const addressOf = (origin, file) => `${origin}/${file.split('/').map(encodeURIComponent).join('/')}`;
 
-/** Pages of every kind: the first and the heaviest of each folder, so that a site of any size is asked in bounded time. */
+/** The prefixes of a site's products: folders that have an overview and releases of their own; one empty one where there are none. */
+export function prefixesOf(files) {
+  const own = files.map(file => /^([^/]+\/)releases\/index\.html$/.exec(file)?.[1]).filter(prefix => prefix && files.includes(`${prefix}index.html`));
+  return own.length ? own : [''];
+}
+
+/** What kind of page a file is: its folder, whether it is the folder's list, a filter of it or an entry, and of viewers what they view. */
+export function kindOf(file, prefixes) {
+  const prefix = prefixes.find(each => each && file.startsWith(each)) ?? '', own = file.slice(prefix.length), parts = own.split('/');
+  const name = parts.at(-1).replace(/\.html$/, ''), folder = parts[0] === 'registers' && parts.length > 2 ? parts.slice(0, 2).join('/') : parts[0];
+  if (parts.length === 1) return `${prefix && 'product/'}${own}`;
+  if (parts[0] === 'evidence') return `evidence/${/\.([a-z0-9]+)$/i.exec(name)?.[1]?.toLowerCase() ?? 'bare'}`;
+  if (parts.length > 2 && parts[0] === 'releases') return `releases/*/${/^(?:print|record|mentions|checklist)/.exec(name)?.[0] ?? 'page'}`;
+  const list = /^(?:index|latest|current|page|status|type|owner|open|overdue|mentions)(?=-|$)/.exec(name)?.[0];
+  return `${folder}/${list ?? '*'}`;
+}
+
+/** Pages of every kind: the first and the heaviest of each, so that a site of any size is asked in bounded time. */
 export function sample(folder, files) {
-  const groups = new Map();
+  const groups = new Map(), prefixes = prefixesOf(files);
   for (const file of files.filter(each => each.endsWith('.html'))) {
-    const parts = file.split('/'), ending = /(\.[a-z0-9]+)\.html$/i.exec(file);
-    const kind = parts.length < 3 ? parts.slice(0, -1).join('/') || file : parts[0] + (ending ? ending[1] : parts.length);
+    const kind = kindOf(file, prefixes);
     groups.set(kind, [...(groups.get(kind) || []), file]);
   }
   const weight = file => statSync(join(folder, file)).size;

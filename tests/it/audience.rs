@@ -1,4 +1,4 @@
-//! A site for the public knows nothing internal: sixty strings are planted, each in its own kind of place, and searched for in every byte.
+//! A site for the public knows nothing internal: eighty strings are planted, each in its own kind of place, and searched for in every byte.
 
 use jiff::civil::date;
 use relsite::{
@@ -11,7 +11,7 @@ use relsite::{
 
 /// A planted string: `zq`, a number of two digits, `x`. In file names and in texts alike.
 fn planted() -> Vec<String> {
-    let all: String = files().into_iter().map(|(path, text)| format!("{path}\n{text}\n")).collect();
+    let all: String = files().into_iter().map(|(path, text)| format!("{path}\n{text}\n").to_lowercase()).collect();
     let mut found: Vec<String> = all.match_indices("zq").filter_map(|(at, _)| all.get(at..at + 5)).map(str::to_owned).collect();
     found.sort();
     found.dedup();
@@ -64,6 +64,27 @@ fn files() -> Vec<(&'static str, &'static str)> {
             "version: v1.4.0\ndate: 2026-05-01\nsummary: shown too\n---\nversion: v1.4.1-zq66x\naudience: internal\nsummary: zq67x\n",
         ),
         ("content/infrastructure/zq64x.md", "# Services (internal)\n\n- zq65x\n"),
+        (
+            "content/infrastructure/services.md",
+            "# Services\n\n| Service | Ports | Replicas |\n|---|---|---|\n| order-service | 8000 | 2 |\n\n## Back office (internal)\n\n| Service | Ports | Replicas |\n|---|---|---|\n| svc-zq68x | 8001 | 1 |\n\n## Configuration {audience=internal}\n\n- Vault: `ZQ69X_TOKEN`\n\n## Monitoring\n\n<!-- internal -->\n\n```promql\n# zq70x\nrate(zq71x_total[5m])\n```\n",
+        ),
+        (
+            "content/process/schedule.yaml",
+            "schedule:\n  minor:\n    frequency: monthly\nplanned:\n  - version: v1.9.0\n    date: 2026-12-09\n  - version: v1.9.1-zq72x\n    date: 2026-12-10\n    audience: internal\n    note: zq73x\nfreezes:\n  - from: 2026-12-20\n    to: 2027-01-03\n    audience: internal\n    reason: zq74x\n",
+        ),
+        (
+            "content/incidents/zq75x.md",
+            "---\naudience: internal\nrelease: v1.1.0\n---\n# Incident: zq76x\n\n**Severity:** SEV-2\n\nzq77x\n",
+        ),
+        (
+            "content/incidents/shown.md",
+            "---\nrelease: v1.1.0\n---\n# Incident: shown\n\nOrders waited.\n\n## Timeline (internal)\n\n| Time | What |\n|---|---|\n| 10:00 | zq78x |\n",
+        ),
+        ("content/changelogs/zq79x/CHANGELOG.md", "---\naudience: internal\n---\n# Changelog\n\n## [1.0.0] - 2026-01-01\n\n- zq80x\n"),
+        (
+            "content/releases/v1.5.0/index.md",
+            "---\nversion: v1.5.0\ndate: 2026-06-01\n---\n# Release Notes: v1.5.0\n\nWords for all.\n\n## Rollback Procedures (internal)\n\n### Quick Rollback\n\n```bash\n# zq81x\n./zq82x.sh v1.4.0\n```\n\n## Sign-off {audience=internal}\n\n**Release Manager:** Zoltan zq83x\n**Approved By:** Ygritte zq84x\n**Date:** 2026-06-01\n\n## Future Work (internal)\n\n- zq85x (#771)\n\n## Verification Steps (internal)\n\n```bash\ncurl https://zq86x.example/health\n# Expected: zq87x\n```\n",
+        ),
     ]
 }
 
@@ -93,7 +114,7 @@ fn a_public_site_knows_nothing_internal() {
     let (site, problems) = everything(Reader::Public);
     let text = format!("{site}\n{problems}").to_lowercase();
     let planted = planted();
-    assert!(planted.len() >= 60, "{}", planted.len());
+    assert!(planted.len() >= 80, "{}", planted.len());
     let leaked: Vec<&String> = planted.iter().filter(|word| text.contains(&word.to_lowercase())).collect();
     assert!(leaked.is_empty(), "{leaked:?}");
     for gone in ["1234-5678", "555-0199", "77001", "risk-zz", "{audience"] {

@@ -24,6 +24,7 @@ pub(super) static SITE: &[Key] = &[
     key("policies", Shape::Map(POLICIES), "what releases of a type must have"),
     key("problems", Shape::Each(&Shape::Word(&["error", "warning", "note"])), "levels of problems, by code"),
     key("audience", Shape::Map(AUDIENCE), "for whom the site is built"),
+    key("compare", Shape::Map(COMPARE), "which releases are compared beside each and the one before it"),
     key("theme", Shape::Map(THEME), "how the site looks"),
     key("keys", Shape::Each(&Shape::Text), "public keys that sign evidence, by name"),
     key("secrets", Shape::Map(SECRETS), "what happens to secrets in what would be published"),
@@ -82,6 +83,8 @@ static AUDIENCE: &[Key] = &[
     key("internal", TEXTS, "patterns of paths, and names of sections, that only colleagues see"),
 ];
 
+static COMPARE: &[Key] = &[key("pairs", TEXTS, "v1.0.0..v2.0.0, the older first; spark/v1.0.0..v2.0.0 of a product")];
+
 static THEME: &[Key] = &[
     key("name", Shape::Text, "a folder of themes/"),
     key("accent", Shape::Text, "a colour: #0b6bcb"),
@@ -116,6 +119,7 @@ static LIMITS: &[Key] = &[
     key("evidence_preview", Shape::Number, "bytes of an evidence file that are read into a view"),
     key("evidence_bytes", Shape::Number, "bytes of an evidence file that are read to understand it"),
     key("evidence_items", Shape::Number, "values of one evidence file that are read"),
+    key("evidence_components", Shape::Number, "components of one bill of materials that are read"),
     key("evidence_depth", Shape::Number, "how deep an evidence file may nest"),
     key("files", Shape::Number, "files beneath the root"),
     key("page_output", Shape::Number, "bytes of one page that is written"),

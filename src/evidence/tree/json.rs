@@ -11,8 +11,31 @@ use crate::{
 pub(super) fn read(text: &str, limits: &Limits) -> Result<Tree, Fault> {
     let mut reader = Reader { rest: text, line: 1, budget: Budget::of(limits) };
     let tree = reader.value(1)?;
+    reader.end().map(|()| tree)
+}
+
+/// Reads a map and hands on the items of some of its lists one by one, instead of keeping them. What is given before a mistake was given.
+pub(super) fn stream(text: &str, limits: &Limits, lists: &[&str], each: &mut dyn FnMut(&str, Tree)) -> Result<Tree, Fault> {
+    let mut reader = Reader { rest: text, line: 1, budget: Budget::of(limits) };
     reader.blanks();
-    if reader.rest.is_empty() { Ok(tree) } else { Err(reader.wrong("something follows the end of the JSON")) }
+    let line = reader.line;
+    if !reader.rest.starts_with('{') {
+        return Err(reader.instead("`{`"));
+    }
+    let value = reader.entries(&mut |reader, name| {
+        reader.blanks();
+        if !reader.rest.starts_with('[') || !lists.contains(&name) {
+            return reader.value(2);
+        }
+        let line = reader.line;
+        reader.items(&mut |reader| {
+            let item = reader.value(3)?;
+            each(name, item);
+            Ok(())
+        })?;
+        Ok(Tree { line, value: TreeValue::List(Vec::new()) })
+    })?;
+    reader.end().map(|()| Tree { line, value })
 }
 
 struct Reader<'t> {
@@ -73,7 +96,16 @@ impl Reader<'_> {
         Err(self.instead("a value"))
     }
 
+    fn end(&mut self) -> Result<(), Fault> {
+        self.blanks();
+        if self.rest.is_empty() { Ok(()) } else { Err(self.wrong("something follows the end of the JSON")) }
+    }
+
     fn map(&mut self, depth: u64) -> Result<TreeValue, Fault> {
+        self.entries(&mut |reader, _| reader.value(depth + 1))
+    }
+
+    fn entries(&mut self, value: &mut dyn FnMut(&mut Self, &str) -> Result<Tree, Fault>) -> Result<TreeValue, Fault> {
         let mut entries = Vec::new();
         self.takes('{');
         if self.takes('}') {
@@ -88,7 +120,8 @@ impl Reader<'_> {
             if !self.takes(':') {
                 return Err(self.instead("`:`"));
             }
-            entries.push((name, self.value(depth + 1)?));
+            let value = value(self, &name)?;
+            entries.push((name, value));
             if self.takes(',') {
                 continue;
             }
@@ -98,16 +131,24 @@ impl Reader<'_> {
 
     fn list(&mut self, depth: u64) -> Result<TreeValue, Fault> {
         let mut items = Vec::new();
+        self.items(&mut |reader| {
+            items.push(reader.value(depth + 1)?);
+            Ok(())
+        })?;
+        Ok(TreeValue::List(items))
+    }
+
+    fn items(&mut self, item: &mut dyn FnMut(&mut Self) -> Result<(), Fault>) -> Result<(), Fault> {
         self.takes('[');
         if self.takes(']') {
-            return Ok(TreeValue::List(items));
+            return Ok(());
         }
         loop {
-            items.push(self.value(depth + 1)?);
+            item(self)?;
             if self.takes(',') {
                 continue;
             }
-            return if self.takes(']') { Ok(TreeValue::List(items)) } else { Err(self.instead("`,` or `]`")) };
+            return if self.takes(']') { Ok(()) } else { Err(self.instead("`,` or `]`")) };
         }
     }
 

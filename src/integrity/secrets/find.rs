@@ -40,31 +40,49 @@ pub struct Found {
 
 /// Makes the pattern of one rule, when a text first has one of its words.
 type Compile = Box<dyn FnOnce() -> Option<Regex> + Send>;
+type Lazy = LazyLock<Option<Regex>, Compile>;
+
+/// Where a secret is looked for: in a file as it stands, or in words that may quote a part of one.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Text {
+    Whole,
+    Quoted,
+}
 
 struct Compiled {
     any: Regex,
     set: RegexSet,
     /// The rule of each keyword of the set.
     owners: Vec<usize>,
-    rules: Vec<LazyLock<Option<Regex>, Compile>>,
+    rules: Vec<Lazy>,
+    /// The same, but not only where a line begins and ends: a message quotes lines in its middle.
+    quoted: Vec<Lazy>,
     encoded: Regex,
 }
 
 static COMPILED: LazyLock<Option<Compiled>> = LazyLock::new(|| {
     let words = RULES.iter().enumerate().flat_map(|(index, rule)| rule.keywords.iter().map(move |word| (index, regex::escape(word))));
     let (owners, words): (Vec<usize>, Vec<String>) = words.unzip();
-    let lazy = |rule: &'static Rule| {
-        let compile: Compile = Box::new(move || Regex::new(rule.pattern).ok());
+    let lazy = |rule: &'static Rule, text: Text| {
+        let compile: Compile = Box::new(move || Regex::new(&pattern(rule, text)).ok());
         LazyLock::new(compile)
     };
     Some(Compiled {
         any: Regex::new(&words.join("|")).ok()?,
         set: RegexSet::new(&words).ok()?,
         owners,
-        rules: RULES.iter().map(lazy).collect(),
+        rules: RULES.iter().map(|rule| lazy(rule, Text::Whole)).collect(),
+        quoted: RULES.iter().map(|rule| lazy(rule, Text::Quoted)).collect(),
         encoded: Regex::new(r"[A-Za-z0-9+/_-]{24,}(?:\r?\n[ \t]*[A-Za-z0-9+/_-]{16,}={0,2})*").ok()?,
     })
 });
+
+fn pattern(rule: &Rule, text: Text) -> String {
+    match text {
+        Text::Whole => rule.pattern.to_owned(),
+        Text::Quoted => rule.pattern.trim_start_matches("(?m)^").trim_end_matches(r"\s*$").to_owned(),
+    }
+}
 
 /// What a file holds, and why a part of it was not looked into. One that cannot be read holds nothing that is published.
 pub(super) fn of_file(file: FileId, world: &dyn World) -> (Vec<Found>, Option<&'static str>) {
@@ -122,7 +140,7 @@ pub fn find_in(mut text: &[u8]) -> Vec<Found> {
 /// The text with every secret replaced, and whether there was any.
 #[must_use]
 pub fn masked(text: &str) -> (String, bool) {
-    let mut places = places_in(text.as_bytes(), 0);
+    let mut places = places_in(text.as_bytes(), Text::Quoted, 0);
     places.sort_unstable_by_key(|place| (place.start, std::cmp::Reverse(place.end)));
     let (mut out, mut end) = (String::with_capacity(text.len()), 0);
     for place in &places {
@@ -149,7 +167,7 @@ fn of_stream(source: &mut dyn Read) -> Vec<Found> {
         let more = (&mut *source).take(room).read_to_end(&mut piece).unwrap_or(0);
         let ends = (more as u64) < room;
         let own = if ends { piece.len() } else { piece.len() - OVERLAP };
-        let mut places = places_in(&piece, 0);
+        let mut places = places_in(&piece, Text::Whole, 0);
         places.retain(|place| place.start < own);
         places.sort_unstable_by_key(|place| place.start);
         let mut counted = (0, line);
@@ -177,27 +195,27 @@ struct Place {
 }
 
 /// Where secrets stand in some bytes: as they are, as a reader would join them again, and in what is encoded.
-fn places_in(bytes: &[u8], depth: u8) -> Vec<Place> {
+fn places_in(bytes: &[u8], text: Text, depth: u8) -> Vec<Place> {
     let Some(compiled) = COMPILED.as_ref() else { return Vec::new() };
-    let mut places = plainly(compiled, bytes);
+    let mut places = plainly(compiled, text, bytes);
     for thin in [thin::without_zeros(bytes), thin::joined(bytes), thin::unescaped(bytes)].into_iter().flatten() {
-        places.extend(plainly(compiled, &thin.bytes).into_iter().filter_map(|place| mapped(place, &thin)));
+        places.extend(plainly(compiled, text, &thin.bytes).into_iter().filter_map(|place| mapped(place, &thin)));
     }
     if depth < DEEPEST {
         for run in compiled.encoded.find_iter(bytes) {
-            let inner = of_encoded(run.as_bytes(), depth);
+            let inner = of_encoded(run.as_bytes(), text, depth);
             places.extend(inner.into_iter().map(|place| Place { start: run.start(), end: run.end(), ..place }));
         }
     }
     places
 }
 
-fn plainly(compiled: &Compiled, bytes: &[u8]) -> Vec<Place> {
+fn plainly(compiled: &Compiled, text: Text, bytes: &[u8]) -> Vec<Place> {
     if !compiled.any.is_match(bytes) {
         return Vec::new();
     }
     let rules: BTreeSet<usize> = compiled.set.matches(bytes).into_iter().map(|word| compiled.owners[word]).collect();
-    rules.into_iter().flat_map(|index| of_rule(index, compiled, bytes)).collect()
+    rules.into_iter().flat_map(|index| of_rule(index, compiled, text, bytes)).collect()
 }
 
 /// A place in a thinner text as one in the text itself; nothing where it holds no more than stands there together anyway.
@@ -207,24 +225,25 @@ fn mapped(place: Place, thin: &Thin) -> Option<Place> {
 }
 
 /// What stands in a run of base64, which may begin with letters of something else, and may be packed.
-fn of_encoded(run: &[u8], depth: u8) -> Vec<Place> {
+fn of_encoded(run: &[u8], text: Text, depth: u8) -> Vec<Place> {
     let shifts = if run.len() <= SHIFTED { 4 } else { 1 };
     let of_shift = |shift: usize| {
         let plain = run.get(shift..).and_then(decoded).unwrap_or_default();
         if !plain.starts_with(b"\x1f\x8b") {
-            return places_in(&plain, depth + 1);
+            return places_in(&plain, text, depth + 1);
         }
         let mut unpacked = Vec::new();
         // As far as it goes.
         let _ = MultiGzDecoder::new(plain.as_slice()).take(UNPACKED_WITHIN).read_to_end(&mut unpacked);
-        places_in(&unpacked, depth + 1)
+        places_in(&unpacked, text, depth + 1)
     };
     (0..shifts).flat_map(of_shift).collect()
 }
 
-fn of_rule(index: usize, compiled: &Compiled, bytes: &[u8]) -> Vec<Place> {
+fn of_rule(index: usize, compiled: &Compiled, text: Text, bytes: &[u8]) -> Vec<Place> {
     let rule = &RULES[index];
-    let Some(pattern) = compiled.rules[index].as_ref() else { return Vec::new() };
+    let rules = if text == Text::Quoted { &compiled.quoted } else { &compiled.rules };
+    let Some(pattern) = rules[index].as_ref() else { return Vec::new() };
     let secret = |captures: regex::bytes::Captures<'_>| {
         let found = captures.iter().skip(1).flatten().next().or_else(|| captures.get(0))?;
         let secret = found.as_bytes();

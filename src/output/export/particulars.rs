@@ -32,6 +32,7 @@ impl Export<'_> {
         let task = |task: &record::DocumentationTask| json!({"text": task.text.plain, "list": task.list, "done": task.done});
         add("documentation", parts.documentation.iter().map(task).collect());
         add("notifications", parts.notifications.iter().map(notification).collect());
+        all.insert("infrastructure".to_owned(), super::infrastructure::of_release(&parts.infrastructure));
     }
 
     fn plan_part(&self, part: &PlanPart, release: &Release) -> Value {
@@ -110,6 +111,10 @@ fn test(run: &TestRun) -> Value {
         "scenario": scenario,
         "status": status,
         "status_claimed": claimed,
+        "tests": run.counts.tests,
+        "passed": run.counts.passed,
+        "failures": run.counts.failures,
+        "skipped": run.counts.skipped,
         "coverage_percent": run.coverage.map(as_number),
         "duration_minutes": run.duration.as_ref().and_then(crate::value::Quantity::minutes).map(as_number),
         "error": run.error,

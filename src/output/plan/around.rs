@@ -4,14 +4,14 @@
 
 use super::{Draft, Page};
 use crate::{
-    archive::Node,
+    archive::{self, Node},
     site::Site,
-    view::{gates, schedule, way_back},
+    view::{completeness, gates, schedule, way_back},
 };
 
 impl Draft<'_> {
     /// What stands around each release, and the pages of each product that are made of all of them.
-    pub(super) fn around(&mut self, _site: &Site) {
+    pub(super) fn around(&mut self, site: &Site) {
         let (archive, addresses) = (self.archive, self.addresses);
         for (index, release) in archive.releases.iter().enumerate() {
             if addresses.page(Node::Release(index)).is_none() {
@@ -23,15 +23,22 @@ impl Draft<'_> {
                     release.previous.and_then(|previous| addresses.comparison(archive, previous, index)),
                     Page::Changed(release.previous.unwrap_or(index), index),
                 ),
+                (
+                    release.previous.and_then(|previous| addresses.comparison_data(archive, previous, index)),
+                    Page::ChangedData(release.previous.unwrap_or(index), index),
+                ),
                 (addresses.rollback(archive, index).filter(|_| way_back::has_page(release, archive.today)), Page::WayBack(index)),
             ];
             self.all(pages);
         }
+        let named = archive::compared(archive, site).into_iter();
+        self.all(named.map(|(from, to)| (addresses.comparison(archive, from, to), Page::Changed(from, to))));
         for product in 0..archive.products.len() {
             let (gates, dated) = (gates::has_any(archive, product), schedule::has_any(archive, product));
             self.all([
                 (addresses.rollback_now(product), Page::WayBackNow(product)),
                 (addresses.gates(product).filter(|_| gates), Page::Gates(product)),
+                (addresses.completeness(product).filter(|_| completeness::has_any(archive, product)), Page::Completeness(product)),
                 (addresses.schedule(product).filter(|_| dated), Page::Schedule(product)),
                 (addresses.calendar(product).filter(|_| schedule::has_events(archive, product)), Page::Calendar(product)),
             ]);

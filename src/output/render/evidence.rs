@@ -6,15 +6,17 @@ use super::{Press, crumb, not_found};
 use crate::{
     archive::{Evidence, Node},
     diag::{FileId, Problem},
-    evidence::{Kind, recognise},
+    evidence::{Exhibit, Kind, recognise},
+    markup::Definitions,
     output::codes,
     text,
     theme::Template,
     view::{
         self, About, Listing, Viewpoint,
+        curves::{curves, held},
         exhibits::{Shown, shown},
         lines::{Lines, More},
-        prose::shows_as_image,
+        prose::{PageLinks, Pen, shows_as_image},
         words::fill,
     },
 };
@@ -46,16 +48,22 @@ impl Press<'_> {
         if self.archive.withheld.has(file.file) {
             return Ok(vec![self.redacted(file, id, at)?]);
         }
-        let mut all = self.read(file, id, at)?;
+        let mut all = self.read(file, id, release, index, at)?;
+        all.extend(self.prose(file, id, release, at)?);
         let itself = self.itself(file, id, release, index, at)?;
         if all.is_empty() || !matches!(itself, Shown::Nothing { .. }) {
+            let limit = self.site.limits.evidence_preview;
+            if matches!(itself, Shown::Lines { .. }) && file.bytes > limit {
+                let reason = fill(at.words.reports.cut_by, &[&limit.to_string(), &file.bytes.to_string()]);
+                all.push(Shown::Note { reason });
+            }
             all.push(itself);
         }
         Ok(all)
     }
 
     /// What the file's reader finds in it.
-    fn read(&self, file: &Evidence, id: FileId, at: &Viewpoint<'_>) -> Result<Vec<Shown>, Box<Problem>> {
+    fn read(&self, file: &Evidence, id: FileId, release: usize, index: usize, at: &Viewpoint<'_>) -> Result<Vec<Shown>, Box<Problem>> {
         let unread = |error: crate::world::ReadError| Box::new(Problem::of_file(&codes::CHANGED, id, error.to_string()));
         let head = self.world.read(id, crate::evidence::HEAD as u64).map_err(unread)?;
         let recognised = recognise(&head);
@@ -65,7 +73,38 @@ impl Press<'_> {
         }
         let bytes = if file.bytes <= head.len() as u64 { head } else { self.world.read(id, wanted).map_err(unread)? };
         let reading = recognised.read(&bytes, file.bytes, &|| self.world.open(id).ok(), &self.site.limits);
-        Ok(reading.exhibits.iter().zip(1..).map(|(exhibit, number)| shown(exhibit, number, at.words)).collect())
+        let held = held(&self.archive.releases[release], index);
+        let drawn = |exhibit: &Exhibit| match exhibit {
+            Exhibit::Metrics(samples) => Some(curves(samples, &held, at.words)).filter(|curves| !curves.is_empty()),
+            _ => None,
+        };
+        let all = reading.exhibits.iter().zip(1..);
+        let all = all.flat_map(|(exhibit, number)| {
+            let drawing = drawn(exhibit).map(|curves| Shown::Curves { curves });
+            drawing.into_iter().chain([shown(exhibit, number, at.words)])
+        });
+        Ok(all.collect())
+    }
+
+    /// Markdown as a page, its links resolved from where it lies; its own lines stand below.
+    fn prose(&self, file: &Evidence, id: FileId, release: usize, at: &Viewpoint<'_>) -> Result<Option<Shown>, Box<Problem>> {
+        if file.kind != Kind::Markdown || file.bytes > self.site.limits.markdown {
+            return Ok(None);
+        }
+        let bytes = self.world.read(id, file.bytes).map_err(|error| Box::new(Problem::of_file(&codes::CHANGED, id, error.to_string())))?;
+        let decoded = text::decode(&bytes);
+        let limits = crate::markup::Limits::default();
+        if crate::markup::guard(&decoded.text, &limits).is_err() {
+            return Ok(None);
+        }
+        let definitions = Definitions::of(&decoded.text);
+        let markup_words = at.words.of_markup();
+        let folder = self.world.entry(id).path.folder();
+        let links = PageLinks::new(*at, folder, self.archive.releases[release].product, Vec::new()).without_blanks();
+        let mut pen = Pen::new(*at, &links, &markup_words, Some(&definitions), 2);
+        let prose = pen.prose(&decoded.text);
+        let html = prose.within(std::slice::from_ref(&(0..decoded.text.len())), None);
+        Ok((!html.is_empty()).then_some(Shown::Prose { html }))
     }
 
     /// The file itself: its lines, a picture, or why it cannot be shown.

@@ -10,7 +10,7 @@ use crate::{
     output::Page,
     theme::Template,
     view::{
-        About, Listing, Viewpoint, changed, gates, pack,
+        About, Listing, Viewpoint, changed, completeness, gates, pack,
         prose::{PageLinks, Pen, without_front_matter},
         release, schedule, sections,
         summary::SummaryView,
@@ -30,6 +30,7 @@ impl Press<'_> {
             Page::Pack(index) => self.pack(*index, at),
             Page::Changed(from, to) => self.changed(*from, *to, at),
             Page::Gates(product) => self.of_product(*product, gates::view(*product, at), false, at),
+            Page::Completeness(product) => self.of_product(*product, completeness::view(*product, at), false, at),
             Page::Schedule(product) => self.of_product(*product, schedule::view(*product, at), true, at),
             _ => self.notice(at.words.not_found, Vec::new(), at),
         }
@@ -97,7 +98,8 @@ impl Press<'_> {
 
     fn changed(&self, from: usize, to: usize, at: &Viewpoint<'_>) -> Result<String, Box<Problem>> {
         let release = &self.archive.releases[to];
-        let view = self.penned(to, at, |pen| changed::view(from, to, pen));
+        let mut view = self.penned(to, at, |pen| changed::view(from, to, pen));
+        self.bills(&mut view, from, to, at);
         let about = About {
             description: fill(at.words.way_back.description_compare, &[&at.version(from), &at.version(to)]),
             toc: sections::toc(&view.sections),

@@ -21,7 +21,7 @@ use crate::{
     record::{
         Allowance, Extract, Form, Placeholder, Read, Release, Source, Text, Vocabulary, faults,
         identity::{commit, release_type, strategy},
-        read,
+        is_language, read,
     },
     text::yaml::{Part, parts},
     value::{Version, When, placeholders},
@@ -96,6 +96,8 @@ fn page(tree: &Tree, release: &mut Release) {
     let stem = release.page.title.clone();
     release.page.title = word(tree, "title").or(version).unwrap_or(stem);
     release.page.description = word(tree, "description");
+    release.page.owner = word(tree, "owner");
+    release.page.lang = word(tree, "lang").filter(|tag| is_language(tag));
     release.page.aliases = list(tree, "aliases").iter().filter_map(Tree::text).map(str::to_owned).collect();
     release.page.placeholders.clear();
     blanks(tree, &mut release.page.placeholders);

@@ -17,6 +17,8 @@ pub struct TestRun {
     pub name: String,
     /// A suite's status, or a scenario's box.
     pub outcome: TestOutcome,
+    /// How many tests there are said to be.
+    pub counts: TestCounts,
     /// Share of the code that the suite runs, in percent.
     pub coverage: Option<Decimal>,
     /// How long it took.
@@ -25,6 +27,19 @@ pub struct TestRun {
     pub error: Option<String>,
     /// Where it stands.
     pub span: Span,
+}
+
+/// How many tests a suite is said to have, and how they went.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct TestCounts {
+    /// All of them.
+    pub tests: Option<u64>,
+    /// Those that passed.
+    pub passed: Option<u64>,
+    /// Those that failed.
+    pub failures: Option<u64>,
+    /// Those that were not run.
+    pub skipped: Option<u64>,
 }
 
 /// How a test went.
@@ -196,4 +211,6 @@ pub struct Particulars {
     pub documentation: Vec<DocumentationTask>,
     /// Messages to audiences.
     pub notifications: Vec<Notification>,
+    /// What it runs on.
+    pub infrastructure: super::Infrastructure,
 }

@@ -38,6 +38,8 @@ pub enum SectionKind {
     Verification,
     /// Before and after.
     Impact,
+    /// What it runs as.
+    Services,
     /// What was tested.
     Testing,
     /// What it is built on.
@@ -79,6 +81,8 @@ pub struct Section {
     pub range: Range<usize>,
     /// The byte ranges of the top-level blocks that no typed field holds whole: they are shown as written.
     pub left: Vec<Range<usize>>,
+    /// Whether its own blocks hold more than blanks.
+    pub filled: bool,
     /// Its subsections.
     pub children: Vec<Section>,
     /// Where its heading stands.

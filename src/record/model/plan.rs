@@ -67,6 +67,8 @@ pub struct Terms {
     pub condition: Option<String>,
     /// Why it does not apply.
     pub reason: Option<String>,
+    /// Why it was done otherwise, or not at all: `Deviation: by hand, the job was down`.
+    pub deviation: Option<String>,
     /// What it has to be done before: `production`.
     pub before: Option<String>,
     /// The decision of its list (counted from 1 in the document) and the alternative of that decision that it belongs to.

@@ -34,10 +34,23 @@ impl Addresses {
         self.beneath(to.product, &format!("compare/{}..{}.html", from.id, to.id)).ok()
     }
 
+    /// The same as data.
+    #[must_use]
+    pub fn comparison_data(&self, archive: &Archive, from: usize, to: usize) -> Option<OutPath> {
+        let page = self.comparison(archive, from, to)?;
+        OutPath::new(&format!("{}.json", page.as_str().strip_suffix(".html")?)).ok()
+    }
+
     /// How the gates of a product's stages went.
     #[must_use]
     pub fn gates(&self, product: usize) -> Option<OutPath> {
         self.beneath(product, "stages/index.html").ok()
+    }
+
+    /// How complete the evidence is.
+    #[must_use]
+    pub fn completeness(&self, product: usize) -> Option<OutPath> {
+        self.beneath(product, "evidence/index.html").ok()
     }
 
     /// What is planned.

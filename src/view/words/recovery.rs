@@ -69,6 +69,8 @@ group! {
     def_window = "Counted from {0} to {1}, per product, as DORA defines the five metrics.", "{0}부터 {1}까지, 제품별로, DORA의 다섯 지표 정의에 따라 셉니다.";
     minutes = "{0} min", "{0}분";
     hours = "{0} h", "{0}시간";
+    decided_against = "Somebody decided against deploying this release (no-go).", "이 릴리스는 배포하지 않기로 결정되었습니다(NO-GO).";
+    no_go = "No-go", "배포 불가";
     blocker_one = "{0} blocker", "막는 항목 {0}건";
     blocker_many = "{0} blockers", "막는 항목 {0}건";
     open_items = "{0} of {1} checklist items open", "체크리스트 {1}개 중 {0}개 미완료";
@@ -126,6 +128,7 @@ group! {
     in_words = "In words", "글로 보기";
     limit_line = "The dashed line is the limit; the latest release stands on the right.", "점선이 기준이며 최신 릴리스가 오른쪽에 있습니다.";
 
+    changed_until = "What changed until {0}", "{0}까지의 변경";
     changed_since = "What changed since {0}", "{0} 이후 변경";
     comparing = "{0} to {1}", "{0}에서 {1}까지";
     description_compare = "What changed from {0} to {1}: facts, changes, metrics, risks, dependencies, checklists.", "{0}에서 {1}까지의 변경: 사실, 변경, 지표, 위험, 의존성, 체크리스트.";

@@ -26,6 +26,8 @@ pub static RELEASE: &[Key] = &[
     key("previous", Shape::Text, "the version before it"),
     key("next", Shape::Text, "the version that comes next"),
     key("audience", Shape::Word(&["public", "internal"]), "who may see it: `internal` leaves it out of builds with --audience public"),
+    key("owner", Shape::Text, "who looks after the release"),
+    key("lang", Shape::Text, "the language of the text: ko, pt-BR"),
     key("draft", Shape::Flag, "whether it is left out of builds without --drafts"),
     key("aliases", Shape::List(&Shape::Text), "older addresses that lead here"),
     key("allow", Shape::List(&Shape::Map(ALLOW)), "problems that are silenced, with a reason"),

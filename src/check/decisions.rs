@@ -1,0 +1,166 @@
+//! Whether a roll-out was decided on before it began, and whether the numbers before and after are those of the evidence.
+//!
+//! Refuses to demand a decision of archives that never had one.
+
+use jiff::Timestamp;
+use rust_decimal::{Decimal, RoundingStrategy};
+
+use super::{Check, Context, claimants, whole};
+use crate::{
+    archive::{Archive, Evidence, Finding, Gate, Measured, Release, Status},
+    diag::{Code, Problem, Problems, Severity, Span},
+    evidence::Kind,
+    record::{Comparison, Read},
+    value::{Quantity, When},
+};
+
+/// The family.
+pub(super) static CHECK: Check = Check { codes: &[&LATE, &NONE, &NUMBERS], run };
+
+static LATE: Code = Code {
+    name: "signoff/go-late",
+    severity: Severity::Error,
+    blocking: false,
+    summary: "the decision to deploy is younger than the first stage",
+    explanation: "GO or NO-GO is decided before traffic reaches the new version. The decision among the evidence has a time that is later than the first \
+number of the first stage: it was written down afterwards.
+
+**Bad:** `Decided: 2026-03-02 10:30 UTC` where the first stage has numbers from 09:00.
+
+**Good:** `Decided: 2026-03-02 08:45 UTC`
+
+**Mend:** add the decision that was made before, or say in the record that there was none.",
+};
+
+static NONE: Code = Code {
+    name: "signoff/go-missing",
+    severity: Severity::Warning,
+    blocking: false,
+    summary: "stages were run, and no GO is among the evidence",
+    explanation: "Earlier releases of the product have a decision to deploy among their evidence. This one has stages that were run, and no such file, or one that \
+says neither GO nor NO-GO.
+
+**Bad:** three stages, and a form on which nothing was chosen.
+
+**Good:** `go_nogo_signed_v1.1.0.txt` with `Decision: GO`
+
+**Mend:** add the decision, signed before the first stage.",
+};
+
+static NUMBERS: Code = Code {
+    name: "comparison/evidence-disagrees",
+    severity: Severity::Warning,
+    blocking: false,
+    summary: "a number before or after is not the one in the evidence",
+    explanation: "The record compares a metric with the release before. The evidence of the last stage of this release, or of that one, holds the metric with \
+another number: a series whose smallest and largest number the claim lies outside of, or a single number that is not the claim when rounded.
+
+**Bad:** `| API P95 | 180ms | 120ms |` where the last stage of this release has 151 ms.
+
+**Good:** `| API P95 | 180ms | 151ms |`
+
+**Mend:** correct the number, or say where it was measured instead.",
+};
+
+fn run(context: Context<'_>, problems: &mut Problems) {
+    for release in claimants(context.archive) {
+        problems.extend(late(release));
+        problems.extend(none(release, context.archive));
+        problems.extend(numbers(release, context.archive));
+    }
+}
+
+fn decisions(release: &Release) -> impl Iterator<Item = &Evidence> {
+    release.evidence.iter().filter(|one| one.kind == Kind::GoNoGo && one.file.is_some())
+}
+
+fn instant(one: &Evidence, fact: &str) -> Option<Timestamp> {
+    one.facts.text(fact).and_then(When::parse).and_then(|when| when.instant())
+}
+
+/// The first number of the first stage that has numbers with times.
+fn began(release: &Release) -> Option<(Timestamp, &Evidence)> {
+    let of_stages = release.evidence.iter().filter(|one| one.stage_percent.is_some() && !one.facts.holds("dry_run"));
+    of_stages.filter_map(|one| Some((instant(one, "from")?, one))).min_by_key(|(from, _)| *from)
+}
+
+fn late(release: &Release) -> Option<Problem> {
+    let (from, stage) = began(release)?;
+    let timed = |one: &&Evidence| one.facts.text("decision") == Some("go");
+    let times = decisions(release).filter(timed).map(|one| Some((instant(one, "time")?, one))).collect::<Option<Vec<_>>>()?;
+    let (time, one) = times.into_iter().min_by_key(|(time, _)| *time).filter(|(time, _)| *time > from)?;
+    let span = Span { line: one.facts.line("time"), ..Span::start_of(one.file?) };
+    let message = format!("{}: {} decides at {time}, {} has numbers from {from}", release.version.written, one.path, stage.path);
+    Some(Problem::new(&LATE, span, message).help("add the decision that was made before, or say in the record that there was none"))
+}
+
+fn none(release: &Release, archive: &Archive) -> Option<Problem> {
+    let run = !release.stages.is_empty() && !matches!(release.status, Status::Planned | Status::Blocked);
+    let decided = decisions(release).any(|one| one.facts.get("decision").is_some());
+    let named = |one: &&Evidence| one.file.is_none() && one.path.to_lowercase().contains("nogo");
+    let listed = release.evidence.iter().any(|one| named(&one));
+    if !run || decided || listed || release.evidence.is_empty() {
+        return None;
+    }
+    let older = std::iter::successors(release.previous, |older| archive.releases[*older].previous);
+    let usual = older.take(3).any(|older| decisions(&archive.releases[older]).any(|one| one.facts.get("decision").is_some()));
+    let blank = decisions(release).next();
+    if !usual && blank.is_none() {
+        return None;
+    }
+    let span = blank.and_then(|one| one.file).map_or_else(|| whole(release), Span::start_of);
+    let why = blank.map_or_else(|| "no GO/NO-GO is among the evidence".to_owned(), |one| format!("{} says neither GO nor NO-GO", one.path));
+    let message = format!("{}: {} stages were run, and {why}", release.version.written, release.stages.len());
+    Some(Problem::new(&NONE, span, message).help("add the decision, signed before the first stage"))
+}
+
+fn numbers(release: &Release, archive: &Archive) -> Vec<Problem> {
+    let previous = release.previous.map(|index| &archive.releases[index]);
+    let rows = release.record.iter().flat_map(|record| &record.comparisons);
+    rows.flat_map(|row| {
+        let base = shown(release, &row.metric).and_then(|(gate, _)| gate.baseline.as_ref()).map(|baseline| baseline.base);
+        let before = previous.and_then(|previous| number(release, previous, row, &row.before, "before", base));
+        [before, number(release, release, row, &row.after, "after", None)]
+    })
+    .flatten()
+    .collect()
+}
+
+/// What the last stage that holds a metric shows of it.
+fn shown<'a>(release: &'a Release, metric: &str) -> Option<(&'a Gate, &'a Measured)> {
+    let plain = |text: &str| text.chars().filter(|c| c.is_alphanumeric()).collect::<String>().to_lowercase();
+    let gates = release.stages.iter().rev().flat_map(|stage| &stage.gates).filter(|gate| plain(&gate.record.metric) == plain(metric));
+    gates.filter_map(|gate| Some((gate, gate.measured.as_ref()?))).find(|(_, measured)| usable(measured))
+}
+
+fn usable(measured: &Measured) -> bool {
+    measured.numbers.is_some() && !matches!(measured.finding, Finding::DryRun | Finding::OtherUnit | Finding::NoNumber)
+}
+
+fn number(release: &Release, of: &Release, row: &Comparison, read: &Read<Quantity>, when: &str, base: Option<Decimal>) -> Option<Problem> {
+    let claim = read.value.as_ref()?;
+    let (_, measured) = shown(of, &row.metric)?;
+    let unit = measured.quantity()?.unit;
+    if !unit.compatible(&claim.unit) {
+        return None;
+    }
+    let found = measured.numbers?;
+    let rounded = |number: Decimal| {
+        let number = number.checked_mul(unit.scale)?.checked_div(claim.unit.scale)?;
+        Some(number.round_dp_with_strategy(claim.number.scale(), RoundingStrategy::MidpointAwayFromZero))
+    };
+    let (min, max) = (rounded(found.min)?, rounded(found.max)?);
+    if (min..=max).contains(&claim.number) || base.and_then(rounded) == Some(claim.number) {
+        return None;
+    }
+    let file = of.evidence.get(measured.evidence)?;
+    let (low, high) = (found.min.normalize(), found.max.normalize());
+    let range = if low == high { low.to_string() } else { format!("{low} to {high}") };
+    let version = &release.version.written;
+    let message = format!(
+        "{version}: {} {when} is {} in the record, {range} {} in {}:{} of {}",
+        row.metric, read.text, measured.unit, file.path, measured.line, of.version.written
+    );
+    let problem = Problem::new(&NUMBERS, read.span, message).help("correct the number, or say where it was measured instead");
+    Some(problem.label(Span { line: measured.line, ..Span::start_of(file.file?) }, "the evidence"))
+}

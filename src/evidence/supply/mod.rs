@@ -1,0 +1,102 @@
+//! What software is made of, how it was built, and what is known against it: bills of materials, exploitability statements, provenance.
+//!
+//! Refuses to take an unknown word for a good one: what a file says in no known way is said to be open, and named.
+
+mod csaf;
+mod cyclonedx;
+mod envelope;
+mod form;
+mod inventory;
+mod openvex;
+mod provenance;
+mod purl;
+mod show;
+mod spdx;
+mod spdx3;
+mod syft;
+mod xml;
+
+use std::io::Read;
+
+pub use self::inventory::{Component, Exposure, Inventory, Statement};
+pub use self::purl::Purl;
+use self::{form::Form, inventory::Draft};
+use super::{Confidence, Fault, HEAD, Head, Input, Kind, Needs, Reader, Reading};
+use crate::{
+    diag::{Code, Severity},
+    site::Limits,
+    text::{self, Encoding},
+};
+
+/// A bill of materials.
+pub(super) static SBOM: Reader = Reader { kind: Kind::Sbom, fits: |head| of_kind(head, Kind::Sbom), needs: Needs::Whole, read };
+/// What is known of vulnerabilities.
+pub(super) static VEX: Reader = Reader { kind: Kind::Vex, fits: |head| of_kind(head, Kind::Vex), needs: Needs::Whole, read };
+/// How something was built, or what was attested of it.
+pub(super) static PROVENANCE: Reader =
+    Reader { kind: Kind::Provenance, fits: |head| of_kind(head, Kind::Provenance), needs: Needs::Whole, read: provenance::read };
+
+/// Not affected, and no word why.
+pub(super) static UNJUSTIFIED: Code = Code {
+    name: "vex/unjustified",
+    severity: Severity::Warning,
+    blocking: false,
+    summary: "a vulnerability is said not to matter, and nothing says why",
+    explanation: "OpenVEX and CSAF demand a justification, or a statement of the impact, for everything that is not affected: without one nobody can judge \
+the claim. CycloneDX leaves it open; so the same is asked of it here.
+
+**Bad:** `\"status\": \"not_affected\"` and nothing else.
+
+**Good:** `\"status\": \"not_affected\", \"justification\": \"vulnerable_code_not_in_execute_path\"`
+
+**Mend:** add the justification, or say that the vulnerability is still looked into.",
+};
+
+fn of_kind(head: &Head<'_>, kind: Kind) -> Confidence {
+    Confidence::Certain.when(Form::of(head).is_some_and(|form| form.kind() == kind))
+}
+
+/// Reads what a file lists, as data; `None` for a file that is neither a bill of materials nor about vulnerabilities.
+///
+/// `bytes` are the whole file, as the limit allows.
+#[must_use]
+pub fn inventory(bytes: &[u8], size: u64, limits: &Limits) -> Option<Inventory> {
+    if size > bytes.len() as u64 {
+        return None;
+    }
+    let decoded = text::decode(bytes);
+    let text = if decoded.encoding == Encoding::Binary { "" } else { decoded.text.trim_start_matches('\u{feff}') };
+    let input = Input { bytes, text, size, open: &|| None::<Box<dyn Read + Send>> };
+    of_input(&input, limits)
+}
+
+fn of_input(input: &Input<'_>, limits: &Limits) -> Option<Inventory> {
+    let end = input.text.floor_char_boundary(HEAD);
+    let form = Form::of(&Head { bytes: &input.bytes[..input.bytes.len().min(HEAD)], text: &input.text[..end] })?;
+    let mut draft = Draft::new(form.name(), limits);
+    let read = match form {
+        Form::CycloneDx => cyclonedx::read,
+        Form::CycloneDxXml => xml::read,
+        Form::Spdx => spdx::read,
+        Form::SpdxTags => spdx::read_tags,
+        Form::Spdx3 => spdx3::read,
+        Form::Syft => syft::read,
+        Form::OpenVex => openvex::read,
+        Form::Csaf => csaf::read,
+        Form::Provenance => return None,
+    };
+    if let Err(fault) = read(input.text, limits, &mut draft) {
+        draft.broken(fault);
+    }
+    Some(draft.finished())
+}
+
+fn read(input: &Input<'_>, limits: &Limits) -> Reading {
+    match of_input(input, limits) {
+        Some(inventory) => show::reading(inventory),
+        None => Reading::of_fault(Fault::new(&super::codes::MALFORMED, 1, "it is not what it begins as")),
+    }
+}
+
+#[cfg(test)]
+mod tests;

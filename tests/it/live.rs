@@ -1,0 +1,285 @@
+//! Hostile texts in every field of evidence: whatever a pipeline writes, its pages hold no element, attribute or scheme that they would not
+//! hold of harmless texts.
+
+use std::collections::BTreeSet;
+
+use relsite::{
+    output::{Output, Press, render},
+    path::RelPath,
+    world::MemoryWorld,
+};
+
+use crate::archives::{TODAY, compiled};
+
+/// The payloads of the tests of Markdown, and more that aim at what evidence is: XML, JSON, YAML, CSV, logs, names.
+const PAYLOADS: &str = include_str!("../../src/markup/tests/payloads.txt");
+const MORE: &str = include_str!("live.txt");
+
+fn payloads() -> Vec<&'static str> {
+    PAYLOADS.lines().chain(MORE.lines()).filter(|line| !line.is_empty() && !line.starts_with("%%")).collect()
+}
+
+/// A text in an attribute or between the tags of XML.
+fn xml(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
+}
+
+fn json(text: &str) -> String {
+    serde_json::Value::from(text).to_string()
+}
+
+fn all(payloads: &[&str], line: impl Fn(&str) -> String) -> String {
+    payloads.iter().map(|payload| line(payload)).collect()
+}
+
+fn tar(payloads: &[&str]) -> Vec<u8> {
+    let entry = |name: &str| {
+        let mut header = vec![0u8; 512];
+        let name = &name.as_bytes()[..name.len().min(99)];
+        header[..name.len()].copy_from_slice(name);
+        header[124..135].copy_from_slice(b"00000000000");
+        header[156] = b'0';
+        header[257..263].copy_from_slice(b"ustar\0");
+        let sum: u32 = header.iter().enumerate().map(|(at, byte)| if (148..156).contains(&at) { 32 } else { u32::from(*byte) }).sum();
+        header[148..155].copy_from_slice(format!("{sum:06o}\0").as_bytes());
+        header
+    };
+    payloads.iter().flat_map(|payload| entry(payload)).chain(vec![0; 1024]).collect()
+}
+
+fn png(payloads: &[&str]) -> Vec<u8> {
+    let mut bytes = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x10\0\0\0\x08\x08\x02\0\0\0\0\0\0\0".to_vec();
+    for payload in payloads {
+        bytes.extend(u32::try_from(payload.len()).expect("short").to_be_bytes());
+        bytes.extend(b"tEXtComment\0");
+        bytes.extend(payload.as_bytes());
+    }
+    bytes.extend(b"\0\0\0\0IEND");
+    bytes
+}
+
+/// A release with every kind of evidence, all texts in it from a list.
+fn archive(payloads: &[&str]) -> Vec<(String, Vec<u8>)> {
+    let suite = |body: String| format!("<testsuites>\n<testsuite name=\"{}\">\n{body}</testsuite>\n</testsuites>\n", xml(payloads[0]));
+    let case = |text: &str| {
+        let safe = text.replace("]]>", "");
+        format!("<testcase name=\"{0}\" classname=\"{0}\"><failure message=\"{0}\"><![CDATA[{safe}]]></failure></testcase>\n", xml(text))
+    };
+    let class = |text: &str| {
+        let name = xml(text);
+        format!("<class name=\"{name}\" filename=\"{name}\"><lines><line number=\"1\" hits=\"1\"/></lines></class>\n")
+    };
+    let result = |text: &str| {
+        let text = json(text);
+        format!(
+            "{{\"ruleId\": {text}, \"level\": {text}, \"message\": {{\"text\": {text}}}, \"locations\": [{{\"physicalLocation\": {{\"artifactLocation\": {{\"uri\": {text}}}}}}}]}},\n"
+        )
+    };
+    let quoted = |text: &str| format!("\"{0}\",\"{0}\",1\n", text.replace('"', "\"\""));
+    let labelled = |text: &str| format!("m{{a={0}}} 1\nm{{a={0}}} 2\nm{{a={0}}} 3\n", json(text));
+    let files: Vec<(&str, Vec<u8>)> = vec![
+        ("junit.xml", suite(all(payloads, case)).into()),
+        ("coverage.xml", format!("<coverage line-rate=\"1\">\n{}</coverage>\n", all(payloads, class)).into()),
+        (
+            "scan.sarif",
+            format!(
+                "{{\"$schema\": \"sarif\", \"runs\": [{{\"tool\": {{\"driver\": {{\"name\": {}}}}}, \"results\": [\n{}null]}}]}}\n",
+                json(payloads[0]),
+                all(payloads, result)
+            )
+            .into(),
+        ),
+        ("table.csv", format!("a,b,c\n{}", all(payloads, quoted)).into()),
+        (
+            "heading.csv",
+            format!("{}\n{}\n", all(payloads, |text| format!("\"{}\",", text.replace('"', "\"\""))), "1,".repeat(payloads.len())).into(),
+        ),
+        ("table.tsv", format!("a\tb\n{}", all(payloads, |text| format!("{0}\t{0}\n", text.replace('\t', " ")))).into()),
+        ("app.log", all(payloads, |text| format!("2026-03-02T09:00:00Z ERROR \u{1b}]8;;{text}\u{1b}\\\u{1b}[31m{text}\u{1b}[0m\n")).into()),
+        ("data.json", format!("{{\n{}\"end\": 1}}\n", all(payloads, |text| format!("{0}: [{0}],\n", json(text)))).into()),
+        ("data.yaml", format!("---\n{}", all(payloads, |text| format!("{0}: [{0}]\n", json(text)))).into()),
+        ("metrics.txt", format!("# TYPE m gauge\n{}", all(payloads, labelled)).into()),
+        (
+            "psql.txt",
+            format!(" a | b \n---+---\n{}(9 rows)\n", all(payloads, |text| format!(" {0} | {0} \n", text.replace('|', "/")))).into(),
+        ),
+        ("notes.md", format!("# {}\n\n{}", payloads[0], all(payloads, |text| format!("{text}\n\n- [ ] {text}\n\n"))).into()),
+        ("words.txt", all(payloads, |text| format!("said: {text}\n")).into()),
+        ("release_tag.txt", all(payloads, |text| format!("REL={text}\nSHA={text}\n")).into()),
+        (
+            "rollback_x.txt",
+            all(payloads, |text| {
+                format!("Timestamp: {text}\nReason: {text}\nStage: {text}\nTarget Version: {text}\nTriggered By: {text}\n")
+            })
+            .into(),
+        ),
+        ("bundle.tar", tar(payloads)),
+        ("picture.png", png(payloads)),
+        ("bytes.bin", payloads.iter().flat_map(|payload| [b"\0\x01\xff", payload.as_bytes()].concat()).collect()),
+    ];
+    let mut named: Vec<(String, Vec<u8>)> = files.into_iter().map(|(name, bytes)| (name.to_owned(), bytes)).collect();
+    for (number, payload) in payloads.iter().enumerate() {
+        let name: String = payload.chars().filter(|c| !matches!(c, '/' | '\\' | '\0') && !c.is_control()).take(60).collect();
+        named.push((format!("{number} {name}.txt"), b"words\n".to_vec()));
+    }
+    let beneath = |(name, bytes): (String, Vec<u8>)| (format!("content/releases/v1.1.0/evidence/{name}"), bytes);
+    let record = "# Release v1.1.0\n\n**Date:** 2026-03-02\n\n## Testing\n\n- Unit Tests: ✅ Passing\n\n## Evidence Files\n\n- `evidence/junit.xml`\n";
+    let mut all: Vec<(String, Vec<u8>)> = named.into_iter().map(beneath).filter(|(path, _)| RelPath::new(path).is_ok()).collect();
+    all.push(("content/releases/v1.1.0/index.md".to_owned(), record.into()));
+    all
+}
+
+/// Every page of an archive.
+fn pages(payloads: &[&str]) -> Vec<(String, String)> {
+    let world = MemoryWorld::new(TODAY, archive(payloads));
+    let compiled = compiled(&world);
+    let relsite::Compiled { site, theme, archive, plan, findings, .. } = &compiled;
+    let press = Press { world: &world, archive, site, theme, plan, findings };
+    let html = plan.paths().into_iter().filter(|path| path.as_str().ends_with(".html"));
+    let page = |path: relsite::path::OutPath| match render(&press, &path).expect("a page") {
+        Output::Bytes(bytes) => (path.to_string(), String::from_utf8(bytes).expect("text")),
+        Output::Copy { .. } => panic!("{path} is copied"),
+    };
+    html.map(page).collect()
+}
+
+/// Every element with the names of its attributes, or what is no HTML as this site writes it.
+fn elements(html: &str) -> Result<BTreeSet<String>, String> {
+    let mut found = BTreeSet::new();
+    let mut rest = html.strip_prefix("<!doctype html>").or_else(|| html.strip_prefix("<!DOCTYPE html>")).unwrap_or(html);
+    while let Some(start) = rest.find('<') {
+        let tag = &rest[start + 1..];
+        let end = tag.find('>').ok_or_else(|| format!("a tag without end: {:.60}", tag))?;
+        let tag_text = &tag[..end];
+        rest = &tag[end + 1..];
+        let tag_text = tag_text.strip_prefix('/').unwrap_or(tag_text).trim_end_matches('/');
+        let (name, mut attributes) = tag_text.split_once(' ').unwrap_or((tag_text, ""));
+        if name.is_empty() || !name.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
+            return Err(format!("<{tag_text:.60}"));
+        }
+        found.insert(name.to_owned());
+        while !attributes.trim().is_empty() {
+            attributes = attributes.trim_start();
+            let end = attributes.find(['=', ' ']).unwrap_or(attributes.len());
+            let attribute = &attributes[..end];
+            if !attribute.bytes().all(|byte| byte.is_ascii_alphabetic() || matches!(byte, b'-' | b':' | b'1' | b'2')) {
+                return Err(format!("<{name} {attribute:.60}"));
+            }
+            found.insert(format!("{name} {attribute}"));
+            let Some(value) = attributes[end..].strip_prefix("=\"") else {
+                attributes = &attributes[end..];
+                continue;
+            };
+            let (value, after) = value.split_once('"').ok_or_else(|| format!("an open quote in <{name}"))?;
+            if matches!(attribute, "href" | "src" | "action" | "data" | "formaction") && !is_harmless(value) {
+                return Err(format!("{attribute}={value:.80}"));
+            }
+            attributes = after;
+        }
+    }
+    Ok(found)
+}
+
+/// Whether an address leads within the site or to the web, read as a browser reads it.
+fn is_harmless(address: &str) -> bool {
+    let read: String = address.replace("&amp;", "&").chars().filter(|c| *c > ' ').collect::<String>().to_ascii_lowercase();
+    let scheme = read.split(['/', '?', '#']).next().unwrap_or_default();
+    !read.contains('&')
+        && (["http:", "https:", "mailto:", "tel:"].contains(&scheme) || scheme.starts_with("mailto:") || !scheme.contains(':'))
+        || scheme.starts_with("http")
+}
+
+#[test]
+fn no_text_of_evidence_is_live() {
+    let payloads = payloads();
+    assert!(payloads.len() >= 223, "{} payloads", payloads.len());
+    let words: Vec<String> =
+        (0..payloads.len()).map(|number| format!("words {number} [text](https://a.example) **x** `y` [ ] z")).collect();
+    let harmless: Vec<&str> = words.iter().map(String::as_str).collect();
+    let allowed: BTreeSet<String> =
+        pages(&harmless).iter().flat_map(|(path, html)| elements(html).unwrap_or_else(|wrong| panic!("{path}: {wrong}"))).collect();
+    // What Markdown makes of its own marks is text as well.
+    let of_markdown = [
+        "h1",
+        "h1 id",
+        "h2",
+        "h2 id",
+        "h3",
+        "h3 id",
+        "em",
+        "strong",
+        "del",
+        "code",
+        "code class",
+        "pre",
+        "pre tabindex",
+        "pre role",
+        "pre aria-label",
+        "blockquote",
+        "a title",
+        "img alt",
+        "img src",
+        "img loading",
+        "img title",
+        "kbd",
+        "sub",
+        "sup",
+        "sup class",
+        "sup id",
+        "details",
+        "summary",
+        "mark",
+        "br",
+        "hr",
+        "table",
+        "thead",
+        "tbody",
+        "tr",
+        "th",
+        "td",
+        "th scope",
+        "ol",
+        "ol start",
+        "ul",
+        "li",
+        "p",
+        "section",
+        "section class",
+        "section aria-label",
+        "span",
+        "span class",
+        "span aria-hidden",
+        "span title",
+        "a rel",
+        "a class",
+        "a aria-label",
+        "div role",
+        "div tabindex",
+        "div aria-label",
+        "div class",
+        "li class",
+        "li id",
+        "mark class",
+        "p class",
+        "h1 lang",
+        "h2 lang",
+        "h3 lang",
+        "p lang",
+        "li lang",
+        "td lang",
+        "th lang",
+        "tr lang",
+    ];
+    let hostile = pages(&payloads);
+    let mut shown = 0;
+    for (path, html) in &hostile {
+        let found = elements(html).unwrap_or_else(|wrong| panic!("{path}: {wrong}"));
+        let foreign: Vec<&String> = found
+            .iter()
+            .filter(|one| !allowed.contains(*one) && !(path.ends_with("notes.md.html") && of_markdown.contains(&one.as_str())))
+            .collect();
+        assert!(foreign.is_empty(), "{path}: {foreign:?}");
+        shown += html.matches("&lt;script").count();
+    }
+    assert!(hostile.len() > payloads.len() && shown > 1_000, "{} pages, {shown} scripts as text", hostile.len());
+}
