@@ -118,7 +118,7 @@ pub fn compile(world: &dyn World, settings: &Settings) -> Compiled {
     let plan = output::plan(&archive, &site, &theme, world, &mut problems);
     allow(&archive, &mut problems);
     if problems.iter().any(|problem| problem.code.name.starts_with("secret/")) {
-        integrity::secrets::mask(&mut problems);
+        integrity::secrets::mask(&mut problems, world);
     }
     problems.settle(|code| site.level(code));
     archive.name_problems(&problems);

@@ -131,6 +131,14 @@ impl Problems {
         }
     }
 
+    /// Takes the place from problems of files that must not be named.
+    pub fn unplace(&mut self, hidden: impl Fn(FileId) -> bool) {
+        for problem in &mut self.list {
+            problem.span = problem.span.filter(|span| !hidden(span.file));
+            problem.labels.retain(|label| !hidden(label.span.file));
+        }
+    }
+
     /// Every problem, in the order they were settled.
     pub fn iter(&self) -> std::slice::Iter<'_, Problem> {
         self.list.iter()

@@ -6,7 +6,7 @@ use crate::diag::{Code, Severity};
 
 /// All of them.
 pub static CODES: &[&Code] =
-    &[&BROKEN, &ROLLED_BACK, &CHANGED, &MISSING, &RENAMED, &ADDED, &SECRET_FOUND, &SECRET_REDACTED, &SECRET_ALLOW, &KEY];
+    &[&BROKEN, &ROLLED_BACK, &CHANGED, &MISSING, &RENAMED, &ADDED, &SECRET_FOUND, &SECRET_REDACTED, &SECRET_ALLOW, &SECRET_UNSEEN, &KEY];
 
 /// The chain does not hold.
 pub(super) static BROKEN: Code = Code {
@@ -109,7 +109,7 @@ pub(super) static SECRET_FOUND: Code = Code {
     blocking: true,
     summary: "a file holds a secret that would be published",
     explanation: "Records and evidence are looked through for what looks like a key, a token or a password before anything is published; \
-what is packed (gzip) or encoded (base64) in them, too. The message names file, line, rule and a fingerprint: never the secret.
+what is packed (gzip), encoded (base64, UTF-16) or wrapped over lines in them, too, and the names of files. The message names file, line, rule and a fingerprint: never the secret.
 
 **Bad:** `env` printed into `logs.txt`, with the password of the database in it.
 
@@ -135,6 +135,23 @@ bytes of the file are not published.
 **Good:** evidence without secrets.
 
 **Mend:** revoke the secret: it is in the files of the archive for everybody who can read them.",
+};
+
+/// A file of which nobody knows.
+pub(super) static SECRET_UNSEEN: Code = Code {
+    name: "secret/unseen",
+    severity: Severity::Note,
+    blocking: false,
+    summary: "a packed file was not looked through for secrets",
+    explanation:
+        "Text is looked through for secrets, as it is, in gzip (the first 64 MiB of what is packed) and in base64. What other formats \
+pack (ZIP and what is made of it, xz, Zstandard, bzip2, 7-Zip, RAR, PDF) is published without anybody having looked into it.
+
+**Bad:** `support-bundle.zip` with the `.env` of the machine in it.
+
+**Good:** the files of the bundle, unpacked, as evidence of their own.
+
+**Mend:** publish what is packed as files; or look through it yourself, and live with this note.",
 };
 
 /// A row that allows nothing.

@@ -59,7 +59,8 @@ fn row<'a>(problem: &'a Problem, world: &'a dyn World) -> Row<'a> {
 }
 
 /// The same document, with what a terminal would act on written as JSON escapes: such characters stand only inside its strings.
-fn escaped(json: &str) -> String {
+#[must_use]
+pub fn escaped(json: &str) -> String {
     let mut out = String::with_capacity(json.len());
     for c in json.chars() {
         if is_hidden(c) {

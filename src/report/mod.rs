@@ -13,6 +13,7 @@ use crate::{
     world::World,
 };
 
+pub use json::escaped;
 pub use visible::visible;
 
 /// A form of the list of problems. To add one: a file here and a row.

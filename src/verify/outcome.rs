@@ -8,7 +8,7 @@ use serde::Serialize;
 
 use crate::{
     diag::{Code, Problem, Severity},
-    report::visible,
+    report::{escaped, visible},
     world::World,
 };
 
@@ -124,6 +124,5 @@ pub fn write_human(outcome: &Outcome, out: &mut dyn Write) -> io::Result<()> {
 /// # Errors
 /// When `out` cannot be written.
 pub fn write_json(outcome: &Outcome, out: &mut dyn Write) -> io::Result<()> {
-    serde_json::to_writer(&mut *out, outcome)?;
-    writeln!(out)
+    writeln!(out, "{}", escaped(&serde_json::to_string(outcome)?))
 }

@@ -7,7 +7,7 @@ mod around;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::{
-    archive::{Archive, DocumentKind, Folder, Names, Node, Register, Status},
+    archive::{Archive, DocumentKind, Folder, Names, Node, Register, Signed, Status},
     path::{OutPath, PathError},
     record::ReleaseType,
 };
@@ -345,25 +345,31 @@ impl Addresses {
         let mut evidence = Vec::new();
         for (number, file) in release.evidence.iter().enumerate() {
             let node = Node::Evidence(index, number);
-            evidence.push(file.file.and_then(|_| self.evidence_address(archive, node, index, &file.path, &mut taken)));
+            let raw = self.follows(archive, index, number, &evidence).unwrap_or_else(|| inert(inner(&file.path)));
+            evidence.push(file.file.and_then(|_| self.evidence_address(archive, node, index, &file.path, &untaken(&raw, &mut taken))));
         }
         self.evidence.push(evidence);
     }
 
-    fn evidence_address(
-        &mut self,
-        archive: &Archive,
-        node: Node,
-        release: usize,
-        path: &str,
-        taken: &mut BTreeSet<String>,
-    ) -> Option<EvidenceAddress> {
+    fn evidence_address(&mut self, archive: &Archive, node: Node, release: usize, path: &str, raw: &str) -> Option<EvidenceAddress> {
         let release = &archive.releases[release];
-        let inner = path.strip_prefix("evidence/").unwrap_or(path);
-        let raw = untaken(&inert(inner), taken);
+        let inner = inner(path);
         let viewer = self.take(release.product, &format!("evidence/{}/{inner}.html", release.id), node)?;
         let raw = self.take(release.product, &format!("evidence/{}/raw/{raw}", release.id), node)?;
         Some(EvidenceAddress { viewer, raw })
+    }
+
+    /// The name of a detached signature: that of its file as published, with the signature's own ending, so that tools find the two together.
+    fn follows(&self, archive: &Archive, release: usize, number: usize, before: &[Option<EvidenceAddress>]) -> Option<String> {
+        let own = &archive.releases[release];
+        let signed = own.signatures.found.iter().find_map(|one| match one.of {
+            Signed::Evidence(file) if one.holder == number => Some(file),
+            _ => None,
+        })?;
+        let folder = self.checksums(archive, release)?;
+        let raw = before.get(signed)?.as_ref()?.raw.as_str().strip_prefix(folder.as_str().strip_suffix("SHA256SUMS")?)?;
+        let ending = own.evidence[number].path.strip_prefix(own.evidence[signed].path.as_str())?;
+        Some(format!("{raw}{ending}"))
     }
 
     fn take(&mut self, product: usize, path: &str, node: Node) -> Option<OutPath> {
@@ -375,6 +381,11 @@ impl Addresses {
             }
         }
     }
+}
+
+/// The path of a file of the evidence beneath its folder.
+fn inner(path: &str) -> &str {
+    path.strip_prefix("evidence/").unwrap_or(path)
 }
 
 /// Endings that a browser may execute or render with scripts: such bytes are published under another name.

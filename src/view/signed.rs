@@ -71,7 +71,10 @@ pub fn table(release: usize, at: &Viewpoint<'_>) -> Option<Table> {
     }
     let columns = [at.words.file, words.scheme, words.signs, words.state, words.key].map(Column::words);
     let row = |one: &Signature| {
-        let key = one.judged.key.as_deref().map(|key| vec![Part::code(key)]).unwrap_or_default();
+        // What a file with a secret calls its key may be the secret.
+        let hidden =
+            one.judged.state == State::UnknownKey && at.archive.withheld.has(at.archive.releases[release].evidence[one.holder].file);
+        let key = one.judged.key.as_deref().filter(|_| !hidden).map(|key| vec![Part::code(key)]).unwrap_or_default();
         let cells = vec![one.scheme.word().into(), signs(one, release, at).into(), state(one, at).into(), key.into()];
         Row::new(vec![file(one.holder, release, at)], cells)
     };

@@ -14,7 +14,7 @@ fn root() -> &'static Path {
 }
 
 /// What the demo is built from, on the day of which it tells.
-fn demo() -> MemoryWorld {
+pub(crate) fn demo() -> MemoryWorld {
     let mut files: Vec<(String, Vec<u8>)> = ["content", "static"].into_iter().flat_map(|folder| files_of(root(), folder)).collect();
     files.push(("site.toml".to_owned(), fs::read(root().join("site.toml")).expect("a file")));
     MemoryWorld::new(date(2026, 11, 21), files)

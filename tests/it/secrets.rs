@@ -67,6 +67,36 @@ fn a_secret_keeps_everything_from_being_published() {
 }
 
 #[test]
+fn it_is_found_wherever_it_would_be_published_from() {
+    let half = key();
+    let places: [(&str, String); 6] = [
+        ("static/app.txt", format!("key {}\n", key())),
+        ("site.toml", format!("title = \"Releases {}\"\n", key())),
+        ("content/runbooks/restore.md", format!("# Restore\n\n{}\n{}\n", &half[..8], &half[8..])),
+        ("content/releases/v1.1.0/evidence/.env", format!("AWS={}\n", key())),
+        (&format!("content/releases/v1.1.0/evidence/{}.txt", key()), "fine\n".to_owned()),
+        (&format!("content/releases/{}/evidence/log.txt", key()), "fine\n".to_owned()),
+    ];
+    for (path, text) in places {
+        let folder = archive("fine\n");
+        write(folder.path(), path, text);
+        for arguments in [&["build"][..], &["check"], &["check", "--format", "json"], &["verify"], &["verify", "--format", "json"]] {
+            let verifies = arguments[0] == "verify";
+            let said = runs(folder.path(), arguments, i32::from(!verifies));
+            assert!(verifies || (said.contains("secret/found") && said.contains("aws-access-key")), "{arguments:?}: {said}");
+        }
+        assert!(!folder.path().join("public").exists(), "{path}");
+    }
+}
+
+#[test]
+fn what_is_packed_is_said_to_be_unseen() {
+    let folder = archive(b"PK\x03\x04 and so on".to_vec());
+    let said = runs(folder.path(), &["build"], 0);
+    assert!(said.contains("secret/unseen") && said.contains("logs.txt"), "{said}");
+}
+
+#[test]
 fn other_problems_of_the_line_do_not_say_it() {
     let folder = archive("fine\n");
     write(folder.path(), RECORD, format!("# Release v1.1.0\n\n**Date:** {0}\n**Type:** {0}\n\n[x]({0}.md)\n", key()));

@@ -116,20 +116,74 @@ const TAMPERINGS: [Tampering; 8] = [
     ("edit SHA256SUMS", |folder| edit(&folder.join("SHA256SUMS"), |bytes| bytes[0] ^= 1), &["changed SHA256SUMS"]),
 ];
 
+/// What can be done to the ledger.
+const FORGERIES: [Tampering; 4] = [
+    ("edit the ledger", |root| edit(&root.join(LEDGER), |bytes| bytes[60] ^= 1), &["ledger/broken"]),
+    ("reorder it", |root| write(root, LEDGER, lines(root).into_iter().rev().collect::<String>()), &["ledger/broken"]),
+    ("drop its last line", |root| write(root, LEDGER, &lines(root)[0]), &["ledger/rolled-back"]),
+    ("re-chain it after an edit", rechain, &["ledger/rolled-back"]),
+];
+
+/// Sealed anew from the first line on: the chain holds, and is not the one that was anchored.
+fn rechain(root: &Path) {
+    fs::remove_file(root.join(LEDGER)).expect("removed");
+    edit(&root.join(EVIDENCE).join("logs.txt"), |bytes| bytes[3] ^= 1);
+    seal(root, "v1.1.0");
+    seal(root, "v1.2.0");
+}
+
+/// Twelve of twelve, whether the published site or a commit anchors the ledger.
 #[test]
-fn tampering_with_a_sealed_release_is_named() {
-    for (what, tamper, named) in TAMPERINGS {
+fn twelve_ways_to_tamper_are_each_named() {
+    let template = archive();
+    #[cfg(feature = "git")]
+    commit(template.path());
+    let anchors: &[&str] = if cfg!(feature = "git") { &["public", ".git"] } else { &["public"] };
+    for kept in anchors {
+        for (what, tamper, named) in TAMPERINGS.into_iter().chain(FORGERIES) {
+            let folder = copied(template.path(), kept);
+            let of_ledger = named[0].starts_with("ledger/");
+            tamper(&if of_ledger { folder.path().to_owned() } else { folder.path().join(EVIDENCE) });
+            let found = verified(folder.path(), &[], 1);
+            let place = |name: &str| match name {
+                "renamed" => format!("seal/renamed {EVIDENCE}/old.txt"),
+                "missing" => format!("seal/missing {LEDGER}"),
+                ledger if of_ledger => format!("{ledger} {LEDGER}"),
+                other => format!("seal/{}", other.replacen(' ', &format!(" {EVIDENCE}/"), 1)),
+            };
+            let named: Vec<String> = named.iter().map(|name| place(name)).collect();
+            let right = if of_ledger { found.contains(&named[0]) } else { found == named };
+            assert!(right, "{what}, anchored by {kept}: {found:?}");
+        }
+    }
+    assert_eq!(TAMPERINGS.len() + FORGERIES.len(), 12);
+}
+
+/// A copy of an archive with one of its anchors.
+fn copied(template: &Path, kept: &str) -> TempDir {
+    let folder = tempfile::tempdir().expect("a folder");
+    for entry in walkdir::WalkDir::new(template).into_iter().flatten().filter(|entry| entry.file_type().is_file()) {
+        let path = entry.path().strip_prefix(template).expect("beneath");
+        let anchor = ["public", ".git"].into_iter().find(|anchor| path.starts_with(anchor));
+        if anchor.is_none_or(|anchor| anchor == kept) {
+            write(folder.path(), &path.to_string_lossy(), fs::read(entry.path()).expect("readable"));
+        }
+    }
+    folder
+}
+
+#[test]
+fn what_is_not_as_it_was_sealed_is_not_published() {
+    for (what, tamper, _) in [TAMPERINGS[0], TAMPERINGS[3], TAMPERINGS[5], TAMPERINGS[6]] {
         let folder = tampered(|root| tamper(&root.join(EVIDENCE)));
-        let found = verified(folder.path(), &[], 1);
-        let place = |name: &str| match name {
-            "renamed" => format!("seal/renamed {EVIDENCE}/old.txt"),
-            "missing" => format!("seal/missing {LEDGER}"),
-            other => format!("seal/{}", other.replacen(' ', &format!(" {EVIDENCE}/"), 1)),
-        };
-        assert_eq!(found, named.iter().map(|name| place(name)).collect::<Vec<_>>(), "{what}");
         let said = runs(folder.path(), &["build", "--now", "2026-03-06"], 1);
         assert!(said.contains("error[seal/") && said.contains("nothing was published"), "{what}: {said}");
     }
+    let folder = tampered(rechain);
+    let said = runs(folder.path(), &["build", "--now", "2026-03-06"], 1);
+    assert!(said.contains("ledger/rolled-back") && said.contains("nothing was published"), "{said}");
+    let gone = tampered(|root| fs::remove_file(root.join(LEDGER)).expect("removed"));
+    assert_eq!(verified(gone.path(), &[], 1), ["ledger/rolled-back -"]);
 }
 
 #[test]
@@ -164,32 +218,6 @@ fn lines(root: &Path) -> Vec<String> {
 }
 
 #[test]
-fn tampering_with_the_ledger_is_named() {
-    let edited = tampered(|root| edit(&root.join(LEDGER), |bytes| bytes[60] ^= 1));
-    assert!(verified(edited.path(), &[], 1).contains(&format!("ledger/broken {LEDGER}")));
-
-    let reordered = tampered(|root| write(root, LEDGER, lines(root).into_iter().rev().collect::<String>()));
-    assert!(verified(reordered.path(), &[], 1).contains(&format!("ledger/broken {LEDGER}")));
-
-    let shortened = tampered(|root| write(root, LEDGER, &lines(root)[0]));
-    assert_eq!(verified(shortened.path(), &[], 1), [format!("ledger/rolled-back {LEDGER}")]);
-
-    let gone = tampered(|root| fs::remove_file(root.join(LEDGER)).expect("removed"));
-    assert_eq!(verified(gone.path(), &[], 1), ["ledger/rolled-back -"]);
-
-    // Sealed anew from the first line on: the chain holds, and is not the one that was published.
-    let rechained = tampered(|root| {
-        fs::remove_file(root.join(LEDGER)).expect("removed");
-        edit(&root.join(EVIDENCE).join("logs.txt"), |bytes| bytes[3] ^= 1);
-        seal(root, "v1.1.0");
-        seal(root, "v1.2.0");
-    });
-    assert_eq!(verified(rechained.path(), &[], 1), [format!("ledger/rolled-back {LEDGER}")]);
-    let said = runs(rechained.path(), &["build", "--now", "2026-03-06"], 1);
-    assert!(said.contains("ledger/rolled-back") && said.contains("nothing was published"), "{said}");
-}
-
-#[test]
 fn without_an_anchor_completeness_is_not_checked() {
     let folder = archive();
     fs::remove_dir_all(folder.path().join("public")).expect("removed");
@@ -199,21 +227,15 @@ fn without_an_anchor_completeness_is_not_checked() {
     runs(folder.path(), &["verify", "--now", "2026-03-06"], 0);
 }
 
+/// Commits the ledger, and nothing else.
 #[cfg(feature = "git")]
-#[test]
-fn a_commit_anchors_the_ledger() {
-    let folder = archive();
-    let root = folder.path();
-    fs::remove_dir_all(root.join("public")).expect("removed");
+fn commit(root: &Path) {
     let repository = git2::Repository::init(root).expect("a repository");
     let mut index = repository.index().expect("an index");
     index.add_path(Path::new(LEDGER)).expect("added");
     let tree = repository.find_tree(index.write_tree().expect("a tree")).expect("a tree");
     let author = git2::Signature::now("Mina Park", "mina@example.org").expect("a signature");
     repository.commit(Some("HEAD"), &author, &author, "Seal", &tree, &[]).expect("committed");
-    assert_eq!(verified(root, &[], 0), [""; 0]);
-    write(root, LEDGER, &lines(root)[0]);
-    assert_eq!(verified(root, &[], 1), [format!("ledger/rolled-back {LEDGER}")]);
 }
 
 #[test]
@@ -258,23 +280,31 @@ fn published_sums_are_those_that_sha256sum_reads() {
     let folder = tempfile::tempdir().expect("a folder");
     let root = folder.path();
     write(root, "content/releases/v1.1.0/index.md", record("v1.1.0"));
-    for (name, bytes) in [
-        ("a b.txt", "1"),
-        ("page.html", "<b>"),
-        ("page.html.txt", "2"),
-        ("ünïcode ✓.log", "3"),
-        ("empty", ""),
-        ("SHA256SUMS", "x"),
-        ("sub/-n", "4"),
-    ] {
-        write(root, &format!("{EVIDENCE}/{name}"), bytes);
+    let odd = [
+        "a b.txt",
+        "page.html",
+        "page.html.txt",
+        "ünïcode ✓.log",
+        "empty",
+        "SHA256SUMS",
+        "sha256sums.txt",
+        "sub/-n",
+        "--help",
+        "$HOME `id`.log",
+        "100%;&.log",
+        "~x",
+        "'q'.csv",
+        "#1",
+        "[1].txt",
+    ];
+    for name in odd {
+        write(root, &format!("{EVIDENCE}/{name}"), format!("{name}\n"));
     }
     runs(root, &["build", "--quiet", "--now", "2026-03-05"], 0);
     let raw = root.join(RAW);
     let sums = fs::read_to_string(raw.join("SHA256SUMS")).expect("published");
-    assert_eq!(sums.lines().count(), 7, "{sums}");
-    let checked = Command::new("sha256sum").args(["--strict", "-c", "SHA256SUMS"]).current_dir(&raw).output().expect("coreutils");
-    assert!(checked.status.success(), "{}{sums}", String::from_utf8_lossy(&checked.stderr));
+    assert_eq!(sums.lines().count(), odd.len(), "{sums}");
+    sha256sum(&raw);
     let statement: Value =
         serde_json::from_slice(&fs::read(root.join("public/evidence/v1.1.0/statement.json")).expect("published")).expect("JSON");
     assert_eq!(statement["_type"], "https://in-toto.io/Statement/v1");
@@ -284,4 +314,67 @@ fn published_sums_are_those_that_sha256sum_reads() {
         .map(|one| format!("{}  {}\n", one["digest"]["sha256"].as_str().expect("hex"), one["name"].as_str().expect("a name")))
         .collect();
     assert_eq!(as_lines, sums);
+}
+
+/// `sha256sum -c`, as a reader would call it.
+#[track_caller]
+fn sha256sum(folder: &Path) {
+    let checked = Command::new("sha256sum").args(["--strict", "-c", "SHA256SUMS"]).current_dir(folder).output().expect("coreutils");
+    assert!(checked.status.success(), "{}: {}", folder.display(), String::from_utf8_lossy(&checked.stderr));
+}
+
+/// Every published folder of raw evidence of the demo and of the sample, by coreutils.
+#[test]
+fn sha256sum_agrees_with_every_published_folder() {
+    let mut worlds = vec![("the demo", crate::demo::demo())];
+    worlds.extend(crate::archives::shared("samples/spark-trading").map(|root| ("the sample", crate::archives::world_of(&root))));
+    for (what, world) in worlds {
+        let compiled = crate::archives::compiled(&world);
+        let site = tempfile::tempdir().expect("a folder");
+        let mut lists = Vec::new();
+        for path in compiled.plan.paths().iter().filter(|path| path.as_str().contains("/raw/")) {
+            let bytes = match relsite::render(&world, &compiled, path) {
+                Ok(relsite::output::Output::Bytes(bytes)) => bytes,
+                Ok(relsite::output::Output::Copy { file, .. }) => relsite::world::World::read(&world, file, u64::MAX).expect("readable"),
+                Err(problem) => panic!("{path}: {}", problem.message),
+            };
+            write(site.path(), path.as_str(), &bytes);
+            lists.extend(path.as_str().strip_suffix("/SHA256SUMS").filter(|_| !bytes.is_empty()).map(str::to_owned));
+        }
+        assert!(lists.len() >= 5, "{what}: {lists:?}");
+        for folder in lists {
+            let raw = site.path().join(&folder);
+            sha256sum(&raw);
+            let files = walkdir::WalkDir::new(&raw).into_iter().flatten().filter(|entry| entry.file_type().is_file()).count();
+            let listed = fs::read_to_string(raw.join("SHA256SUMS")).expect("a list").lines().count();
+            assert_eq!(files, listed + 1, "{what}: {folder} has files that its list lacks");
+        }
+    }
+}
+
+/// Names and texts that would act on a terminal: nothing of them reaches one, in any form of any command.
+#[test]
+fn hostile_names_are_shown_harmless() {
+    let folder = archive();
+    let root = folder.path();
+    let hostile = ["\u{1b}]0;owned\u{7}.txt", "\u{202e}txt.exe", "\u{9b}31m.log", "a\nchecked  all is well.txt", "\u{2066}x\u{2069}.txt"];
+    for name in hostile {
+        write(root, &format!("{EVIDENCE}/{name}"), "x");
+        write(root, &format!("{RAW}/{name}"), "x");
+    }
+    write(root, "content/releases/v1.2.0/evidence/SHA256SUMS", format!("{}  \u{1b}[2J\u{202e}gone\n", "ab".repeat(32)));
+    write(root, &format!("{EVIDENCE}/SHA256SUMS.minisig"), "untrusted comment: \u{1b}[31m\nRW\n");
+    for arguments in [
+        &["verify"][..],
+        &["verify", "--format", "json"],
+        &["verify", "public"],
+        &["verify", "public", "--format", "json"],
+        &["check"],
+        &["check", "--format", "json"],
+    ] {
+        let said = runs(root, &[arguments, &["--now", "2026-03-06"]].concat(), 1);
+        let acts = |c: char| (c.is_control() && c != '\n') || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+        assert!(!said.contains(acts), "{arguments:?}: {said:?}");
+        assert!(!said.lines().any(|line| line.starts_with("checked  all is well")), "{arguments:?}: {said}");
+    }
 }

@@ -8,8 +8,11 @@ use base64::{Engine, engine::general_purpose::GeneralPurpose};
 use flate2::read::MultiGzDecoder;
 use regex::bytes::{Regex, RegexSet};
 
-use super::rules::{RULES, Rule};
-use crate::{diag::FileId, digest::Digest, text, world::World};
+use super::{
+    rules::{RULES, Rule},
+    thin::{self, Thin},
+};
+use crate::{diag::FileId, digest::Digest, world::World};
 
 /// How much is looked through at once, in bytes.
 const PIECE: usize = 256 * 1024;
@@ -17,8 +20,12 @@ const PIECE: usize = 256 * 1024;
 const OVERLAP: usize = 16 * 1024;
 /// How much of a packed file is looked through, in bytes.
 const UNPACKED: u64 = 64 << 20;
-/// The largest text of two bytes a letter that is looked through, in bytes.
-const WIDE: u64 = 16 << 20;
+/// How much of what is packed inside of an encoded text is looked through, in bytes.
+const UNPACKED_WITHIN: u64 = 1 << 20;
+/// How often what is encoded may be encoded again: a Helm release is, twice.
+const DEEPEST: u8 = 2;
+/// The longest run that is decoded from each of its first four letters: where it begins may belong to something else.
+const SHIFTED: usize = 4096;
 
 /// A secret, without the secret.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -66,7 +73,7 @@ static COMPILED: LazyLock<Option<Compiled>> = LazyLock::new(|| {
         owners,
         rules: RULES.iter().map(|rule| lazy(rule, Text::Whole)).collect(),
         quoted: RULES.iter().map(|rule| lazy(rule, Text::Quoted)).collect(),
-        encoded: Regex::new(r"[A-Za-z0-9+/_-]{40,}(?:\r?\n[ \t]*[A-Za-z0-9+/_-]{16,}={0,2})*").ok()?,
+        encoded: Regex::new(r"[A-Za-z0-9+/_-]{24,}(?:\r?\n[ \t]*[A-Za-z0-9+/_-]{16,}={0,2})*").ok()?,
     })
 });
 
@@ -77,19 +84,50 @@ fn pattern(rule: &Rule, text: Text) -> String {
     }
 }
 
-/// What a file holds. One that cannot be read holds nothing that is published.
-pub(super) fn of_file(file: FileId, world: &dyn World) -> Vec<Found> {
-    let Ok(mut source) = world.open(file) else { return Vec::new() };
-    let mut head = [0; 2];
-    let read = source.read(&mut head).unwrap_or(0);
-    let whole = std::io::Cursor::new(head[..read].to_vec()).chain(source);
-    match &head[..read] {
-        [0x1f, 0x8b] => of_stream(&mut MultiGzDecoder::new(whole).take(UNPACKED)).into_iter().map(|one| Found { line: 1, ..one }).collect(),
-        [0xff, 0xfe] | [0xfe, 0xff] => {
-            let bytes = world.read(file, WIDE).unwrap_or_default();
-            find_in(text::decode(&bytes).text.as_bytes())
+/// What a file holds, and why a part of it was not looked into. One that cannot be read holds nothing that is published.
+pub(super) fn of_file(file: FileId, world: &dyn World) -> (Vec<Found>, Option<&'static str>) {
+    let Ok(source) = world.open(file) else { return (Vec::new(), None) };
+    let mut head = Vec::new();
+    let mut source = source;
+    // What breaks off here breaks off again below.
+    let _ = (&mut source).take(8).read_to_end(&mut head);
+    let mut whole = std::io::Cursor::new(head.clone()).chain(source);
+    if head.starts_with(b"\x1f\x8b") {
+        let mut plain = Counted { source: MultiGzDecoder::new(whole).take(UNPACKED), bytes: 0, broken: false };
+        let found = of_stream(&mut plain).into_iter().map(|one| Found { line: 1, ..one }).collect();
+        let reason =
+            if plain.bytes >= UNPACKED { Some("is more than is unpacked here") } else { plain.broken.then_some("cannot be unpacked") };
+        return (found, reason);
+    }
+    (of_stream(&mut whole), PACKED.iter().find(|(mark, _)| head.starts_with(mark)).map(|(_, reason)| *reason))
+}
+
+/// How files begin whose bytes show nothing of what is packed in them.
+const PACKED: [(&[u8], &str); 7] = [
+    (b"PK\x03\x04", "is packed (ZIP)"),
+    (b"BZh", "is packed (bzip2)"),
+    (b"\xfd7zXZ\0", "is packed (xz)"),
+    (b"\x28\xb5\x2f\xfd", "is packed (Zstandard)"),
+    (b"7z\xbc\xaf\x27\x1c", "is packed (7-Zip)"),
+    (b"Rar!\x1a\x07", "is packed (RAR)"),
+    (b"%PDF-", "is packed (PDF)"),
+];
+
+/// A stream that knows how far it went, and whether it broke off.
+struct Counted<R> {
+    source: R,
+    bytes: u64,
+    broken: bool,
+}
+
+impl<R: Read> Read for Counted<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
+        let read = self.source.read(buffer);
+        match &read {
+            Ok(count) => self.bytes += *count as u64,
+            Err(cause) => self.broken |= cause.kind() != std::io::ErrorKind::Interrupted,
         }
-        _ => of_stream(&mut { whole }),
+        read
     }
 }
 
@@ -156,21 +194,50 @@ struct Place {
     fingerprint: String,
 }
 
-/// Where secrets stand in some bytes. What is encoded is looked into once.
+/// Where secrets stand in some bytes: as they are, as a reader would join them again, and in what is encoded.
 fn places_in(bytes: &[u8], text: Text, depth: u8) -> Vec<Place> {
     let Some(compiled) = COMPILED.as_ref() else { return Vec::new() };
-    let mut places = Vec::new();
-    if compiled.any.is_match(bytes) {
-        let rules: BTreeSet<usize> = compiled.set.matches(bytes).into_iter().map(|word| compiled.owners[word]).collect();
-        places.extend(rules.into_iter().flat_map(|index| of_rule(index, compiled, text, bytes)));
+    let mut places = plainly(compiled, text, bytes);
+    for thin in [thin::without_zeros(bytes), thin::joined(bytes), thin::unescaped(bytes)].into_iter().flatten() {
+        places.extend(plainly(compiled, text, &thin.bytes).into_iter().filter_map(|place| mapped(place, &thin)));
     }
-    if depth == 0 {
+    if depth < DEEPEST {
         for run in compiled.encoded.find_iter(bytes) {
-            let inner = decoded(run.as_bytes()).map(|plain| places_in(&plain, text, 1)).unwrap_or_default();
+            let inner = of_encoded(run.as_bytes(), text, depth);
             places.extend(inner.into_iter().map(|place| Place { start: run.start(), end: run.end(), ..place }));
         }
     }
     places
+}
+
+fn plainly(compiled: &Compiled, text: Text, bytes: &[u8]) -> Vec<Place> {
+    if !compiled.any.is_match(bytes) {
+        return Vec::new();
+    }
+    let rules: BTreeSet<usize> = compiled.set.matches(bytes).into_iter().map(|word| compiled.owners[word]).collect();
+    rules.into_iter().flat_map(|index| of_rule(index, compiled, text, bytes)).collect()
+}
+
+/// A place in a thinner text as one in the text itself; nothing where it holds no more than stands there together anyway.
+fn mapped(place: Place, thin: &Thin) -> Option<Place> {
+    let (start, last) = (*thin.at.get(place.start)?, *thin.at.get(place.end.checked_sub(1)?)?);
+    (last - start >= place.end - place.start).then(|| Place { start, end: last + 1, ..place })
+}
+
+/// What stands in a run of base64, which may begin with letters of something else, and may be packed.
+fn of_encoded(run: &[u8], text: Text, depth: u8) -> Vec<Place> {
+    let shifts = if run.len() <= SHIFTED { 4 } else { 1 };
+    let of_shift = |shift: usize| {
+        let plain = run.get(shift..).and_then(decoded).unwrap_or_default();
+        if !plain.starts_with(b"\x1f\x8b") {
+            return places_in(&plain, text, depth + 1);
+        }
+        let mut unpacked = Vec::new();
+        // As far as it goes.
+        let _ = MultiGzDecoder::new(plain.as_slice()).take(UNPACKED_WITHIN).read_to_end(&mut unpacked);
+        places_in(&unpacked, text, depth + 1)
+    };
+    (0..shifts).flat_map(of_shift).collect()
 }
 
 fn of_rule(index: usize, compiled: &Compiled, text: Text, bytes: &[u8]) -> Vec<Place> {
@@ -201,7 +268,8 @@ fn decoded(run: &[u8]) -> Option<Vec<u8>> {
             other => *other,
         })
         .collect();
-    let whole = plain.len() - plain.len() % 4;
+    // A single letter at the end stands for nothing; two or three are what padding would fill up.
+    let whole = plain.len() - usize::from(plain.len() % 4 == 1);
     GeneralPurpose::new(&base64::alphabet::STANDARD, config).decode(&plain[..whole]).ok()
 }
 

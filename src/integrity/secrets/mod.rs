@@ -4,6 +4,7 @@
 
 mod find;
 mod rules;
+mod thin;
 
 use std::collections::BTreeMap;
 
@@ -12,6 +13,7 @@ use rayon::prelude::*;
 use super::codes;
 use crate::{
     diag::{FileId, Problem, Problems, Span},
+    path::RelPath,
     site::{Action, Secrets, Site},
     world::World,
 };
@@ -32,21 +34,25 @@ impl Withheld {
     }
 }
 
-/// Looks through everything that the content folders hold. Evidence that may be published with its secrets blacked out is the result.
+/// Looks through everything that may be published: content, `static/`, themes, site.toml, and the names of all files. Evidence that may be published with its secrets blacked out is the result.
 pub fn check(world: &dyn World, site: &Site, problems: &mut Problems) -> Withheld {
-    let folders: Vec<&str> = site.folders().into_iter().filter(|folder| !matches!(*folder, "themes" | "static")).collect();
-    let is_content = |path: &crate::path::RelPath| folders.iter().any(|folder| path.beneath(folder).is_some());
+    let folders = site.folders();
+    let is_content = |path: &RelPath| path.as_str() == crate::site::FILE || folders.iter().any(|folder| path.beneath(folder).is_some());
     let files: Vec<FileId> = (0u32..)
         .zip(world.files())
         .filter(|(_, entry)| entry.refused.is_none() && is_content(&entry.path))
         .map(|(id, _)| FileId(id))
         .collect();
-    let found: Vec<(FileId, Vec<Found>)> =
-        files.into_par_iter().map(|file| (file, find::of_file(file, world))).filter(|(_, found)| !found.is_empty()).collect();
+    let looked: Vec<Looked> = files.into_par_iter().filter_map(|file| Looked::at(file, world)).collect();
     let mut withheld = Withheld::default();
     let mut used = vec![false; site.secrets.allow.len()];
-    for (file, found) in found {
-        let left: Vec<Found> = found.into_iter().filter(|one| !is_allowed(one, &site.secrets, world, &mut used)).collect();
+    for Looked { file, found, named, unseen } in looked {
+        let mut left = |found: Vec<Found>| -> Vec<Found> {
+            found.into_iter().filter(|one| !is_allowed(one, &site.secrets, world, &mut used)).collect()
+        };
+        let (left, named) = (left(found), left(named));
+        problems.extend(named.iter().map(|one| of_name(one, file, world)));
+        problems.extend(unseen.map(|reason| not_seen(reason, file, world)));
         let is_evidence = world.entry(file).path.as_str().contains("/evidence/");
         let blackens = site.secrets.action == Action::Redact && is_evidence;
         problems.extend(left.iter().map(|one| problem(one, file, blackens, world)));
@@ -56,6 +62,37 @@ pub fn check(world: &dyn World, site: &Site, problems: &mut Problems) -> Withhel
     }
     problems.extend(idle(&site.secrets, &used, world));
     withheld
+}
+
+/// What one file holds.
+struct Looked {
+    file: FileId,
+    found: Vec<Found>,
+    /// What its path holds.
+    named: Vec<Found>,
+    /// Why a part of it was not looked into.
+    unseen: Option<&'static str>,
+}
+
+impl Looked {
+    /// Looks at a file; nothing where there is nothing to say.
+    fn at(file: FileId, world: &dyn World) -> Option<Self> {
+        let (found, unseen) = find::of_file(file, world);
+        let named = find_in(world.entry(file).path.as_str().as_bytes());
+        (!found.is_empty() || !named.is_empty() || unseen.is_some()).then_some(Self { file, found, named, unseen })
+    }
+}
+
+/// A secret in a path, which no problem may quote.
+fn of_name(one: &Found, file: FileId, world: &dyn World) -> Problem {
+    let path = masked(world.entry(file).path.as_str()).0;
+    let message = format!("the path of a file holds a secret (rule `{}`, fingerprint `{}`): {path}", one.rule, one.fingerprint);
+    Problem::nowhere(&codes::SECRET_FOUND, message).help("revoke it, and rename the file")
+}
+
+fn not_seen(reason: &str, file: FileId, world: &dyn World) -> Problem {
+    let message = format!("{}: what it holds {reason}, and was not looked through for secrets", world.entry(file).path);
+    Problem::of_file(&codes::SECRET_UNSEEN, file, message).help("publish it unpacked, or make sure that it holds none")
 }
 
 fn is_allowed(one: &Found, secrets: &Secrets, world: &dyn World, used: &mut [bool]) -> bool {
@@ -95,9 +132,10 @@ fn idle<'s>(secrets: &'s Secrets, used: &'s [bool], world: &dyn World) -> Vec<Pr
     secrets.allow.iter().zip(used).filter_map(why).collect()
 }
 
-/// Blacks out secrets that messages quote.
-pub fn mask(problems: &mut Problems) {
+/// Blacks out secrets that messages quote, and takes the place from problems of files whose very path holds one.
+pub fn mask(problems: &mut Problems, world: &dyn World) {
     problems.rewrite(|text| masked(text).0);
+    problems.unplace(|file| masked(world.entry(file).path.as_str()).1);
 }
 
 #[cfg(test)]

@@ -182,7 +182,41 @@ fn what_is_packed_encoded_or_far_away_is_found() {
     packed.write_all(text.as_bytes()).expect("packed");
     let files = [("content/releases/v1/evidence/log.gz", packed.finish().expect("packed"))];
     let world = crate::world::MemoryWorld::new(jiff::civil::date(2026, 11, 20), files);
-    assert_eq!(super::find::of_file(crate::diag::FileId(0), &world).len(), 1);
+    assert_eq!(super::find::of_file(crate::diag::FileId(0), &world).0.len(), 1);
+}
+
+/// A key as it may come to stand in a file without anybody hiding it.
+#[test]
+fn what_a_reader_would_join_is_found() {
+    let key = made("AKIA{b16}", &mut Dice(7));
+    let token = made("ghp_{m36}", &mut Dice(8));
+    let jwt = made("eyJ{m30}.eyJ{m60}.{m43}", &mut Dice(9));
+    let wide =
+        |text: &str, first: usize| -> Vec<u8> { text.bytes().flat_map(|byte| if first == 0 { [byte, 0] } else { [0, byte] }).collect() };
+    let log = format!("started\nthe key is {key} here\ndone\n");
+    let twice = STANDARD.encode(STANDARD.encode(&log));
+    let mut packed = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+    packed.write_all(log.as_bytes()).expect("packed");
+    let helm = STANDARD.encode(STANDARD.encode(packed.finish().expect("packed")));
+    let cases: Vec<(&str, Vec<u8>)> = vec![
+        ("wrapped", format!("key: {}\n     {}\n", &key[..9], &key[9..]).into()),
+        ("behind a backslash", format!("export KEY={}\\\n{}\n", &key[..7], &key[7..]).into()),
+        ("as pieces of a string", format!("\"{}\" +\r\n  \"{}\"\r\n", &key[..8], &key[8..]).into()),
+        ("a token of three lines", format!("x\n{}\n{}\n{}\ny\n", &jwt[..50], &jwt[50..100], &jwt[100..]).into()),
+        ("with escaped signs", token.replace('_', "\\_").into()),
+        ("UTF-16 without a mark", wide(&log, 0)),
+        ("the other UTF-16", wide(&log, 1)),
+        ("UTF-16 behind UTF-8", [vec![b'a'; 100], wide(&log, 0)].concat()),
+        ("short base64", format!("data:\n  key: {}\n", STANDARD.encode(&key)).into()),
+        ("base64 within a path", format!("/x/y/{}\n", STANDARD.encode(&log)).into()),
+        ("base64 twice", twice.into()),
+        ("base64 twice, of gzip", helm.into()),
+        ("in front matter", format!("---\ntitle: x\ntoken: {key}\n---\n").into()),
+    ];
+    let missed: Vec<&str> = cases.iter().filter(|(_, bytes)| find_in(bytes).is_empty()).map(|(name, _)| *name).collect();
+    assert!(missed.is_empty(), "{missed:?}");
+    let (shown, any) = masked(&format!("key: {}\n     {}\nrest\n", &key[..9], &key[9..]));
+    assert!(any && !shown.contains(&key[9..]) && shown.ends_with("\nrest\n"), "{shown}");
 }
 
 #[test]
