@@ -19,9 +19,15 @@ pub struct Filled {
 /// The release to go back to: the nearest older one that is not a template and did not fail.
 #[must_use]
 pub fn last_good<'a>(release: &Release, archive: &'a Archive) -> Option<&'a Release> {
-    let older = |release: &Release| release.previous.map(|index| &archive.releases[index]);
-    let good = |release: &&Release| !matches!(release.status, Status::RolledBack | Status::Failed | Status::Blocked | Status::Planned);
-    std::iter::successors(older(release), |release| older(release)).find(good)
+    last_good_of(release, archive).map(|index| &archive.releases[index])
+}
+
+/// The same, by its place in the archive.
+#[must_use]
+pub fn last_good_of(release: &Release, archive: &Archive) -> Option<usize> {
+    let status = |index: usize| archive.releases[index].status;
+    let good = |index: &usize| !matches!(status(*index), Status::RolledBack | Status::Failed | Status::Blocked | Status::Planned);
+    std::iter::successors(release.previous, |index| archive.releases[*index].previous).find(good)
 }
 
 /// Fills the blanks of a command of this release's plan.

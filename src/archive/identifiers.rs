@@ -35,6 +35,9 @@ pub(super) fn numbered(text: &str, release: &Version) -> Vec<(Range<usize>, Numb
 /// The identifiers in a text that one of the trackers knows, with their addresses.
 pub(super) fn tracked(text: &str, trackers: &Trackers) -> Vec<(Range<usize>, String)> {
     let mut found = Vec::new();
+    if trackers.issue.is_none() && trackers.cve.is_none() {
+        return found;
+    }
     if let Some(pattern) = &trackers.issue {
         found.extend(issue_numbers(text).map(|range| (range.clone(), filled(pattern, &text[range.start + 1..range.end]))));
     }

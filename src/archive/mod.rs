@@ -43,7 +43,7 @@ pub use delivery::{Delivery, Deployment, ENOUGH, Metric, WINDOW_DAYS, delivery, 
 pub use expect::unmet;
 
 pub use expect::names;
-pub use fill::{Filled, filled, last_good, targets};
+pub use fill::{Filled, filled, last_good, last_good_of, targets};
 pub use infrastructure::same_metric;
 pub use link::{Drafts, link};
 pub use mentions::{Found, Mentions};

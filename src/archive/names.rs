@@ -2,100 +2,120 @@
 //!
 //! Refuses a name that two things have, and one that is an everyday word.
 
-use std::collections::BTreeMap;
+use std::collections::HashMap;
 
-use super::{Archive, Register, Release};
+use super::{Archive, Register, RegisterEntry, Release};
 
 /// The things of an archive by their names, per product.
 #[derive(Debug, Clone, Default)]
 pub struct Names {
+    products: Vec<OfProduct>,
+}
+
+/// The names of one product. They are asked for every word of every text, so by borrowed words.
+#[derive(Debug, Clone, Default)]
+struct OfProduct {
     /// Releases by bare version, in lower case.
-    versions: BTreeMap<(usize, String), usize>,
-    risks: BTreeMap<(usize, String), usize>,
+    versions: HashMap<String, usize>,
+    risks: HashMap<String, usize>,
     /// People by handle, in lower case; `None` where two have one.
-    handles: BTreeMap<(usize, String), Option<usize>>,
-    cves: BTreeMap<(usize, String), usize>,
-    components: BTreeMap<(usize, String), usize>,
-    variables: BTreeMap<(usize, String), usize>,
+    handles: HashMap<String, Option<usize>>,
+    cves: HashMap<String, usize>,
+    components: HashMap<String, usize>,
+    /// The bytes of the longest name of a component: no longer text is looked up, since whole paragraphs are asked for.
+    longest: usize,
+    variables: HashMap<String, usize>,
     /// The components that prose can name, by the first word of their name.
-    spoken: BTreeMap<(usize, String), Vec<(String, usize)>>,
+    spoken: HashMap<String, Vec<(String, usize)>>,
 }
 
 impl Names {
     /// Collects the names of an archive.
     #[must_use]
     pub fn of(archive: &Archive) -> Self {
-        let mut names = Self::default();
+        let mut products = vec![OfProduct::default(); archive.products.len()];
         for (index, release) in archive.releases.iter().enumerate() {
-            names.versions.entry((release.product, version(release))).or_insert(index);
+            products[release.product].versions.entry(version(release)).or_insert(index);
         }
         for (index, risk) in archive.risks.iter().enumerate() {
-            names.risks.insert((risk.product, risk.id.clone()), index);
+            products[risk.product].risks.insert(risk.id.clone(), index);
         }
         for (index, entry) in archive.entries.iter().enumerate() {
-            let key = |name: &str| (entry.product, name.to_owned());
-            match entry.register {
-                Register::People => {
-                    for handle in entry.names.iter().filter(|name| name.starts_with('@')) {
-                        names.handles.entry(key(handle)).and_modify(|known| *known = None).or_insert(Some(index));
-                    }
-                }
-                Register::Cves => drop(names.cves.insert(key(&entry.title.to_uppercase()), index)),
-                Register::Configuration => drop(names.variables.insert(key(&entry.title), index)),
-                Register::Components => entry.names.iter().for_each(|name| names.add_component(entry.product, name, index)),
-                _ => {}
-            }
+            products[entry.product].add(entry, index);
         }
-        names
+        Self { products }
     }
 
-    fn add_component(&mut self, product: usize, name: &str, index: usize) {
-        self.components.insert((product, name.to_owned()), index);
-        let first = name.split_whitespace().next().unwrap_or_default();
-        if is_telling(name) {
-            self.spoken.entry((product, first.to_owned())).or_default().push((name.to_owned(), index));
-        }
+    fn look<T: Copy>(&self, product: usize, table: impl Fn(&OfProduct) -> &HashMap<String, T>, name: &str) -> Option<T> {
+        table(self.products.get(product)?).get(name).copied()
     }
 
     /// A release by its version, a leading `v` and case aside.
     #[must_use]
     pub fn release(&self, product: usize, bare_version: &str) -> Option<usize> {
-        self.versions.get(&(product, bare_version.to_lowercase())).copied()
+        self.look(product, |names| &names.versions, &bare_version.to_lowercase())
     }
 
     /// A risk by its id.
     #[must_use]
     pub fn risk(&self, product: usize, id: &str) -> Option<usize> {
-        self.risks.get(&(product, id.to_owned())).copied()
+        self.look(product, |names| &names.risks, id)
     }
 
     /// A vulnerability by its id, as an index of an entry.
     #[must_use]
     pub fn cve(&self, product: usize, id: &str) -> Option<usize> {
-        self.cves.get(&(product, id.to_owned())).copied()
+        self.look(product, |names| &names.cves, id)
     }
 
     /// A person by a handle with its `@`, as an index of an entry.
     #[must_use]
     pub fn person(&self, product: usize, handle: &str) -> Option<usize> {
-        self.handles.get(&(product, handle.to_lowercase())).copied().flatten()
+        self.look(product, |names| &names.handles, &handle.to_lowercase()).flatten()
     }
 
     /// A component by its name and nothing else, as an index of an entry.
     #[must_use]
     pub fn component(&self, product: usize, name: &str) -> Option<usize> {
-        self.components.get(&(product, name.to_owned())).copied().filter(|_| name.len() > 2)
+        let names = self.products.get(product).filter(|names| (3..=names.longest).contains(&name.len()))?;
+        names.components.get(name).copied()
     }
 
     /// A variable of the configuration by its name and nothing else, as an index of an entry.
     #[must_use]
     pub fn variable(&self, product: usize, name: &str) -> Option<usize> {
-        self.variables.get(&(product, name.to_owned())).copied()
+        self.look(product, |names| &names.variables, name)
     }
 
     /// The components whose names begin with this word: whole name and index of the entry.
     pub(super) fn spoken(&self, product: usize, first: &str) -> &[(String, usize)] {
-        self.spoken.get(&(product, first.to_owned())).map_or(&[], Vec::as_slice)
+        let names = self.products.get(product).filter(|names| !names.spoken.is_empty());
+        names.and_then(|names| names.spoken.get(first)).map_or(&[], Vec::as_slice)
+    }
+}
+
+impl OfProduct {
+    fn add(&mut self, entry: &RegisterEntry, index: usize) {
+        match entry.register {
+            Register::People => {
+                for handle in entry.names.iter().filter(|name| name.starts_with('@')) {
+                    self.handles.entry(handle.clone()).and_modify(|known| *known = None).or_insert(Some(index));
+                }
+            }
+            Register::Cves => drop(self.cves.insert(entry.title.to_uppercase(), index)),
+            Register::Configuration => drop(self.variables.insert(entry.title.clone(), index)),
+            Register::Components => entry.names.iter().for_each(|name| self.add_component(name, index)),
+            _ => {}
+        }
+    }
+
+    fn add_component(&mut self, name: &str, index: usize) {
+        self.components.insert(name.to_owned(), index);
+        self.longest = self.longest.max(name.len());
+        let first = name.split_whitespace().next().unwrap_or_default();
+        if is_telling(name) {
+            self.spoken.entry(first.to_owned()).or_default().push((name.to_owned(), index));
+        }
     }
 }
 

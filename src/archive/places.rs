@@ -2,7 +2,7 @@
 //!
 //! Refuses to guess between two targets: such a link leads nowhere.
 
-use std::collections::BTreeMap;
+use std::collections::{HashMap, HashSet};
 
 use super::{Archive, DocumentKind, Node, Release};
 use crate::{
@@ -53,9 +53,13 @@ const INDEXES: [&str; 4] = ["index.md", "README.md", "RELEASE_NOTES.md", "releas
 /// Every source path that leads somewhere.
 #[derive(Debug, Clone, Default)]
 pub struct Places {
-    paths: BTreeMap<String, Destination>,
+    paths: HashMap<String, Destination>,
+    /// The folders that a file stands for, with the first of [`INDEXES`] that each has.
+    indexes: HashMap<String, (usize, Destination)>,
+    /// The last part of every path and folder that leads somewhere: most words with a slash are no paths, and none of these.
+    endings: HashSet<String>,
     /// File names; `None` where several pages share one.
-    names: BTreeMap<String, Option<Node>>,
+    names: HashMap<String, Option<Node>>,
 }
 
 impl Places {
@@ -74,7 +78,22 @@ impl Places {
         places.add_folders(archive);
         places.add_pages(archive, world);
         archive.releases.iter().enumerate().for_each(|(index, release)| places.add_own_folders(index, release));
+        places.indexes = places.indexes();
+        places.endings = places.paths.keys().chain(places.indexes.keys()).map(|path| ending(path).to_owned()).collect();
         places
+    }
+
+    fn indexes(&self) -> HashMap<String, (usize, Destination)> {
+        let mut indexes: HashMap<String, (usize, Destination)> = HashMap::new();
+        let order = |name: &str| INDEXES.iter().position(|index| *index == name);
+        #[expect(clippy::iter_over_hash_type, reason = "the first of its folder wins, in whatever order they come")]
+        for (path, destination) in &self.paths {
+            let Some((folder, order)) = path.rsplit_once('/').and_then(|(folder, name)| Some((folder, order(name)?))) else { continue };
+            if indexes.get(folder).is_none_or(|(known, _)| order < *known) {
+                indexes.insert(folder.to_owned(), (order, destination.clone()));
+            }
+        }
+        indexes
     }
 
     fn add_folders(&mut self, archive: &Archive) {
@@ -146,6 +165,9 @@ impl Places {
 
     fn by_path(&self, path: &str, folder: &str, content: &str) -> Option<Destination> {
         let bare = path.trim_start_matches('/').trim_end_matches('/');
+        if !matches!(ending(bare), "" | "." | "..") && !self.endings.contains(ending(bare)) {
+            return None;
+        }
         let folders = [folder, content, "", "static"].into_iter().skip(usize::from(path.starts_with('/')));
         let mut candidates = folders.filter_map(|folder| RelPath::resolve(folder, bare).ok());
         candidates.find_map(|path| self.index(&path).or_else(|| self.paths.get(path.as_str())).cloned())
@@ -153,7 +175,7 @@ impl Places {
 
     /// A folder's page.
     fn index(&self, folder: &RelPath) -> Option<&Destination> {
-        INDEXES.iter().find_map(|name| self.paths.get(&format!("{folder}/{name}")))
+        self.indexes.get(folder.as_str()).map(|(_, destination)| destination)
     }
 
     /// `scripts/runbook-db-restore.md` where just one page of the archive has that name.
@@ -161,4 +183,9 @@ impl Places {
         let name = path.rsplit('/').next().filter(|name| name.ends_with(".md") && !INDEXES.contains(name))?;
         self.names.get(name).copied().flatten()
     }
+}
+
+/// The last part of a path.
+fn ending(path: &str) -> &str {
+    path.rsplit('/').next().unwrap_or(path)
 }

@@ -1,6 +1,6 @@
 //! Risks: overdue, vanished, without anybody who does anything about them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use super::{Check, Context, claimants};
 use crate::{
@@ -74,9 +74,11 @@ register table, are followed as if they were one: the first is what the register
 
 fn run(context: Context<'_>, problems: &mut Problems) {
     problems.extend(context.archive.risks.iter().filter_map(|entry| overdue(&entry.current, context.archive)));
+    let registered = context.archive.risks.iter().filter(|entry| entry.document.is_some());
+    let registered: HashSet<(usize, &str)> = registered.map(|entry| (entry.product, entry.slug.as_str())).collect();
     for release in claimants(context.archive) {
         problems.extend(release.risks.iter().filter_map(unmitigated));
-        problems.extend(vanished(release, context.archive));
+        problems.extend(vanished(release, context.archive, &registered));
         problems.extend(twice(release.risks.iter().map(|risk| &risk.record)));
     }
     for document in &context.archive.documents {
@@ -125,7 +127,7 @@ fn unmitigated(risk: &Risk) -> Option<Problem> {
 }
 
 /// Open risks of the release before this one that neither this one nor a register has.
-fn vanished(release: &Release, archive: &Archive) -> Vec<Problem> {
+fn vanished(release: &Release, archive: &Archive, registered: &HashSet<(usize, &str)>) -> Vec<Problem> {
     let Some(previous) = release.previous.map(|index| &archive.releases[index]) else { return Vec::new() };
     let has_record = release.record.is_some();
     let same_line = release.version.bare().split('.').next() == previous.version.bare().split('.').next();
@@ -135,7 +137,7 @@ fn vanished(release: &Release, archive: &Archive) -> Vec<Problem> {
     let carried = |risk: &Risk| {
         let key = slug(&risk.id);
         let here = release.risks.iter().any(|other| slug(&other.id) == key);
-        here || archive.risks.iter().any(|entry| entry.product == release.product && entry.slug == key && entry.document.is_some())
+        here || registered.contains(&(release.product, key.as_str()))
     };
     let lost = previous.risks.iter().filter(|risk| risk.open() && !carried(risk));
     let problem = |risk: &Risk| {

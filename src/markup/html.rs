@@ -19,7 +19,7 @@ impl Html {
         self.out.push('<');
         self.out.push_str(tag);
         for (name, value) in attributes {
-            self.out.push_str(&attribute(name, value));
+            attribute_into(&mut self.out, name, value);
         }
         self.out.push('>');
     }
@@ -73,7 +73,9 @@ impl Html {
     ///
     /// The language of an element is known only when its text was seen.
     pub(super) fn insert_attribute(&mut self, position: usize, name: &'static str, value: &str) {
-        self.out.insert_str(position, &attribute(name, value));
+        let mut attribute = String::new();
+        attribute_into(&mut attribute, name, value);
+        self.out.insert_str(position, &attribute);
     }
 
     /// Hands over what was written and starts anew.
@@ -87,13 +89,22 @@ impl Html {
 /// Control characters that HTML forbids become U+FFFD: a browser would do as much or drop them without a trace.
 pub(super) fn escape_into(out: &mut String, text: &str) {
     let mut plain = 0;
-    for (index, character) in text.char_indices() {
+    let mut from = 0;
+    while let Some(found) = text.as_bytes()[from..].iter().position(|byte| begins_special(*byte)) {
+        let index = from + found;
+        let Some(character) = text[index..].chars().next() else { break };
+        from = index + character.len_utf8();
         let Some(replacement) = replacement(character) else { continue };
         out.push_str(&text[plain..index]);
         out.push_str(replacement);
-        plain = index + character.len_utf8();
+        plain = from;
     }
     out.push_str(&text[plain..]);
+}
+
+/// Whether a character that begins with this byte may need a replacement. Few do: control characters beyond ASCII begin with `C2`.
+const fn begins_special(byte: u8) -> bool {
+    matches!(byte, b'&' | b'<' | b'>' | b'"' | b'\'' | ..0x20 | 0x7f | 0xc2)
 }
 
 /// What stands for a character that cannot stand for itself.
@@ -111,14 +122,12 @@ fn replacement(character: char) -> Option<&'static str> {
 }
 
 /// A space, the name and the quoted value.
-fn attribute(name: &str, value: &str) -> String {
-    let mut out = String::with_capacity(name.len() + value.len() + 4);
+fn attribute_into(out: &mut String, name: &str, value: &str) {
     out.push(' ');
     out.push_str(name);
     out.push_str("=\"");
-    escape_into(&mut out, value);
+    escape_into(out, value);
     out.push('"');
-    out
 }
 
 #[cfg(test)]

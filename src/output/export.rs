@@ -51,7 +51,8 @@ pub fn export(archive: &Archive, addresses: &Addresses, world: &dyn World, out: 
 /// One release of the export, in the same bytes.
 pub(super) fn release(index: usize, archive: &Archive, addresses: &Addresses, world: &dyn World) -> Vec<u8> {
     let export = Export { archive, addresses, world };
-    export.release(index, &archive.releases[index]).to_string().into_bytes()
+    // A value of keys and numbers always serialises.
+    serde_json::to_vec(&export.release(index, &archive.releases[index])).unwrap_or_default()
 }
 
 struct Export<'a> {
@@ -224,7 +225,10 @@ impl Export<'_> {
 
     fn risk(&self, product: usize, risk: &Risk) -> Value {
         let written = &risk.record;
-        let entry = self.archive.risks.iter().position(|entry| entry.product == product && entry.slug == crate::path::slug(&risk.id));
+        let entry = self.addresses.names().risk(product, &risk.id).or_else(|| {
+            let slug = crate::path::slug(&risk.id);
+            self.archive.risks.iter().position(|entry| entry.product == product && entry.slug == slug)
+        });
         json!({
             "id": risk.id,
             "url": entry.map_or(Value::Null, |entry| self.url(Node::Risk(entry))),

@@ -26,8 +26,11 @@ use crate::{
     site::Site,
     theme::{Asset, Template, Theme},
     view::{
-        self, About, Findings, Frame, Listing, Viewpoint, document,
+        self, About, Findings, Frame, Listing, Viewpoint,
+        blocks::Section,
+        document, drawn,
         entities::register_title,
+        findings::FindingsView,
         frame::{kind_title, listing_title},
         lines::{Lines, More},
         lists, overview, pages,
@@ -160,6 +163,21 @@ impl Press<'_> {
         self.theme.render(template, &Frame::new(at, about), at.words, view)
     }
 
+    /// The sections of a page, drawn where no template of the site's own wants to.
+    pub(super) fn drawn(&self, sections: Vec<Section>, at: &Viewpoint<'_>) -> Vec<Section> {
+        if self.theme.is_built_in() { drawn::sections(sections, at.words) } else { sections }
+    }
+
+    /// The same for findings.
+    pub(super) fn drawn_findings(&self, findings: Option<FindingsView>, at: &Viewpoint<'_>) -> Option<FindingsView> {
+        if self.theme.is_built_in() { findings.map(|findings| drawn::findings(findings, at.words)) } else { findings }
+    }
+
+    /// The same for lines.
+    pub(super) fn drawn_lines(&self, lines: Lines) -> Lines {
+        if self.theme.is_built_in() { drawn::lines(lines) } else { lines }
+    }
+
     fn overview(&self, view: overview::OverviewView, product: Option<usize>, at: &Viewpoint<'_>) -> Result<String, Box<Problem>> {
         let about = About {
             title: at.words.overview.to_owned(),
@@ -217,6 +235,8 @@ impl Press<'_> {
             as_of_today: false,
             hidden: release.template,
         };
+        let view =
+            release::ReleaseView { sections: self.drawn(view.sections, at), findings: self.drawn_findings(view.findings, at), ..view };
         self.finish(Template::Release, about, &view, at)
     }
 
@@ -229,7 +249,7 @@ impl Press<'_> {
         };
         let title = format!("{} · {}", release.called(), at.words.record_source);
         let file = self.world.entry(record.page.file).path.to_string();
-        let view = pages::SourceView { title: title.clone(), file, lines: Lines::of(&text, More::Ends).below(above) };
+        let view = pages::SourceView { title: title.clone(), file, lines: self.drawn_lines(Lines::of(&text, More::Ends).below(above)) };
         let mut crumbs = crumb(release.product, Listing::Releases, at);
         crumbs.extend(at.link(Node::Release(index)));
         let description = fill(at.words.description_source, &[&release.version.written]);
@@ -258,6 +278,8 @@ impl Press<'_> {
             toc: view::sections::toc(&view.sections),
             ..About::default()
         };
+        let view =
+            document::DocumentView { sections: self.drawn(view.sections, at), findings: self.drawn_findings(view.findings, at), ..view };
         self.finish(Template::Document, about, &view, at)
     }
 

@@ -2,8 +2,9 @@
 //!
 //! Refuses to answer questions: `themes/default/assets/site.js` does, and splits words exactly as [`terms`] does.
 
-use std::{borrow::Cow, collections::BTreeMap, sync::LazyLock};
+use std::{borrow::Cow, collections::HashMap, sync::LazyLock};
 
+use rayon::prelude::*;
 use regex::Regex;
 use serde::Serialize;
 use unicode_normalization::UnicodeNormalization;
@@ -16,6 +17,8 @@ const SHARD: usize = 60_000;
 const BLOCK: usize = 128;
 /// How many pages a term leads to. Pages are numbered in order of rank, and those with the term in their title come first.
 const MOST_PAGES: usize = 1_000;
+/// How many pages are split into terms at a time: their terms are in memory twice.
+const AT_ONCE: usize = 4_096;
 /// How many characters of its text a hit shows.
 const EXCERPT: usize = 110;
 /// How many characters of a term are kept.
@@ -192,17 +195,25 @@ fn page(entry: &Entry) -> Page {
 
 /// All terms with their pages, sorted as JavaScript compares strings: by UTF-16 units.
 fn postings(ranked: &[&Entry]) -> Vec<Posting> {
-    let mut pages_of: BTreeMap<String, Vec<u32>> = BTreeMap::new();
-    for (number, entry) in (0u32..).zip(ranked) {
-        let mut found: BTreeMap<String, u32> = terms(&entry.text).into_iter().map(|term| (term, number * 2)).collect();
-        found.extend(terms(&entry.title).into_iter().map(|term| (term, number * 2 + 1)));
-        for (term, code) in found {
+    let mut pages_of: HashMap<String, Vec<u32>> = HashMap::new();
+    let numbered: Vec<(u32, &Entry)> = (0u32..).zip(ranked.iter().copied()).collect();
+    for some in numbered.chunks(AT_ONCE) {
+        let found: Vec<HashMap<String, u32>> = some.par_iter().map(|(number, entry)| codes(*number, entry)).collect();
+        for (term, code) in found.into_iter().flatten() {
             pages_of.entry(term).or_default().push(code);
         }
     }
     let mut postings: Vec<Posting> = pages_of.into_iter().map(|(term, codes)| (term, differences(&best(codes)))).collect();
-    postings.sort_by(|(a, _), (b, _)| a.encode_utf16().cmp(b.encode_utf16()));
     postings
+        .sort_unstable_by(|(a, _), (b, _)| if a.is_ascii() && b.is_ascii() { a.cmp(b) } else { a.encode_utf16().cmp(b.encode_utf16()) });
+    postings
+}
+
+/// The terms of a page, each with its code.
+fn codes(number: u32, entry: &Entry) -> HashMap<String, u32> {
+    let mut found: HashMap<String, u32> = terms(&entry.text).into_iter().map(|term| (term, number * 2)).collect();
+    found.extend(terms(&entry.title).into_iter().map(|term| (term, number * 2 + 1)));
+    found
 }
 
 /// The first [`MOST_PAGES`] codes, those of titles before the others, in ascending order; the last one twice when some were left out.

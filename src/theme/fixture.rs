@@ -114,12 +114,18 @@ fn findings() -> Option<FindingsView> {
     let finding =
         Finding { badge: badge(), message: parts(), code: "code", place: Part::Link(link()), labels: vec![parts()], help: parts() };
     let folds = vec![Fold { summary: text(), items: vec![finding.clone()] }];
-    Some(FindingsView { lede: text(), urgent: true, items: vec![finding], folds })
+    Some(FindingsView { lede: text(), urgent: true, items: vec![finding], folds, drawn: Html::default() })
 }
 
-fn lines() -> Lines {
+pub(super) fn lines() -> Lines {
     let line = |number, level| Line { number, text: text(), level };
-    Lines { lines: vec![line(1, None), line(2, Some("error")), line(3, Some("warn"))], total: 3, cut: true }
+    Lines {
+        lines: vec![line(1, None), line(2, Some("error")), line(3, Some("warn"))],
+        rows: Html::default(),
+        shown: 3,
+        total: 3,
+        cut: true,
+    }
 }
 
 fn sections() -> Vec<Section> {
@@ -170,7 +176,7 @@ fn timeline() -> Timeline {
     }
 }
 
-fn frame() -> Frame {
+pub(super) fn frame() -> Frame {
     Frame {
         lang: "en".to_owned(),
         title: text(),
@@ -233,7 +239,7 @@ fn banner() -> Banner {
     Banner { tone: "warn", text: text() }
 }
 
-fn release() -> ReleaseView {
+pub(super) fn release() -> ReleaseView {
     let call =
         Call { id: text(), tone: "fail", title: text(), lines: vec![parts()], facts: facts(), table: Some(table()), more: Some(link()) };
     ReleaseView {

@@ -13,6 +13,7 @@ mod tests;
 use std::{
     collections::BTreeMap,
     io::{self, Write},
+    sync::OnceLock,
 };
 
 use serde::Serialize;
@@ -24,7 +25,7 @@ pub use codes::CODES;
 use crate::{
     diag::{Code, FileId, Problem, Problems, Span},
     site::Limits,
-    view::{Frame, Words},
+    view::{self, Frame, Words},
     world::World,
 };
 
@@ -175,6 +176,12 @@ impl Theme {
         &self.assets
     }
 
+    /// Whether every template is the built-in one, so that views may draw what those say.
+    #[must_use]
+    pub fn is_built_in(&self) -> bool {
+        self.own.is_empty()
+    }
+
     /// Renders a page.
     ///
     /// # Errors
@@ -182,7 +189,7 @@ impl Theme {
     pub fn render(&self, template: Template, frame: &Frame, words: &Words, view: &impl Serialize) -> Result<String, Box<Problem>> {
         let mut context = Context::new();
         context.insert("page", frame);
-        context.insert("w", words);
+        context.insert_value("w", in_templates(words));
         context.insert("view", view);
         let mut out = Capped { bytes: Vec::with_capacity(USUAL_PAGE), left: self.page_limit };
         match self.tera.render_to(template.file(), &context, &mut out) {
@@ -290,6 +297,14 @@ impl Place {
         let (column, line) = (parts.next()?.parse().ok()?, parts.next()?.parse().ok()?);
         Some(Self { message, template: parts.next()?.to_owned(), line, column })
     }
+}
+
+/// The words as templates see them: made once for each language, since every page has them all.
+fn in_templates(words: &Words) -> tera::Value {
+    static ALL: [OnceLock<tera::Value>; 2] = [OnceLock::new(), OnceLock::new()];
+    let known = ["en", "ko"].into_iter().zip(&ALL).find(|(language, _)| std::ptr::eq(view::words::of(language), words));
+    let make = || tera::Value::from_serializable(words);
+    known.map_or_else(make, |(_, value)| value.get_or_init(make).clone())
 }
 
 /// The names that a template may use, for the help of a message.

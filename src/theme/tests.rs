@@ -1,6 +1,15 @@
 use jiff::civil::date;
 
 use super::*;
+use crate::view::{
+    blocks::{Block, Section},
+    drawn,
+    lines::{Lines, More},
+    pages::SourceView,
+    parts::{Badge, Part},
+    release::ReleaseView,
+    words,
+};
 use crate::world::MemoryWorld;
 
 fn compiled(files: &[(&str, &str)]) -> (Theme, Problems) {
@@ -86,4 +95,37 @@ fn every_byte_of_a_theme_counts_in_its_fingerprint() {
     let fingerprint = |text: &str| compiled(&[("themes/own/assets/site.css", text)]).0.fingerprint().to_owned();
     assert_eq!(fingerprint("a").len(), 64);
     assert_ne!(fingerprint("a"), fingerprint("b"));
+}
+
+/// What is drawn without the templates is what they say, to the byte.
+#[test]
+fn what_is_drawn_is_what_the_templates_say() {
+    let (theme, _) = compiled(&[]);
+    for words in ["en", "ko"].map(words::of) {
+        let both = |mut view: ReleaseView| {
+            let shown = |view: &ReleaseView| theme.render(Template::Release, &fixture::frame(), words, view).expect("a page");
+            let by_templates = shown(&view);
+            view.sections = drawn::sections(view.sections, words);
+            view.findings = view.findings.map(|findings| drawn::findings(findings, words));
+            assert!(view.sections.iter().flat_map(|section| &section.blocks).any(|block| matches!(block, Block::Drawn { .. })));
+            assert_eq!(shown(&view), by_templates);
+        };
+        let page = fixture::release();
+        both(page.clone());
+        let hostile = |text: &str| format!("{text}<&>\"'{{}}");
+        let badges = ["check", "cross", "warning", "half", "ring", "dash"].map(|icon| Part::Badge(Badge::new("warn", icon, hostile("a"))));
+        let sign = |text: String| Part::Judged { text, tone: "bad", sign: "✕", word: "fail" };
+        let parts =
+            badges.into_iter().chain([Part::text(hostile("b")), Part::text("통과"), sign(String::new()), sign(hostile("c"))]).collect();
+        let blocks = vec![Block::Text { parts }, Block::Facts { facts: Vec::new() }, Block::Items { items: Vec::new() }];
+        let section = Section { id: hostile("d"), level: 3, title: hostile("e"), lang: None, blocks };
+        let bare = Section { blocks: Vec::new(), ..section.clone() };
+        both(ReleaseView { sections: vec![bare, section], findings: None, ..page });
+
+        let source = |lines| SourceView { title: hostile("f"), file: hostile("g"), lines };
+        let shown = |lines| theme.render(Template::Source, &fixture::frame(), words, &source(lines)).expect("a page");
+        for lines in [fixture::lines(), Lines::of("a <b>\nERROR \"c\"\n\n", More::Ends), Lines::default()] {
+            assert_eq!(shown(drawn::lines(lines.clone())), shown(lines));
+        }
+    }
 }

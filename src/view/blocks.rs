@@ -51,6 +51,11 @@ pub enum Block {
         /// The language that its author says it is in.
         lang: Option<String>,
     },
+    /// Blocks that are HTML already, as the built-in templates would write them.
+    Drawn {
+        /// The HTML.
+        html: Html,
+    },
 }
 
 /// One thing in detail: a risk with its mitigations, a rollback with its cause.

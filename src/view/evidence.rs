@@ -145,6 +145,7 @@ fn facts(file: &Evidence, release: usize, index: usize, at: &Viewpoint<'_>) -> V
         facts.push(Fact::new(words.stage, vec![Part::text(percent(stage))]));
     }
     facts.extend(super::supply::matches(file, at));
+    facts.extend(super::supply::since(file, release, at));
     let listing = match &file.listed {
         None => vec![Part::Badge(status::unlisted(words))],
         Some(listed) => {

@@ -8,7 +8,7 @@ use serde::Serialize;
 
 use super::{
     lines::LINE_LIMIT,
-    parts::{Badge, Link, Part},
+    parts::{Badge, Html, Link, Part},
     status,
     viewpoint::Viewpoint,
     words::{Words, fill},
@@ -119,6 +119,8 @@ pub struct FindingsView {
     pub items: Vec<Finding>,
     /// Those folded away, by code.
     pub folds: Vec<Fold>,
+    /// The whole section, where it is drawn; then nothing of it stands beside.
+    pub drawn: Html,
 }
 
 /// One problem.
@@ -183,7 +185,13 @@ fn view(mut problems: Vec<&Problem>, at: &Viewpoint<'_>) -> Option<FindingsView>
         summary: fill(at.words.more_of_code, &[&items.len().to_string(), code]),
         items,
     };
-    Some(FindingsView { lede, urgent: worst > Severity::Note, items, folds: folded.into_iter().map(fold).collect() })
+    Some(FindingsView {
+        lede,
+        urgent: worst > Severity::Note,
+        items,
+        folds: folded.into_iter().map(fold).collect(),
+        drawn: Html::default(),
+    })
 }
 
 /// `1 error, 2 warnings`

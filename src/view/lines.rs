@@ -4,6 +4,7 @@
 
 use serde::Serialize;
 
+use super::parts::Html;
 use crate::evidence::{Severity, severity, without_escapes};
 
 /// How many lines a page shows.
@@ -14,8 +15,12 @@ const WIDTH_LIMIT: usize = 5_000;
 /// Lines with their numbers.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct Lines {
-    /// The lines, from the first.
+    /// The lines, from the first; none where they are drawn.
     pub lines: Vec<Line>,
+    /// The lines as rows of a table, where they are drawn.
+    pub rows: Html,
+    /// How many lines are shown.
+    pub shown: usize,
     /// How many lines there are in all that was read.
     pub total: usize,
     /// Whether there is more than is shown.
@@ -40,7 +45,7 @@ impl Lines {
         let total = text.lines().count();
         let lines: Vec<Line> = text.lines().take(LINE_LIMIT).enumerate().map(|(index, line)| line_of(index + 1, line)).collect();
         let wide = text.lines().take(LINE_LIMIT).any(|line| line.chars().nth(WIDTH_LIMIT).is_some());
-        Self { cut: more == More::Follows || wide || total > LINE_LIMIT, lines, total }
+        Self { cut: more == More::Follows || wide || total > LINE_LIMIT, shown: lines.len(), lines, rows: Html::default(), total }
     }
 
     /// The same lines with the numbers that they have below so many others.

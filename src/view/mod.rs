@@ -11,6 +11,7 @@ pub mod curves;
 pub mod data;
 pub mod delivery;
 pub mod document;
+pub mod drawn;
 pub mod entities;
 pub mod evidence;
 pub mod exhibits;

@@ -28,6 +28,12 @@ impl Html {
         Self(html)
     }
 
+    /// The HTML itself.
+    #[must_use]
+    pub(super) fn as_str(&self) -> &str {
+        &self.0
+    }
+
     /// Whether there is nothing to show.
     #[must_use]
     pub fn is_empty(&self) -> bool {

@@ -11,7 +11,10 @@ use super::{
     viewpoint::Viewpoint,
     words::fill,
 };
-use crate::archive::{Difference, Evidence, Exposed, Move, Moved, Node, Register, Turn};
+use crate::{
+    archive::{Difference, Evidence, Exposed, Move, Moved, Node, Register, Turn},
+    evidence::Kind,
+};
 
 /// How many rows of a table a page shows.
 const MOST: usize = 2_000;
@@ -115,6 +118,16 @@ fn exposures(all: &[(Turn, Exposed)], to: usize, at: &Viewpoint<'_>) -> Table {
         Row::new(vec![Part::link(one.id.clone(), href)], cells)
     };
     Table::new("exposures-table", words.exposures_caption, columns, all.iter().take(MOST).map(row).collect())
+}
+
+/// Of a bill of materials, where it is compared with the one before.
+#[must_use]
+pub fn since(file: &Evidence, release: usize, at: &Viewpoint<'_>) -> Option<Fact> {
+    let owner = &at.archive.releases[release];
+    let since = owner.supply.as_ref().filter(|_| file.kind == Kind::Sbom)?.since.as_ref()?;
+    let path = at.addresses.comparison(at.archive, since.from, release).filter(|_| owner.previous == Some(since.from))?;
+    let text = fill(at.words.supply.differ_from, &[&since.moved.len().to_string(), &at.version(since.from)]);
+    Some(Fact::new(at.words.supply.bill_difference, vec![Part::link(text, Some(at.to(&path)))]))
 }
 
 /// How many of the digests that a statement names are of files or images of its release.

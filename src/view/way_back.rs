@@ -13,7 +13,7 @@ use super::{
     words::fill,
 };
 use crate::{
-    archive::{DocumentKind, Node, Release, Status, filled, last_good, overwrites_data, targets, was_in_production},
+    archive::{DocumentKind, Node, Release, Status, filled, last_good, last_good_of, overwrites_data, targets, was_in_production},
     diag::Span,
     record::{Checklist, Entry, Item, Migration, PlanKind, PlanPart, PlanStep, ReleaseType, Undo},
 };
@@ -205,8 +205,8 @@ impl Ids<'_, '_> {
 }
 
 fn target(release: &Release, at: &Viewpoint<'_>) -> Option<Vec<Part>> {
-    let good = last_good(release, at.archive)?;
-    let index = at.archive.releases.iter().position(|other| std::ptr::eq(other, good))?;
+    let index = last_good_of(release, at.archive)?;
+    let good = &at.archive.releases[index];
     let mut parts = vec![at.release(index), Part::text(" ")];
     parts.extend(status::of_release(good, at.words));
     parts.push(Part::text(" "));

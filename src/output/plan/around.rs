@@ -23,10 +23,6 @@ impl Draft<'_> {
                     release.previous.and_then(|previous| addresses.comparison(archive, previous, index)),
                     Page::Changed(release.previous.unwrap_or(index), index),
                 ),
-                (
-                    release.previous.and_then(|previous| addresses.comparison_data(archive, previous, index)),
-                    Page::ChangedData(release.previous.unwrap_or(index), index),
-                ),
                 (addresses.rollback(archive, index).filter(|_| way_back::has_page(release, archive.today)), Page::WayBack(index)),
             ];
             self.all(pages);
@@ -47,9 +43,14 @@ impl Draft<'_> {
 
     fn all(&mut self, pages: impl IntoIterator<Item = (Option<crate::path::OutPath>, Page)>) {
         for (path, page) in pages {
-            if let Some(path) = path {
-                self.add(path, page);
+            let Some(path) = path else { continue };
+            // A comparison is there as data as well.
+            if let Page::Changed(from, to) = page
+                && let Some(data) = self.addresses.comparison_data(self.archive, from, to)
+            {
+                self.add(data, Page::ChangedData(from, to));
             }
+            self.add(path, page);
         }
     }
 }

@@ -124,6 +124,6 @@ impl Press<'_> {
         let limit = self.site.limits.evidence_preview;
         let bytes = self.world.read(id, limit).map_err(|error| Box::new(Problem::of_file(&codes::CHANGED, id, error.to_string())))?;
         let more = if file.bytes > limit { More::Follows } else { More::Ends };
-        Ok(Shown::Lines { lines: Lines::of(&text::decode(&bytes).text, more) })
+        Ok(Shown::Lines { lines: self.drawn_lines(Lines::of(&text::decode(&bytes).text, more)) })
     }
 }

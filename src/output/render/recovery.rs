@@ -93,6 +93,7 @@ impl Press<'_> {
             description: fill(at.words.way_back.description_pack, &[&release.version.written]),
             ..self.about_release(release, index, view.title.clone(), at)
         };
+        let view = pack::PackView { sections: self.drawn(view.sections, at), findings: self.drawn_findings(view.findings, at), ..view };
         self.finish(Template::Pack, about, &view, at)
     }
 
@@ -105,6 +106,7 @@ impl Press<'_> {
             toc: sections::toc(&view.sections),
             ..self.about_release(release, to, view.title.clone(), at)
         };
+        let view = SummaryView { sections: self.drawn(view.sections, at), ..view };
         self.finish(Template::Summary, about, &view, at)
     }
 
@@ -118,6 +120,7 @@ impl Press<'_> {
             as_of_today: dated,
             ..About::default()
         };
+        let view = SummaryView { sections: self.drawn(view.sections, at), ..view };
         self.finish(Template::Summary, about, &view, at)
     }
 

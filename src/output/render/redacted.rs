@@ -26,6 +26,6 @@ impl Press<'_> {
         if decoded.encoding == text::Encoding::Binary || file.bytes > limit || !shows_lines(file.kind) {
             return Ok(Shown::Nothing { reason: at.words.integrity.withheld.to_owned() });
         }
-        Ok(Shown::Lines { lines: Lines::of(&secrets::masked(&decoded.text).0, More::Ends) })
+        Ok(Shown::Lines { lines: self.drawn_lines(Lines::of(&secrets::masked(&decoded.text).0, More::Ends)) })
     }
 }

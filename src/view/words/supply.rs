@@ -64,6 +64,7 @@ group! {
     digest_matches = "Digests found in this release", "이 릴리스에서 확인된 다이제스트";
     matches_of = "{0} of {1}", "{1}개 중 {0}개";
     bill_difference = "Bills of materials", "부품표(SBOM)";
+    differ_from = "{0} components differ from {1}", "{1}와(과) 다른 구성 요소 {0}개";
     bill_counts = "{0} components, before {1}", "구성 요소 {0}개, 이전 {1}개";
     no_bill = "{0} has no bill of materials that could be read: nothing is compared.", "{0}에는 읽을 수 있는 부품표가 없어 비교하지 않습니다.";
     no_difference = "The bills of materials list the same components.", "부품표의 구성 요소가 같습니다.";
