@@ -130,69 +130,75 @@ impl Register {
 /// All entries of all registers, by register, product and id. Templates are left out.
 pub(super) fn of(releases: &[Release], documents: &[Document], risks: &[RiskEntry]) -> Vec<RegisterEntry> {
     let everybody = People::of(releases, documents);
-    let mut found: BTreeMap<(Register, usize, String), RegisterEntry> = BTreeMap::new();
-    let mut add = |register: Register, product: usize, named: &Named| -> Option<(Register, usize, String)> {
-        let key = if register == Register::People { named.id.clone() } else { shortened(&slug(&named.id)) };
-        let place = (register, product, key);
-        if place.2.is_empty() {
-            return None;
-        }
-        let entry = found.entry(place.clone()).or_insert_with(|| RegisterEntry::new(register, product, &place.2, &named.title));
-        entry.names.extend(named.names.iter().filter(|name| !entry.names.contains(*name)).cloned().collect::<BTreeSet<_>>());
-        Some(place)
-    };
-    let mut mentions = Vec::new();
-    for (index, release) in releases.iter().enumerate().filter(|(_, release)| !release.template) {
-        for register in Register::PAGES {
-            for named in register.named(release, &everybody) {
-                let place = add(register, release.product, &named);
-                mentions.extend(place.map(|place| (place, Mention { release: index, facts: named.facts })));
-            }
-        }
-    }
-    let mut stated = Vec::new();
-    for (index, document) in documents.iter().enumerate() {
-        for register in Register::PAGES {
-            for named in super::infrastructure::named(register, &document.record.infrastructure) {
-                let place = add(register, document.product, &named);
-                stated.extend(place.map(|place| (place, Statement { document: index, facts: named.facts })));
-            }
-        }
-    }
-    let mut owned = Vec::new();
-    for (index, document) in documents.iter().enumerate() {
-        for named in owners(document, &everybody) {
-            owned.extend(add(Register::People, document.product, &named).map(|place| (place, index)));
-        }
-    }
-    let mut risky = Vec::new();
-    for (index, risk) in risks.iter().enumerate() {
-        let owner = risk.current.record.owner.as_ref().and_then(|owner| owner.value.as_deref()).unwrap_or_default();
-        for person in super::people::several(owner) {
-            let named = of_person(&person, risk.product, "risk owner", &everybody);
-            risky.extend(named.and_then(|named| add(Register::People, risk.product, &named)).map(|place| (place, index)));
-        }
-    }
-    for (place, risk) in risky {
-        found.entry(place).and_modify(|entry| entry.owns.push(risk));
-    }
-    for (place, mention) in mentions {
-        found.entry(place).and_modify(|entry| entry.mentions.push(mention));
-    }
-    for (place, document) in owned {
-        found.entry(place).and_modify(|entry| entry.documents.push(document));
-    }
-    for (place, statement) in stated {
-        found.entry(place).and_modify(|entry| {
-            entry.documents.push(statement.document);
-            entry.stated.push(statement);
-        });
-    }
-    let mut all: Vec<RegisterEntry> = found.into_values().collect();
+    let mut found = Gathering::default();
+    found.releases(releases, &everybody);
+    found.documents(documents, &everybody);
+    found.risks(risks, &everybody);
+    let mut all: Vec<RegisterEntry> = found.0.into_values().collect();
     distinguish(&mut all);
     super::fulfil::mark(&mut all, releases);
     super::infrastructure::mark(&mut all, releases);
     all
+}
+
+/// The entries found so far, by register, product and id.
+#[derive(Default)]
+struct Gathering(BTreeMap<(Register, usize, String), RegisterEntry>);
+
+impl Gathering {
+    /// The entry of what is named; `None` where nothing of its id could be an address.
+    fn entry(&mut self, register: Register, product: usize, named: &Named) -> Option<&mut RegisterEntry> {
+        let id = if register == Register::People { named.id.clone() } else { shortened(&slug(&named.id)) };
+        if id.is_empty() {
+            return None;
+        }
+        let fresh = || RegisterEntry::new(register, product, &id, &named.title);
+        let entry = self.0.entry((register, product, id.clone())).or_insert_with(fresh);
+        entry.names.extend(named.names.iter().filter(|name| !entry.names.contains(*name)).cloned().collect::<BTreeSet<_>>());
+        Some(entry)
+    }
+
+    fn releases(&mut self, releases: &[Release], everybody: &People) {
+        for (index, release) in releases.iter().enumerate().filter(|(_, release)| !release.template) {
+            for register in Register::PAGES {
+                for named in register.named(release, everybody) {
+                    if let Some(entry) = self.entry(register, release.product, &named) {
+                        entry.mentions.push(Mention { release: index, facts: named.facts });
+                    }
+                }
+            }
+        }
+    }
+
+    fn documents(&mut self, documents: &[Document], everybody: &People) {
+        for (index, document) in documents.iter().enumerate() {
+            for named in owners(document, everybody) {
+                if let Some(entry) = self.entry(Register::People, document.product, &named) {
+                    entry.documents.push(index);
+                }
+            }
+            for register in Register::PAGES {
+                for named in super::infrastructure::named(register, &document.record.infrastructure) {
+                    if let Some(entry) = self.entry(register, document.product, &named) {
+                        entry.documents.push(index);
+                        entry.stated.push(Statement { document: index, facts: named.facts });
+                    }
+                }
+            }
+        }
+    }
+
+    fn risks(&mut self, risks: &[RiskEntry], everybody: &People) {
+        for (index, risk) in risks.iter().enumerate() {
+            let owner = risk.current.record.owner.as_ref().and_then(|owner| owner.value.as_deref()).unwrap_or_default();
+            for person in super::people::several(owner) {
+                let named = of_person(&person, risk.product, "risk owner", everybody);
+                if let Some(entry) = named.and_then(|named| self.entry(Register::People, risk.product, &named)) {
+                    entry.owns.push(index);
+                }
+            }
+        }
+    }
 }
 
 /// Two entries whose ids are spelt alike once they are addresses stay two.

@@ -99,6 +99,7 @@ fn bombs_meet_a_named_limit_at_once() {
         let reading =
             recognise(&bomb).read(&bomb[..HEADER], bomb.len() as u64, &|| Some(Box::new(Cursor::new(bomb.clone()))), &Limits::default());
         let unpacked = reading.facts.number("unpacked_bytes").expect("a number");
-        assert!(unpacked < Decimal::from(4 << 20), "{unpacked} bytes were unpacked");
+        // What one read of the packed bytes may unpack to, and no more.
+        assert!(unpacked < Decimal::from(16 << 20), "{unpacked} bytes were unpacked");
     }
 }

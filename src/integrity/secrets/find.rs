@@ -198,7 +198,7 @@ struct Place {
 fn places_in(bytes: &[u8], text: Text, depth: u8) -> Vec<Place> {
     let Some(compiled) = COMPILED.as_ref() else { return Vec::new() };
     let mut places = plainly(compiled, text, bytes);
-    for thin in [thin::without_zeros(bytes), thin::joined(bytes), thin::unescaped(bytes)].into_iter().flatten() {
+    for thin in [thin::without_zeros(bytes), thin::joined(bytes), thin::paired(bytes), thin::unescaped(bytes)].into_iter().flatten() {
         places.extend(plainly(compiled, text, &thin.bytes).into_iter().filter_map(|place| mapped(place, &thin)));
     }
     if depth < DEEPEST {

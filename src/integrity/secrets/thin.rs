@@ -51,8 +51,17 @@ pub(super) fn unescaped(bytes: &[u8]) -> Option<Thin> {
     Some(Thin { bytes: at.iter().map(|at| bytes[*at]).collect(), at })
 }
 
-/// The ends of lines with the beginnings of the next, where both are of the letters that tokens have.
+/// The ends of lines with the beginnings of the next, where both are of the letters that tokens have; through lines that are one token each.
 pub(super) fn joined(bytes: &[u8]) -> Option<Thin> {
+    pieced(bytes, true)
+}
+
+/// The same, two lines at a time: what follows a token of two lines may be a word.
+pub(super) fn paired(bytes: &[u8]) -> Option<Thin> {
+    pieced(bytes, false)
+}
+
+fn pieced(bytes: &[u8], through: bool) -> Option<Thin> {
     let mut thin = Thin::default();
     let mut start = 0;
     // The end of the line before, and whether it is the end of what was joined already.
@@ -68,7 +77,7 @@ pub(super) fn joined(bytes: &[u8]) -> Option<Thin> {
                 thin.push(bytes, end);
             }
             thin.push(bytes, first.clone());
-            open = first == last;
+            open = through && first == last;
         }
         before = (last.len() >= SHORTEST).then_some((last, open));
         start += line.len();
@@ -103,6 +112,8 @@ mod tests {
         let said = |text: &str| joined(text.as_bytes()).map(|thin| String::from_utf8(thin.bytes).expect("ASCII"));
         assert_eq!(said("key is abcdef\\\n  ghijkl done\n").as_deref(), Some("\nabcdefghijkl"));
         assert_eq!(said("\"abcdef\" +\n\"ghijkl\" +\n\"mnopqr\"\n").as_deref(), Some("\nabcdefghijklmnopqr"));
+        let pairs = paired(b"abcdef\nghijkl\nmnopqr\n").map(|thin| String::from_utf8(thin.bytes).expect("ASCII"));
+        assert_eq!(pairs.as_deref(), Some("\nabcdefghijkl\nghijklmnopqr"));
         assert_eq!(said("API_TOKEN=\nDATABASE_URL=x\n"), None);
         assert_eq!(said("a b\nc d\n"), None);
         assert_eq!(said(""), None);

@@ -55,6 +55,7 @@ fn visible(html: &str) -> String {
     let main = html.split_once("<main").map_or(html, |(_, main)| main);
     let mut shown = String::new();
     for piece in main.split('<') {
+        shown.push(' ');
         shown.push_str(piece.split_once('>').map_or(piece, |(_, text)| text));
     }
     shown
