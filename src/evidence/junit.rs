@@ -65,6 +65,14 @@ struct Suite {
     own: Counts,
 }
 
+impl Suite {
+    /// Failures and errors that it says beyond those it holds.
+    fn not_held(&self) -> u64 {
+        let said = self.said.failures.unwrap_or(0).saturating_add(self.said.errors.unwrap_or(0));
+        said.saturating_sub(self.all.failures + self.all.errors)
+    }
+}
+
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 struct Counts {
     tests: u64,
@@ -281,7 +289,8 @@ impl Report {
             let names: Vec<String> = failing.take(KEPT).map(|case| format!("{}: {}", case.suite, case.name)).collect();
             facts.state_at("failing", names, first.line);
         }
-        let suites: Vec<String> = self.by_suite().into_iter().take(KEPT).map(|(name, (counts, _))| suite_fact(name, &counts)).collect();
+        let suites: Vec<String> =
+            self.by_suite().into_iter().take(KEPT).map(|(name, (counts, _))| suite_fact(name, &counts, self.not_held(name))).collect();
         facts.state("suites", suites);
     }
 
@@ -296,6 +305,11 @@ impl Report {
             counts.skipped += suite.own.skipped;
         }
         all
+    }
+
+    /// The failures and errors that the suites of a name say beyond those they hold.
+    fn not_held(&self, name: &str) -> u64 {
+        self.suites.iter().filter(|suite| suite.name == name).map(Suite::not_held).fold(0, u64::saturating_add)
     }
 
     fn suite_table(&self) -> Table {
@@ -313,9 +327,14 @@ impl Report {
     }
 }
 
-/// `api: 28 tests, 2 failed, 1 skipped`
-fn suite_fact(name: &str, counts: &Counts) -> String {
-    format!("{name}: {} tests, {} failed, {} skipped", counts.tests, counts.failures + counts.errors, counts.skipped)
+/// `api: 28 tests, 2 failed, 1 skipped`, with the failures that the suite says and does not hold.
+fn suite_fact(name: &str, counts: &Counts, not_held: u64) -> String {
+    format!(
+        "{name}: {} tests, {} failed, {} skipped",
+        counts.tests,
+        (counts.failures + counts.errors).saturating_add(not_held),
+        counts.skipped
+    )
 }
 
 fn verdict(name: &str) -> Option<Outcome> {

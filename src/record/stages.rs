@@ -15,15 +15,37 @@ use crate::value::{Comparator, Mark, Quantity, Threshold, parse_decimal, placeho
 /// Reads all stage sections of a release.
 pub(super) fn read(nodes: &[&Node<'_>], doc: &Doc<'_>, release: &mut Release) {
     for node in nodes.iter().filter(|node| matches!(node.kind, SectionKind::Stages | SectionKind::DeploymentSummary)) {
-        for block in node.blocks {
-            match Table::of(block) {
-                Some(table) => stage_table(&table, doc, &mut release.stages),
-                None => mentions(block, doc, &mut release.stages),
-            }
-        }
+        stages_of_section(node, doc, &mut release.stages);
     }
     for node in nodes.iter().filter(|node| node.kind == SectionKind::StageMetrics) {
         metrics_of_section(node, doc, &mut release.stages);
+    }
+}
+
+/// The table of stages, lines that name them, and the gates beneath a line that names one.
+fn stages_of_section(node: &Node<'_>, doc: &Doc<'_>, stages: &mut Vec<Stage>) {
+    let mut naming: Option<&Block> = None;
+    for block in node.blocks {
+        if let Some(named) = naming.and_then(stage_line) {
+            // A list without any threshold tells of the stage, how long it took and how it went.
+            let (gates, whole) = gates_of(block, doc);
+            if gates.iter().any(|gate| gate.threshold.is_some()) {
+                let stage = stage_index(stages, named, doc, naming);
+                stages[stage].gates.extend(gates);
+                if whole == Whole::Yes {
+                    block.take();
+                }
+                continue;
+            }
+        }
+        match Table::of(block) {
+            Some(table) => stage_table(&table, doc, stages),
+            None => mentions(block, doc, stages),
+        }
+        if let Content::Paragraph(lines) = &block.content {
+            let several = lines.iter().any(|line| mentioned(&line.plain()).len() > 1);
+            naming = Some(block).filter(|block| !several && stage_line(block).is_some()).or(naming.filter(|_| !several));
+        }
     }
 }
 

@@ -187,7 +187,7 @@ const ROWS: &[Row] = &[
     (
         "a dependency that did not move",
         Say("sillage/releases/v2.1.0/index.md", "| ambertorch | 2.10.1 |", "| ambertorch | 2.11.0 |"),
-        &["dependency/same-version sillage/releases/v2.1.0/index.md:216"],
+        &["dependency/same-version sillage/releases/v2.1.0/index.md:216", "dependency/sbom-disagrees sillage/releases/v2.1.0/index.md:216"],
     ),
     (
         "the digest of a file",
@@ -277,7 +277,7 @@ const ROWS: &[Row] = &[
     (
         "the status that is signed",
         Say("meridian/releases/v3.2.0/index.md", "**Status:** ❌ ROLLED BACK", "**Status:** ✅ STABLE"),
-        &["status/disagrees meridian/releases/v3.2.0/index.md:292"],
+        &["status/disagrees meridian/releases/v3.2.0/index.md:292", "policy/watch-cut-short meridian/releases/v3.2.0/index.md:291"],
     ),
     (
         "the final status",
@@ -325,6 +325,7 @@ const ROWS: &[Row] = &[
             "evidence/missing sillage/releases/v2.1.0/index.md:290",
             "checksum/absent sillage/releases/v2.1.0/evidence/SHA256SUMS:12",
             "link/broken sillage/releases/v2.1.0/index.md:290",
+            "policy/evidence-missing sillage/releases/v2.1.0/index.md:1",
         ],
     ),
     (
@@ -385,6 +386,8 @@ const ROWS: &[Row] = &[
         &[
             "evidence/empty sillage/releases/v2.1.0/evidence/go_nogo_signed_v2.1.0.txt:1",
             "checksum/mismatch sillage/releases/v2.1.0/evidence/SHA256SUMS:4",
+            "policy/evidence-missing sillage/releases/v2.1.0/index.md:1",
+            "signoff/go-missing sillage/releases/v2.1.0/index.md:1",
         ],
     ),
     (
@@ -421,7 +424,7 @@ const ROWS: &[Row] = &[
     (
         "a threshold that moved after the plan",
         Say("meridian/releases/v3.1.0/index.md", "API P95: 144ms ✅ < 180ms", "API P95: 144ms ✅ < 400ms"),
-        &["gate/threshold-moved meridian/releases/v3.1.0/index.md:36"],
+        &["gate/threshold-moved meridian/releases/v3.1.0/index.md:35"],
     ),
     (
         "the type of a release",

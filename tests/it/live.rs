@@ -9,7 +9,7 @@ use relsite::{
     world::MemoryWorld,
 };
 
-use crate::archives::{TODAY, compiled};
+use crate::archives::{TODAY, compiled, place};
 
 /// The payloads of the tests of Markdown, and more that aim at what evidence is: XML, JSON, YAML, CSV, logs, names.
 const PAYLOADS: &str = include_str!("../../src/markup/tests/payloads.txt");
@@ -217,5 +217,44 @@ fn no_text_of_evidence_is_live() {
         assert!(foreign.is_empty(), "{path}: {foreign:?}");
         shown += html.matches("&lt;script").count();
     }
-    assert!(hostile.len() > payloads.len() && shown > 1_000, "{} pages, {shown} scripts as text", hostile.len());
+    assert!(shown > 1_000, "{shown} scripts as text");
+    let page = |name: &str| &hostile.iter().find(|(path, _)| path.ends_with(name)).unwrap_or_else(|| panic!("no page of {name}")).1;
+    let lines = text_of(page("words.txt.html"));
+    let lost: Vec<&&str> = payloads.iter().filter(|payload| !lines.contains(payload.trim())).collect();
+    assert!(lost.is_empty(), "{} of {} are no text of a page: {lost:#?}", lost.len(), payloads.len());
+}
+
+/// A name that no file of a site can have is told, and stands on the page of its release as text; every other one has a page.
+#[test]
+fn no_hostile_name_is_lost() {
+    let payloads = payloads();
+    let files = archive(&payloads);
+    let world = MemoryWorld::new(TODAY, files.clone());
+    let compiled = compiled(&world);
+    let refused =
+        |file: &str| compiled.problems.iter().any(|one| one.code.name == "output/name" && place(one, &world) == format!("{file}:1"));
+    let all = pages(&payloads);
+    let release = text_of(&all.iter().find(|(path, _)| path == "releases/v1.1.0.html").expect("the release").1);
+    let lost: Vec<&str> = files
+        .iter()
+        .filter_map(|(file, _)| Some((file.as_str(), file.split_once("/evidence/")?.1)))
+        .filter(|(file, name)| {
+            let published = all.iter().any(|(path, _)| *path == format!("evidence/v1.1.0/{name}.html"));
+            published == refused(file) || !release.contains(name.trim())
+        })
+        .map(|(file, _)| file)
+        .collect();
+    assert!(files.len() > payloads.len() && lost.is_empty(), "{} of {}: {lost:#?}", lost.len(), files.len());
+}
+
+/// What a page says: its text without tags, read as a browser reads it.
+fn text_of(html: &str) -> String {
+    let outside = html
+        .split('<')
+        .enumerate()
+        .map(|(number, piece)| if number == 0 { piece } else { piece.split_once('>').map_or("", |(_, text)| text) });
+    let text: String = outside.collect();
+    [("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&#39;", "'"), ("&nbsp;", "\u{a0}"), ("&amp;", "&")]
+        .iter()
+        .fold(text, |text, (written, read)| text.replace(written, read))
 }

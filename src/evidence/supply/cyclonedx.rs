@@ -53,7 +53,8 @@ pub(super) fn head(rest: &Tree, draft: &mut Draft<'_>) {
     if let Some(subject) = metadata.get("component") {
         let name = draft.text(subject, "name");
         let version = draft.text(subject, "version");
-        draft.inventory.subject = name.map(|name| (name, version, subject.line));
+        let line = subject.get("version").map_or(subject.line, |version| version.line);
+        draft.inventory.subject = name.map(|name| (name, version, line));
     }
 }
 

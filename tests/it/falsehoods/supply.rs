@@ -21,7 +21,7 @@ pub(super) const ROWS: &[Row] = &[
     (
         "the commit that was built",
         Say("sillage/releases/v2.0.0/evidence/build_provenance_v2.0.0.json", "\"gitCommit\": \"2f33abfb", "\"gitCommit\": \"2f33abfc"),
-        &["release/commit-disagrees sillage/releases/v2.0.0/evidence/release_tag.txt:2"],
+        &["release/commit-disagrees sillage/releases/v2.0.0/index.md:451"],
     ),
     (
         "the tag that was built",
