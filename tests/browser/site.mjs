@@ -62,14 +62,14 @@ export function kindOf(file, prefixes) {
   return `${folder}/${list ?? '*'}`;
 }
 
-/** Pages of every kind: the first and the heaviest of each, so that a site of any size is asked in bounded time. */
-export function sample(folder, files) {
+/** Pages of every kind: the heaviest and the first of each, or the heaviest alone, so that a site of any size is asked in bounded time. */
+export function sample(folder, files, most = 2) {
   const groups = new Map(), prefixes = prefixesOf(files);
   for (const file of files.filter(each => each.endsWith('.html'))) {
     const kind = kindOf(file, prefixes);
     groups.set(kind, [...(groups.get(kind) || []), file]);
   }
   const weight = file => statSync(join(folder, file)).size;
-  const chosen = [...groups.values()].flatMap(group => [group[0], group.reduce((a, b) => (weight(b) > weight(a) ? b : a))]);
+  const chosen = [...groups.values()].flatMap(group => [group.reduce((a, b) => (weight(b) > weight(a) ? b : a)), group[0]].slice(0, most));
   return [...new Set(chosen)].sort();
 }
