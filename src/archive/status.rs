@@ -65,8 +65,8 @@ fn claims_no_go(record: &record::Release) -> bool {
 /// Whether somebody decided against a release: its final status says so, or the last decision in its evidence.
 #[must_use]
 pub fn is_refused(release: &Release) -> bool {
-    let decisions = release.evidence.iter().filter(|one| one.kind == Kind::GoNoGo).filter_map(|one| one.facts.text("decision"));
-    release.record.as_ref().is_some_and(claims_no_go) || decisions.last() == Some("no-go")
+    let mut decisions = release.evidence.iter().filter(|one| one.kind == Kind::GoNoGo).filter_map(|one| one.facts.text("decision"));
+    release.record.as_ref().is_some_and(claims_no_go) || decisions.next_back() == Some("no-go")
 }
 
 /// The status that the sign-off names, where one is chosen. Stable is what is marked as such: `❌ UNSTABLE` is not.

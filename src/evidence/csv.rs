@@ -75,7 +75,7 @@ fn records(text: &str, separator: char, first: u32) -> impl Iterator<Item = Reco
 /// A cell, what follows it, and whether its quote was closed.
 fn cell(text: &str, separator: char) -> (String, &str, bool) {
     let Some(mut rest) = text.strip_prefix('"') else {
-        let end = text.find(|c| c == separator || c == '\n').unwrap_or(text.len());
+        let end = text.find([separator, '\n']).unwrap_or(text.len());
         return (text[..end].trim_end_matches('\r').trim().to_owned(), &text[end..], true);
     };
     let mut cell = String::new();
@@ -95,7 +95,7 @@ fn cell(text: &str, separator: char) -> (String, &str, bool) {
         }
     }
     // Behind the closing quote a strict reader allows nothing; what is there is kept.
-    let end = rest.find(|c| c == separator || c == '\n').unwrap_or(rest.len());
+    let end = rest.find([separator, '\n']).unwrap_or(rest.len());
     cell.push_str(rest[..end].trim());
     (cell, &rest[end..], true)
 }

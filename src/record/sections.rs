@@ -130,7 +130,7 @@ pub(super) fn section(node: &Node<'_>, doc: &Doc<'_>) -> Section {
         level: node.level,
         range: start..end,
         left,
-        filled: node.blocks.iter().any(|block| says(block)),
+        filled: node.blocks.iter().any(says),
         children: node.children.iter().map(|child| section(child, doc)).collect(),
         span: doc.span(&(start..end)),
     }
@@ -146,10 +146,10 @@ fn says(block: &Block) -> bool {
     match &block.content {
         Content::Heading { .. } | Content::Html | Content::Rule => false,
         Content::Paragraph(lines) => lines.iter().any(words),
-        Content::List { items } => items.iter().flat_map(|item| &item.blocks).any(|inner| says(inner)),
+        Content::List { items } => items.iter().flat_map(|item| &item.blocks).any(says),
         Content::Table { rows, .. } => rows.iter().flatten().any(words),
         Content::Code { text, .. } => !text.trim().is_empty(),
-        Content::Quote(inner) => inner.iter().any(|inner| says(inner)),
+        Content::Quote(inner) => inner.iter().any(says),
     }
 }
 

@@ -91,7 +91,7 @@ fn it_is_found_wherever_it_would_be_published_from() {
 
 #[test]
 fn what_is_packed_is_said_to_be_unseen() {
-    let folder = archive(b"PK\x03\x04 and so on".to_vec());
+    let folder = archive(b"PK\x03\x04 and so on");
     let said = runs(folder.path(), &["build"], 0);
     assert!(said.contains("secret/unseen") && said.contains("logs.txt"), "{said}");
 }

@@ -1,3 +1,5 @@
+#![expect(clippy::disallowed_methods, reason = "the samples are files")]
+
 use std::{fs, path::Path};
 
 use super::*;

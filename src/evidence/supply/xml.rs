@@ -17,7 +17,7 @@ pub(super) fn read(text: &str, limits: &Limits, draft: &mut Draft<'_>) -> Result
     let mut pieces = xml::Pieces::of(text, limits);
     let mut rest = Vec::new();
     // The root itself.
-    while let Some(piece) = pieces.next() {
+    for piece in pieces.by_ref() {
         if matches!(piece?, xml::Piece::Open(_)) {
             break;
         }

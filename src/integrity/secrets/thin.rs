@@ -94,8 +94,8 @@ fn ends_of(line: &[u8]) -> (std::ops::Range<usize>, std::ops::Range<usize>) {
         return (from..from, from..from);
     }
     let body = &line[from..to];
-    let head = body.iter().take_while(|byte| is_token(byte)).count().min(LONGEST);
-    let tail = body.iter().rev().take_while(|byte| is_token(byte)).count().min(LONGEST);
+    let head = body.iter().take_while(is_token).count().min(LONGEST);
+    let tail = body.iter().rev().take_while(is_token).count().min(LONGEST);
     (from..from + head, to - tail..to)
 }
 
