@@ -76,7 +76,9 @@ fn changes(from: usize, to: usize, pen: &mut Pen<'_>) -> Vec<Block> {
     let mut changes: Vec<(usize, &Change)> = all.iter().flat_map(|index| of(*index)).collect();
     changes.sort_by_key(|(_, change)| !change.breaking);
     let row = |(release, change): &(usize, &Change), pen: &mut Pen<'_>| {
-        let title = change.title.as_ref().map(|title| [written(title), vec![Part::text(": ")]].concat());
+        // Most texts begin with it.
+        let title = change.title.as_ref().filter(|title| !change.text.plain.starts_with(title.as_str()));
+        let title = title.map(|title| [written(title), vec![Part::text(": ")]].concat());
         let mut parts = title.unwrap_or_default();
         parts.push(pen.inline(&change.text));
         if change.breaking {
