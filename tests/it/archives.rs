@@ -34,10 +34,19 @@ pub(crate) fn files_of(root: &Path, folder: &str) -> Vec<(String, Vec<u8>)> {
     files
 }
 
+/// What the root of this repository holds beside an archive, and in gigabytes.
+const NO_SOURCES: [&str; 3] = ["target", ".git", "node_modules"];
+
 fn collect(folder: &Path, found: &mut impl FnMut(&Path)) {
     for entry in fs::read_dir(folder).expect("a folder") {
-        let path = entry.expect("an entry").path();
-        if path.is_dir() { collect(&path, found) } else { found(&path) }
+        let entry = entry.expect("an entry");
+        let path = entry.path();
+        let skipped = NO_SOURCES.iter().any(|name| entry.file_name() == *name);
+        match path.is_dir() {
+            true if skipped => {}
+            true => collect(&path, found),
+            false => found(&path),
+        }
     }
 }
 
