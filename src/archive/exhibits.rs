@@ -2,8 +2,6 @@
 //!
 //! Refuses to keep a file in memory: bytes stream through the digest; only small files with numbers are read as text.
 
-use std::collections::BTreeMap;
-
 use super::{Evidence, codes, expect};
 use crate::{
     diag::{FileId, Problem, Problems, Span},
@@ -71,7 +69,7 @@ fn problem(fault: Fault, file: FileId) -> Problem {
 }
 
 /// The files of the release that only colleagues may see: neither shown nor missing.
-fn withheld<'w>(source: &ReleaseSource, world: &'w dyn World) -> Vec<&'w str> {
+pub(super) fn withheld<'w>(source: &ReleaseSource, world: &'w dyn World) -> Vec<&'w str> {
     let folder = format!("{}/", source.folder);
     let files = world.files();
     let from = files.partition_point(|entry| entry.path.as_str() < folder.as_str());
@@ -97,7 +95,6 @@ fn missing_one(path: &str, listed: &EvidenceRef) -> Evidence {
         stage_percent: expect::stage_percent(path),
         listed: Some(listed.clone()),
         facts: Facts::default(),
-        problems: Vec::new(),
     }
 }
 
@@ -123,7 +120,6 @@ fn present(file: FileId, path: &str, limits: &Limits, world: &dyn World) -> Resu
         stage_percent: expect::stage_percent(path),
         listed: None,
         facts,
-        problems: Vec::new(),
     };
     Ok((evidence, samples, faults))
 }
@@ -196,27 +192,4 @@ pub(super) fn key_of(metric: &str) -> String {
         }
     }
     key.trim_end_matches('_').to_owned()
-}
-
-impl super::Archive {
-    /// Gives each evidence file the codes of the problems that stand in it, each once.
-    pub fn name_problems(&mut self, problems: &Problems) {
-        let mut by_file: BTreeMap<FileId, Vec<&'static str>> = BTreeMap::new();
-        let missing: Vec<_> = problems.iter().filter(|problem| problem.code.name == "evidence/missing").collect();
-        for problem in problems.iter() {
-            if let Some(span) = problem.span {
-                by_file.entry(span.file).or_default().push(problem.code.name);
-            }
-        }
-        for one in self.releases.iter_mut().flat_map(|release| &mut release.evidence) {
-            one.problems = one.file.and_then(|file| by_file.get(&file)).cloned().unwrap_or_default();
-            let is_missing =
-                |one: &Evidence| missing.iter().any(|problem| problem.message.ends_with(&format!(" {} is not there", one.path)));
-            if one.file.is_none() && is_missing(one) {
-                one.problems.push("evidence/missing");
-            }
-            one.problems.sort_unstable();
-            one.problems.dedup();
-        }
-    }
 }

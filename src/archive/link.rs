@@ -5,19 +5,21 @@
 use std::{
     cmp::Ordering,
     collections::{BTreeMap, BTreeSet},
+    sync::Arc,
 };
 
 use jiff::civil::Date;
 use rayon::prelude::*;
 
 use super::{
-    Archive, Document, DocumentKind, Evidence, Product, Release, Rollback, Stage, Verdict, codes, edges, exhibits, measure, register,
-    status, verdict,
+    Archive, Document, DocumentKind, Edge, Evidence, Judged, Product, Release, Rollback, Stage, Verdict, codes, edges, exhibits, measure,
+    register, status, verdict,
 };
 use crate::{
     diag::{Problem, Problems, Span},
     evidence::Sample,
     integrity,
+    memo::{Key, Keyer, Table},
     path::slug,
     record::{self, DocumentPlace, DocumentSource, Records, ReleaseSource, Standing},
     site::Site,
@@ -25,19 +27,33 @@ use crate::{
     world::World,
 };
 
-/// Links the records of a site. Drafts are in only where asked for.
+/// Links the records of a site. Drafts are in only where asked for. `settings` stands for all of `site`.
 #[must_use]
-pub fn link(records: Records, site: &Site, drafts: Drafts, world: &dyn World, problems: &mut Problems) -> Archive {
+pub fn link(
+    records: Records,
+    (site, settings): (&Site, &Key),
+    drafts: Drafts,
+    world: &dyn World,
+    known: &Known,
+    problems: &mut Problems,
+) -> Archive {
     let today = world.today();
     let wanted = |source: &ReleaseSource| drafts == Drafts::Included || !source.record.as_ref().is_some_and(|record| record.draft);
     let sources: Vec<ReleaseSource> = records.releases.into_iter().filter(wanted).collect();
     let sources = record::joined(sources);
-    let judged: Vec<Judged> = sources.into_par_iter().map(|source| judge(source, site, world)).collect();
+    let judge = |mut source: ReleaseSource| {
+        let pages = std::mem::take(&mut source.pages);
+        let key = known.judged.keeps().then(|| key(&source, settings, world)).flatten();
+        // What is kept must keep what it was made of: see `Keyer::value`.
+        let record = source.record.clone().filter(|_| key.is_some());
+        (known.judged.of(|| key, || judge(source, record, site, world)), pages)
+    };
+    let judged: Vec<(Arc<Weighed>, Pages)> = sources.into_par_iter().map(judge).collect();
     let mut releases = Vec::with_capacity(judged.len());
     let mut pages = Vec::new();
-    for (release, own, found) in judged {
-        problems.append(found);
-        releases.push(release);
+    for (weighed, own) in judged {
+        problems.share(&weighed.problems);
+        releases.push(unlinked(&weighed));
         pages.push(own);
     }
     let order = order(&releases);
@@ -53,16 +69,72 @@ pub fn link(records: Records, site: &Site, drafts: Drafts, world: &dyn World, pr
     let entries = super::registers::of(&releases, &documents, &risks);
     let ledger = integrity::read(world, problems);
     integrity::check(&ledger, world, problems);
-    let withheld = integrity::secrets::check(world, site, problems);
+    let withheld = integrity::secrets::check(world, site, &known.secrets, problems);
     let products = products(site, &documents, problems);
     let mut archive = Archive { today, products, releases, documents, risks, entries, edges: Vec::new(), ledger, withheld };
     super::answered::settle(&mut archive, problems);
-    archive.edges = edges::of(&archive, site, world, problems);
+    archive.edges = edges::of(&archive, (site, settings), world, &known.edges, problems);
     archive
 }
 
-/// A release, its further pages, and what was found.
-type Judged = (Release, Vec<(String, record::Document)>, Problems);
+/// What was found out of single releases and files, by all that it depends on.
+#[derive(Debug, Default)]
+pub struct Known {
+    judged: Table<Weighed>,
+    edges: Table<Vec<Edge>>,
+    secrets: integrity::secrets::Known,
+}
+
+impl Known {
+    /// Keeps what is found out.
+    #[must_use]
+    pub fn keeping() -> Self {
+        Self { judged: Table::keeping(), edges: Table::keeping(), secrets: Table::keeping() }
+    }
+
+    /// Ends a version: forgets what nobody asks for any more.
+    pub fn turn(&self) {
+        self.judged.turn();
+        self.edges.turn();
+        self.secrets.turn();
+    }
+}
+
+/// A release by itself, and what was found.
+#[derive(Debug)]
+struct Weighed {
+    judged: Arc<Judged>,
+    problems: Problems,
+    /// What it was made of: see [`Keyer::value`].
+    _record: Option<Arc<record::Release>>,
+}
+
+/// Further pages of a release: name and content.
+type Pages = Vec<(String, Arc<record::Document>)>;
+
+/// All that [`judge`] reads.
+fn key(source: &ReleaseSource, settings: &Key, world: &dyn World) -> Option<Key> {
+    let mut keyer = Keyer::new("judge");
+    keyer.add(settings).text(&world.today().to_string()).number(source.product).text(source.folder.as_str()).text(&source.name);
+    keyer.number(usize::from(source.unread)).number(usize::from(source.record.is_some()));
+    if let Some(record) = &source.record {
+        keyer.value(record);
+    }
+    for (file, path) in &source.evidence {
+        let entry = world.entry(*file);
+        keyer.number(file.0 as usize).text(path).text(entry.path.as_str()).number(usize::try_from(entry.bytes).ok()?);
+        keyer.add(&world.identity(*file)?.to_bytes());
+    }
+    for path in exhibits::withheld(source, world) {
+        keyer.text(path);
+    }
+    Some(keyer.key())
+}
+
+fn unlinked(weighed: &Weighed) -> Release {
+    let judged = weighed.judged.clone();
+    Release { id: String::new(), previous: None, next: None, documents: Vec::new(), restored: vec![None; judged.rollbacks.len()], judged }
+}
 
 /// Whether records marked `draft: true` are part of the archive.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -89,41 +161,37 @@ fn products(site: &Site, documents: &[Document], problems: &mut Problems) -> Vec
 }
 
 /// Everything about one release that needs no other.
-fn judge(source: ReleaseSource, site: &Site, world: &dyn World) -> Judged {
+fn judge(source: ReleaseSource, kept: Option<Arc<record::Release>>, site: &Site, world: &dyn World) -> Weighed {
     let today = world.today();
     let exhibits::Gathered { evidence, samples, problems } = exhibits::of(&source, &site.limits, world);
     let named = source.record.as_ref().and_then(|record| record.version.as_ref()).and_then(|read| read.value.clone());
     let version = named.or_else(|| Version::parse(&source.name)).unwrap_or(Version { written: source.name.clone() });
-    let record = source.record;
-    let day = record.as_ref().and_then(|record| record.date.as_ref()).and_then(|read| read.value.as_ref()).and_then(|when| when.day());
+    let record = source.record.as_deref();
+    let day = record.and_then(|record| record.date.as_ref()).and_then(|read| read.value.as_ref()).and_then(|when| when.day());
     let checksums = known_sums(super::sums::of(&evidence, world), &source.folder, world);
-    let mut release = Release {
-        id: String::new(),
+    let mut release = Judged {
         product: source.product,
         version,
-        folder: source.folder,
-        name: source.name,
+        folder: source.folder.clone(),
+        name: source.name.clone(),
         day,
         status: super::Status::Unset,
-        status_claimed: record.as_ref().and_then(claimed_status),
+        status_claimed: record.and_then(claimed_status),
         verdict: Verdict::Ungated,
         contradicted: false,
-        template: record.as_ref().is_some_and(is_template),
-        previous: None,
-        next: None,
+        template: record.is_some_and(is_template),
         stages: Vec::new(),
         rollbacks: Vec::new(),
         risks: Vec::new(),
         checksums,
         evidence,
-        documents: Vec::new(),
         record: None,
         unread: source.unread,
     };
-    if let Some(record) = record {
-        weigh(&mut release, record, &samples, site, today);
+    if let Some(record) = source.record {
+        weigh(&mut release, Arc::unwrap_or_clone(record), &samples, site, today);
     }
-    (release, source.pages, problems)
+    Weighed { judged: Arc::new(release), problems, _record: kept }
 }
 
 /// Files that only colleagues may see are not absent.
@@ -134,7 +202,7 @@ fn known_sums(mut sums: Vec<super::Checksum>, folder: &crate::path::RelPath, wor
 }
 
 /// Verdicts and status of a release with a record.
-fn weigh(release: &mut Release, mut record: record::Release, samples: &[Vec<Sample>], site: &Site, today: Date) {
+fn weigh(release: &mut Judged, mut record: record::Release, samples: &[Vec<Sample>], site: &Site, today: Date) {
     let bases = exhibits::baselines(&release.evidence, samples);
     let stages = std::mem::take(&mut record.stages);
     let percents: Vec<_> = stages.iter().map(|stage| stage.percent).collect();
@@ -197,7 +265,7 @@ fn weigh_rollback(index: usize, record: record::Rollback, stages: &[Stage], evid
     let shown =
         evidence.iter().enumerate().filter(|(_, one)| one.file.is_some() && named.iter().any(|expected| expected.matches(&one.path)));
     let evidence = shown.map(|(at, _)| at).collect();
-    Rollback { id: format!("rollback-{}", index + 1), record, lsn_before, lsn_after, stage, to_release: None, evidence }
+    Rollback { id: format!("rollback-{}", index + 1), record, lsn_before, lsn_after, stage, evidence }
 }
 
 fn claimed_status(record: &record::Release) -> Option<String> {
@@ -308,18 +376,13 @@ fn resolve_rollbacks(releases: &mut [Release]) {
         for at in 0..releases[index].rollbacks.len() {
             let wanted = releases[index].rollbacks[at].record.to_version.as_ref().map(|spanned| spanned.value.clone());
             let found = wanted.and_then(|wanted| find(releases, releases[index].product, &wanted));
-            releases[index].rollbacks[at].to_release = found;
+            releases[index].restored[at] = found;
         }
     }
 }
 
 /// All documents by kind and slug, releases' further pages among them.
-fn documents(
-    sources: Vec<DocumentSource>,
-    pages: Vec<Vec<(String, record::Document)>>,
-    releases: &mut [Release],
-    problems: &mut Problems,
-) -> Vec<Document> {
+fn documents(sources: Vec<DocumentSource>, pages: Vec<Pages>, releases: &mut [Release], problems: &mut Problems) -> Vec<Document> {
     let mut all: Vec<Document> = sources.into_iter().map(document).collect();
     for (release, own) in pages.into_iter().enumerate() {
         let product = releases[release].product;

@@ -34,7 +34,7 @@ pub use danger::overwrites_data;
 pub use delivery::{Delivery, Deployment, ENOUGH, Metric, WINDOW_DAYS, delivery, deployments, was_in_production};
 
 pub use fill::{Filled, filled, last_good, targets};
-pub use link::{Drafts, link};
+pub use link::{Drafts, Known, link};
 pub use mentions::{Found, Mentions};
 pub use model::*;
 pub use names::Names;

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use super::{Archive, Register, Release};
 
 /// The things of an archive by their names, per product.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, Hash)]
 pub struct Names {
     /// Releases by bare version, in lower case.
     versions: BTreeMap<(usize, String), usize>,

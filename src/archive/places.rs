@@ -11,7 +11,7 @@ use crate::{
 };
 
 /// What a link leads to.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Destination {
     /// Another site, a mail address, an anchor of the same page: not an edge.
     Elsewhere,
@@ -28,7 +28,7 @@ pub enum Destination {
 }
 
 /// A folder that the site has a list of.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Folder {
     /// `releases/`
     Releases,
@@ -51,7 +51,7 @@ const FOLDERS: [(&str, Folder); 6] = [
 const INDEXES: [&str; 4] = ["index.md", "README.md", "RELEASE_NOTES.md", "release.md"];
 
 /// Every source path that leads somewhere.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, Hash)]
 pub struct Places {
     paths: BTreeMap<String, Destination>,
     /// File names; `None` where several pages share one.

@@ -5,6 +5,7 @@
 use std::{
     io::{self, Read},
     path::{Path, PathBuf},
+    time::SystemTime,
 };
 
 use jiff::civil::Date;
@@ -16,7 +17,7 @@ use super::{
 use crate::{
     diag::FileId,
     path::RelPath,
-    world::{FileEntry, ReadError, Refusal, Stamp, World},
+    world::{FileEntry, Identity, ReadError, Refusal, Stamp, World},
 };
 
 /// The files beside the folders that belong to an archive.
@@ -59,6 +60,8 @@ pub struct DiskWorld {
     root: Root,
     files: Vec<FileEntry>,
     stamps: Vec<Option<Stamp>>,
+    /// When the stamps began to be taken, in nanoseconds since 1970.
+    at: i64,
     today: Date,
 }
 
@@ -70,6 +73,8 @@ pub struct DiskWorld {
 /// # Errors
 /// When the root cannot be opened, when none of the content folders is there, or when there are too many files.
 pub fn load(root: &Path, content: &[RelPath], today: Date, limit: usize) -> Result<DiskWorld, LoadError> {
+    let at = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default().as_nanos();
+    let at = i64::try_from(at).unwrap_or(i64::MAX);
     let handle = Root::open(root).map_err(|cause| LoadError::Root { path: root.to_owned(), cause })?;
     let too_many = |TooMany| LoadError::TooManyFiles { path: root.to_owned(), limit };
     let mut walk = Walk::new(&handle, limit);
@@ -89,7 +94,7 @@ pub fn load(root: &Path, content: &[RelPath], today: Date, limit: usize) -> Resu
         walk.folder(folder).map_err(too_many)?;
     }
     let (files, stamps) = walk.finish();
-    Ok(DiskWorld { root: handle, files, stamps, today })
+    Ok(DiskWorld { root: handle, files, stamps, at, today })
 }
 
 impl World for DiskWorld {
@@ -112,6 +117,10 @@ impl World for DiskWorld {
 
     fn stamp(&self, file: FileId) -> Option<Stamp> {
         self.stamps.get(file.0 as usize).copied().flatten()
+    }
+
+    fn identity(&self, file: FileId) -> Option<Identity> {
+        self.stamp(file).filter(|stamp| stamp.is_settled(self.at)).map(Identity::Stamp)
     }
 }
 

@@ -15,7 +15,7 @@ use crate::{
     diag::Span,
     record::{self, ChangeKind, Item, ItemState, LessonKind, ReleaseType, Scope, Strategy},
     value::{Limit, Mark, Quantity, as_number},
-    view::Addresses,
+    view::{Addresses, Findings},
     world::World,
 };
 
@@ -23,8 +23,8 @@ use crate::{
 ///
 /// # Errors
 /// When the stream refuses.
-pub fn export(archive: &Archive, addresses: &Addresses, world: &dyn World, out: &mut dyn Write) -> io::Result<()> {
-    let export = Export { archive, addresses, world };
+pub fn export(archive: &Archive, addresses: &Addresses, findings: &Findings, world: &dyn World, out: &mut dyn Write) -> io::Result<()> {
+    let export = Export { archive, addresses, findings, world };
     write!(out, "{{\"today\":{},\"products\":{},\"releases\":[", json!(archive.today.to_string()), export.products())?;
     for (index, release) in archive.releases.iter().enumerate() {
         let comma = if index == 0 { "" } else { "," };
@@ -46,14 +46,15 @@ pub fn export(archive: &Archive, addresses: &Addresses, world: &dyn World, out: 
 }
 
 /// One release of the export, in the same bytes.
-pub(super) fn release(index: usize, archive: &Archive, addresses: &Addresses, world: &dyn World) -> Vec<u8> {
-    let export = Export { archive, addresses, world };
+pub(super) fn release(index: usize, archive: &Archive, addresses: &Addresses, findings: &Findings, world: &dyn World) -> Vec<u8> {
+    let export = Export { archive, addresses, findings, world };
     export.release(index, &archive.releases[index]).to_string().into_bytes()
 }
 
 struct Export<'a> {
     archive: &'a Archive,
     addresses: &'a Addresses,
+    findings: &'a Findings,
     world: &'a dyn World,
 }
 
@@ -250,7 +251,7 @@ impl Export<'_> {
             "url": self.url(Node::Evidence(release, at)),
             "raw_url": address.filter(|_| !self.archive.withheld.has(one.file)).map(|address| address.raw.as_str().to_owned()),
             "facts": if self.archive.withheld.has(one.file) { json!({}) } else { one.facts.json() },
-            "problems": one.problems,
+            "problems": self.findings.codes_of_evidence(self.archive, release, at),
         })
     }
 

@@ -109,7 +109,9 @@ pub fn render(press: &Press<'_>, path: &OutPath) -> Result<Output, Box<Problem>>
         Page::Feed(product, FeedFormat::Atom) => Ok(Output::Bytes(feed::atom(*product, &at))),
         Page::Feed(product, FeedFormat::Json) => Ok(Output::Bytes(feed::json(*product, &at))),
         Page::Calendar(product) => Ok(Output::Bytes(calendar::calendar(*product, &at))),
-        Page::ReleaseData(index) => Ok(Output::Bytes(export::release(*index, press.archive, press.plan.addresses(), press.world))),
+        Page::ReleaseData(index) => {
+            Ok(Output::Bytes(export::release(*index, press.archive, press.plan.addresses(), press.findings, press.world)))
+        }
         Page::Releases => Ok(Output::Bytes(data::releases(&at))),
         Page::Accent => Ok(Output::Bytes(data::accent(press.site).into_bytes())),
         Page::Statement(release) => Ok(Output::Bytes(statement::statement(&at, *release))),

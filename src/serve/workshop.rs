@@ -17,7 +17,7 @@ use super::{
     watch::{Stamp, Watcher},
 };
 use crate::{
-    Settings,
+    Known, Settings,
     diag::{Problems, Severity},
     path::RelPath,
     world::World,
@@ -37,6 +37,8 @@ pub(super) struct Workshop {
     open: Open,
     settings: Settings,
     news: mpsc::Sender<Option<News>>,
+    /// What was found out of files and releases.
+    known: Known,
     /// The last version that was compiled, shown or not.
     latest: Arc<Snapshot>,
     /// When the first version began to be read.
@@ -50,14 +52,15 @@ impl Workshop {
     /// Loads and compiles for the first time. What cannot be published is shown all the same: there is nothing better yet.
     pub(super) fn begin(open: Open, settings: Settings, news: mpsc::Sender<Option<News>>) -> Result<Self, String> {
         let (start, began) = (Instant::now(), SystemTime::now());
-        let snapshot = Arc::new(Snapshot::new(open()?, &settings, None));
+        let known = Known::keeping();
+        let snapshot = Arc::new(Snapshot::new(open()?, &settings, &known, None));
         let shown = !snapshot.compiled.problems.blocking();
         let problems = if shown { Problems::new() } else { blocking(&snapshot) };
         let message = Message::new(1, shown, &snapshot.compiled.site.language, Touched::default()).with(&problems, snapshot.world());
         let state = State { generation: 1, shown: snapshot.clone(), message: message.json() };
         let fresh = changes::fresh(&snapshot, None);
         let _ = news.send(Some(News::Compiled { snapshot: snapshot.clone(), changed: Vec::new(), fresh, took: start.elapsed(), shown }));
-        Ok(Self { open, settings, news, latest: snapshot, began, seen: None, state: watch::Sender::new(Arc::new(state)) })
+        Ok(Self { open, settings, news, known, latest: snapshot, began, seen: None, state: watch::Sender::new(Arc::new(state)) })
     }
 
     /// What is shown, as it comes.
@@ -160,7 +163,7 @@ impl Workshop {
         let state = self.state.borrow().clone();
         let generation = state.generation + 1;
         let snapshot = match (self.open)() {
-            Ok(disk) => Arc::new(Snapshot::new(disk, &self.settings, Some(&self.latest))),
+            Ok(disk) => Arc::new(Snapshot::new(disk, &self.settings, &self.known, Some(&self.latest))),
             Err(message) => return self.fail(generation, &message),
         };
         let may_be_shown = !snapshot.compiled.problems.blocking();

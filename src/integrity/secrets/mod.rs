@@ -5,13 +5,14 @@
 mod find;
 mod rules;
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::Arc};
 
 use rayon::prelude::*;
 
 use super::codes;
 use crate::{
     diag::{FileId, Problem, Problems, Span},
+    memo::{Key, Keyer, Table},
     site::{Action, Secrets, Site},
     world::World,
 };
@@ -32,8 +33,16 @@ impl Withheld {
     }
 }
 
+/// What was found in single files, by their bytes.
+pub type Known = Table<Vec<Found>>;
+
+/// All that looking through a file reads.
+fn key(file: FileId, world: &dyn World) -> Option<Key> {
+    Some(Keyer::new("secrets").add(&world.identity(file)?.to_bytes()).key())
+}
+
 /// Looks through everything that the content folders hold. Evidence that may be published with its secrets blacked out is the result.
-pub fn check(world: &dyn World, site: &Site, problems: &mut Problems) -> Withheld {
+pub fn check(world: &dyn World, site: &Site, known: &Known, problems: &mut Problems) -> Withheld {
     let folders: Vec<&str> = site.folders().into_iter().filter(|folder| !matches!(*folder, "themes" | "static")).collect();
     let is_content = |path: &crate::path::RelPath| folders.iter().any(|folder| path.beneath(folder).is_some());
     let files: Vec<FileId> = (0u32..)
@@ -41,12 +50,12 @@ pub fn check(world: &dyn World, site: &Site, problems: &mut Problems) -> Withhel
         .filter(|(_, entry)| entry.refused.is_none() && is_content(&entry.path))
         .map(|(id, _)| FileId(id))
         .collect();
-    let found: Vec<(FileId, Vec<Found>)> =
-        files.into_par_iter().map(|file| (file, find::of_file(file, world))).filter(|(_, found)| !found.is_empty()).collect();
+    let look = |file| (file, known.of(|| key(file, world), || find::of_file(file, world)));
+    let found: Vec<(FileId, Arc<Vec<Found>>)> = files.into_par_iter().map(look).filter(|(_, found)| !found.is_empty()).collect();
     let mut withheld = Withheld::default();
     let mut used = vec![false; site.secrets.allow.len()];
     for (file, found) in found {
-        let left: Vec<Found> = found.into_iter().filter(|one| !is_allowed(one, &site.secrets, world, &mut used)).collect();
+        let left: Vec<Found> = found.iter().filter(|one| !is_allowed(one, &site.secrets, world, &mut used)).cloned().collect();
         let is_evidence = world.entry(file).path.as_str().contains("/evidence/");
         let blackens = site.secrets.action == Action::Redact && is_evidence;
         problems.extend(left.iter().map(|one| problem(one, file, blackens, world)));
