@@ -52,7 +52,7 @@ pub use archive::Drafts;
 use archive::Archive;
 use diag::{Code, FileId, Problem, Problems};
 use memo::{Key, Keyer, Table};
-use output::{Output, Plan, Press};
+use output::{Output, Plan, Press, Searched};
 use path::OutPath;
 use site::Site;
 use std::sync::Arc;
@@ -107,13 +107,21 @@ pub struct Known {
     themes: theme::Known,
     records: record::Known,
     archive: archive::Known,
+    checks: check::Known,
+    plans: output::Known,
 }
 
 impl Known {
     /// Keeps what is found out.
     #[must_use]
     pub fn keeping() -> Self {
-        Self { themes: Table::keeping(), records: Table::keeping(), archive: archive::Known::keeping() }
+        Self {
+            themes: Table::keeping(),
+            records: Table::keeping(),
+            archive: archive::Known::keeping(),
+            checks: Table::keeping(),
+            plans: Table::keeping(),
+        }
     }
 
     /// Forgets what neither the last version nor the one before had a use for.
@@ -121,6 +129,8 @@ impl Known {
         self.themes.turn();
         self.records.turn();
         self.archive.turn();
+        self.checks.turn();
+        self.plans.turn();
     }
 }
 
@@ -158,8 +168,13 @@ fn compiled(world: &dyn World, settings: &Settings, known: &Known) -> Compiled {
     let key = key(&site, audience);
     let records = record::parse(world, &site, &key, &known.records, &mut problems);
     let archive = archive::link(records, (&site, &key), settings.drafts, world, &known.archive, &mut problems);
-    check::run(&archive, &site, &mut problems);
-    let plan = output::plan(&archive, &site, &theme, world, &mut problems);
+    let searched = if known.plans.keeps() { Searched::WhenAsked } else { Searched::Planned };
+    let mut found = Problems::new();
+    let (plan, ()) = rayon::join(
+        || output::plan(&archive, &site, &theme, world, (searched, &known.plans), &mut problems),
+        || check::run(&archive, &site, &known.checks, &mut found),
+    );
+    problems.append(found);
     allow(&archive, &mut problems);
     if problems.iter().any(|problem| problem.code.name.starts_with("secret/")) {
         integrity::secrets::mask(&mut problems);

@@ -16,12 +16,22 @@ use crate::{
     world::World,
 };
 
+/// Where a page leads, by all that it depends on.
+pub(super) type Known = Table<Led>;
+
+/// Where a page leads, and which of its links lead nowhere.
+#[derive(Debug)]
+pub(super) struct Led {
+    edges: Vec<Edge>,
+    problems: Problems,
+}
+
 /// All edges of an archive, and a problem for every link that leads nowhere.
 pub(super) fn of(
     archive: &Archive,
     (site, settings): (&Site, &Key),
     world: &dyn World,
-    known: &Table<Vec<Edge>>,
+    known: &Known,
     problems: &mut Problems,
 ) -> Vec<Edge> {
     let (places, names) = (&Places::of(archive, world), &Names::of(archive));
@@ -29,21 +39,15 @@ pub(super) fn of(
     let reader = Reader { archive, site, world, places, names };
     let pages = reader.pages();
     let mut edges = Vec::new();
-    for (page, from, mentions) in &pages {
-        for link in &page.links {
-            match mentions.written(&link.value) {
-                Destination::Node(to, _) => edges.push(Edge { from: *from, to }),
-                Destination::Nothing => problems.push(broken(link)),
-                Destination::Elsewhere | Destination::Withheld | Destination::Folder(..) | Destination::File(_) => {}
-            }
-        }
-    }
     let of_page = |(page, from, mentions): &(&Page, Node, Mentions<'_>)| {
         let key = || reader.key(around.as_ref()?, page, *from, mentions);
         known.of(key, || reader.of_page(page, *from, *mentions))
     };
-    let of_pages: Vec<Arc<Vec<Edge>>> = pages.par_iter().map(of_page).collect();
-    edges.extend(of_pages.iter().flat_map(|edges| edges.iter().copied()));
+    let of_pages: Vec<Arc<Led>> = pages.par_iter().map(of_page).collect();
+    for led in &of_pages {
+        edges.extend(led.edges.iter().copied());
+        problems.share(&led.problems);
+    }
     edges.par_extend(archive.risks.par_iter().enumerate().flat_map_iter(|(index, risk)| reader.of_risk(index, risk)));
     let about = archive.documents.iter().enumerate().filter_map(|(index, document)| Some((index, document.about?)));
     edges.extend(about.map(|(index, release)| Edge { from: Node::Document(index), to: Node::Release(release) }));
@@ -103,8 +107,22 @@ impl<'a> Reader<'a> {
         Some(keyer.key())
     }
 
+    fn of_page(&self, page: &Page, from: Node, mentions: Mentions<'_>) -> Led {
+        let mut problems = Problems::new();
+        let mut edges = Vec::new();
+        for link in &page.links {
+            match mentions.written(&link.value) {
+                Destination::Node(to, _) => edges.push(Edge { from, to }),
+                Destination::Nothing => problems.push(broken(link)),
+                Destination::Elsewhere | Destination::Withheld | Destination::Folder(..) | Destination::File(_) => {}
+            }
+        }
+        edges.extend(self.mentioned(page, from, mentions));
+        Led { edges, problems }
+    }
+
     /// What the text of a page mentions. A file that cannot be read any more fails where its page is rendered.
-    fn of_page(&self, page: &Page, from: Node, mentions: Mentions<'_>) -> Vec<Edge> {
+    fn mentioned(&self, page: &Page, from: Node, mentions: Mentions<'_>) -> Vec<Edge> {
         let source = match &page.extract {
             Some(extract) => Some(record::Source::of_extract(page, extract)),
             None => record::text_of(self.world, page.file, &self.site.limits, &mut Problems::new()),

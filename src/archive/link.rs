@@ -12,7 +12,7 @@ use jiff::civil::Date;
 use rayon::prelude::*;
 
 use super::{
-    Archive, Document, DocumentKind, Edge, Evidence, Judged, Product, Release, Rollback, Stage, Verdict, codes, edges, exhibits, measure,
+    Archive, Document, DocumentKind, Evidence, Judged, Product, Release, Rollback, Stage, Verdict, codes, edges, exhibits, measure,
     register, status, verdict,
 };
 use crate::{
@@ -66,7 +66,7 @@ pub fn link(
     super::about::tie(&mut documents, &releases);
     let risks = register::risks(&releases, &documents, today);
     register::close_the_past(&mut releases, &risks);
-    let entries = super::registers::of(&releases, &documents, &risks);
+    let entries = super::registers::of(&releases, &documents, &risks, &known.registers);
     let ledger = integrity::read(world, problems);
     integrity::check(&ledger, world, problems);
     let withheld = integrity::secrets::check(world, site, &known.secrets, problems);
@@ -81,15 +81,16 @@ pub fn link(
 #[derive(Debug, Default)]
 pub struct Known {
     judged: Table<Weighed>,
-    edges: Table<Vec<Edge>>,
+    edges: edges::Known,
     secrets: integrity::secrets::Known,
+    registers: super::registers::Known,
 }
 
 impl Known {
     /// Keeps what is found out.
     #[must_use]
     pub fn keeping() -> Self {
-        Self { judged: Table::keeping(), edges: Table::keeping(), secrets: Table::keeping() }
+        Self { judged: Table::keeping(), edges: Table::keeping(), secrets: Table::keeping(), registers: super::registers::Known::keeping() }
     }
 
     /// Ends a version: forgets what nobody asks for any more.
@@ -97,6 +98,7 @@ impl Known {
         self.judged.turn();
         self.edges.turn();
         self.secrets.turn();
+        self.registers.turn();
     }
 }
 

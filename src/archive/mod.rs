@@ -23,6 +23,7 @@ mod people;
 mod places;
 mod register;
 mod registers;
+mod said;
 mod schedule;
 mod status;
 mod sums;

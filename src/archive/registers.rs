@@ -2,13 +2,20 @@
 //!
 //! Refuses to count a template, and to close anything that no release closes.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
+
+use rayon::prelude::*;
 
 use super::{
     Archive, Document, Release, RiskEntry,
     people::{People, Person},
+    said::Said,
 };
 use crate::{
+    memo::{Keyer, Table},
     path::slug,
     record::{self, LessonKind, Read},
     value::Version,
@@ -95,8 +102,8 @@ impl Register {
         archive.entries.iter().enumerate().filter(move |(_, entry)| entry.register == self)
     }
 
-    fn named(self, release: &Release, everybody: &People) -> Vec<Named> {
-        let Some(record) = &release.record else { return Vec::new() };
+    /// What the register has of a record; people are read otherwise.
+    pub(super) fn named(self, record: &record::Release) -> Vec<Named> {
         let parts = &record.particulars;
         match self {
             Self::KnownIssues => parts.known_issues.iter().map(known_issue).collect(),
@@ -107,15 +114,64 @@ impl Register {
             Self::Cves => cves(record),
             Self::Dependencies => parts.dependencies.iter().map(dependency).collect(),
             Self::Components => components(record),
-            Self::People => people(release, record, everybody),
+            Self::People => Vec::new(),
             Self::Placeholders => record.page.placeholders.iter().map(blank).collect(),
         }
     }
 }
 
+/// What was found out for the registers: of single releases, and of all that they say.
+#[derive(Debug, Default)]
+pub(super) struct Known {
+    said: Table<Said>,
+    entries: Table<Vec<RegisterEntry>>,
+}
+
+impl Known {
+    pub(super) fn keeping() -> Self {
+        Self { said: Table::keeping(), entries: Table::keeping() }
+    }
+
+    pub(super) fn turn(&self) {
+        self.said.turn();
+        self.entries.turn();
+    }
+}
+
 /// All entries of all registers, by register, product and id. Templates are left out.
-pub(super) fn of(releases: &[Release], documents: &[Document], risks: &[RiskEntry]) -> Vec<RegisterEntry> {
-    let everybody = People::of(releases, documents);
+pub(super) fn of(releases: &[Release], documents: &[Document], risks: &[RiskEntry], known: &Known) -> Arc<Vec<RegisterEntry>> {
+    let said = |release: &Release| known.said.of(|| Some(Keyer::new("said").value(&release.judged).key()), || Said::of(&release.judged));
+    let said: Vec<Arc<Said>> = releases.par_iter().map(said).collect();
+    let owners: Vec<Owners> = documents.iter().map(|document| (document.product, super::people::of_document(document))).collect();
+    let owner = |risk: &RiskEntry| {
+        let owner = risk.current.record.owner.as_ref().and_then(|owner| owner.value.as_deref()).unwrap_or_default();
+        (risk.product, super::people::several(owner).collect())
+    };
+    let risks: Vec<Owners> = risks.iter().map(owner).collect();
+    let key = || {
+        let mut keyer = Keyer::new("registers");
+        keyer.all(&owners).all(&risks);
+        for said in &said {
+            keyer.add(&said.key);
+        }
+        Some(keyer.key())
+    };
+    known.entries.of(key, || entries(&said, &owners, &risks))
+}
+
+/// A product, and who owns something there.
+type Owners = (usize, Vec<Person>);
+
+/// Everybody whom the archive names, of all products.
+fn everybody(said: &[Arc<Said>], owners: &[Owners]) -> People {
+    let mut people = People::default();
+    said.iter().for_each(|said| said.people.iter().for_each(|(person, _)| people.add(said.product, person)));
+    owners.iter().for_each(|(product, owners)| owners.iter().for_each(|person| people.add(*product, person)));
+    people
+}
+
+fn entries(said: &[Arc<Said>], owners: &[Owners], risks: &[Owners]) -> Vec<RegisterEntry> {
+    let everybody = everybody(said, owners);
     let mut found: BTreeMap<(Register, usize, String), RegisterEntry> = BTreeMap::new();
     let mut add = |register: Register, product: usize, named: &Named| -> Option<(Register, usize, String)> {
         let key = if register == Register::People { named.id.clone() } else { shortened(&slug(&named.id)) };
@@ -128,26 +184,28 @@ pub(super) fn of(releases: &[Release], documents: &[Document], risks: &[RiskEntr
         Some(place)
     };
     let mut mentions = Vec::new();
-    for (index, release) in releases.iter().enumerate().filter(|(_, release)| !release.template) {
-        for register in Register::PAGES {
-            for named in register.named(release, &everybody) {
-                let place = add(register, release.product, &named);
-                mentions.extend(place.map(|place| (place, Mention { release: index, facts: named.facts })));
+    for (index, said) in said.iter().enumerate().filter(|(_, said)| !said.template) {
+        for (register, named) in Register::PAGES.into_iter().zip(&said.named) {
+            let people = if register == Register::People { people(said, &everybody) } else { Vec::new() };
+            for named in named.iter().chain(&people) {
+                let place = add(register, said.product, named);
+                mentions.extend(place.map(|place| (place, Mention { release: index, facts: named.facts.clone() })));
             }
         }
     }
+    let named = |(product, owners): &Owners| -> Vec<Named> {
+        owners.iter().filter_map(|person| of_person(person, *product, "risk owner", &everybody)).collect()
+    };
     let mut owned = Vec::new();
-    for (index, document) in documents.iter().enumerate() {
-        for named in owners(document, &everybody) {
-            owned.extend(add(Register::People, document.product, &named).map(|place| (place, index)));
+    for (index, owners) in owners.iter().enumerate() {
+        for named in named(owners) {
+            owned.extend(add(Register::People, owners.0, &named).map(|place| (place, index)));
         }
     }
     let mut risky = Vec::new();
-    for (index, risk) in risks.iter().enumerate() {
-        let owner = risk.current.record.owner.as_ref().and_then(|owner| owner.value.as_deref()).unwrap_or_default();
-        for person in super::people::several(owner) {
-            let named = of_person(&person, risk.product, "risk owner", &everybody);
-            risky.extend(named.and_then(|named| add(Register::People, risk.product, &named)).map(|place| (place, index)));
+    for (index, owners) in risks.iter().enumerate() {
+        for named in named(owners) {
+            risky.extend(add(Register::People, owners.0, &named).map(|place| (place, index)));
         }
     }
     for (place, risk) in risky {
@@ -161,7 +219,7 @@ pub(super) fn of(releases: &[Release], documents: &[Document], risks: &[RiskEntr
     }
     let mut all: Vec<RegisterEntry> = found.into_values().collect();
     distinguish(&mut all);
-    super::fulfil::mark(&mut all, releases);
+    super::fulfil::mark(&mut all, said);
     all
 }
 
@@ -237,7 +295,8 @@ pub struct Mention {
 }
 
 /// A mention under construction: what identifies it, its title, its facts.
-struct Named {
+#[derive(Debug, Hash)]
+pub(super) struct Named {
     id: String,
     title: String,
     names: Vec<String>,
@@ -341,17 +400,12 @@ fn blank(blank: &record::Placeholder) -> Named {
     Named::new(&blank.text, [("line", Some(blank.span.line.to_string()))])
 }
 
-fn people(release: &Release, record: &record::Release, everybody: &People) -> Vec<Named> {
-    let named = super::people::of_release(release, record).into_iter();
-    let mut all: Vec<Named> = named.filter_map(|(person, role)| of_person(&person, release.product, role, everybody)).collect();
+fn people(said: &Said, everybody: &People) -> Vec<Named> {
+    let named = said.people.iter();
+    let mut all: Vec<Named> = named.filter_map(|(person, role)| of_person(person, said.product, role, everybody)).collect();
     let mut seen = BTreeSet::new();
     all.retain(|named| seen.insert((named.id.clone(), named.facts.clone())));
     all
-}
-
-fn owners(document: &Document, everybody: &People) -> Vec<Named> {
-    let owners = super::people::of_document(document).into_iter();
-    owners.filter_map(|person| of_person(&person, document.product, "risk owner", everybody)).collect()
 }
 
 fn of_person(person: &Person, product: usize, role: &str, everybody: &People) -> Option<Named> {

@@ -1,14 +1,14 @@
 //! Evidence: what is listed against what is there.
 
-use super::{Check, Context, claimants, whole};
+use super::{Check, Rule, whole};
 use crate::{
-    archive::{Evidence, Release},
+    archive::{Evidence, Judged},
     diag::{Code, Problem, Problems, Severity, Span},
     evidence::Kind,
 };
 
 /// The family.
-pub(super) static CHECK: Check = Check { codes: &[&MISSING, &UNLISTED, &EMPTY, &MISSTATED], run };
+pub(super) static CHECK: Check = Check { codes: &[&MISSING, &UNLISTED, &EMPTY, &MISSTATED], run: Rule::Release(run) };
 
 static MISSING: Code = Code {
     name: "evidence/missing",
@@ -70,14 +70,12 @@ changed after the list was written, or the list is of another file.
 **Mend:** find out which of the two is right; restore the file, or correct the list.",
 };
 
-fn run(context: Context<'_>, problems: &mut Problems) {
-    for release in claimants(context.archive) {
-        let lists = release.evidence.iter().any(|one| one.listed.as_ref().is_some_and(|listed| listed.expected));
-        problems.extend(release.evidence.iter().filter_map(|one| of_file(release, one, lists)));
-    }
+fn run(release: &Judged, problems: &mut Problems) {
+    let lists = release.evidence.iter().any(|one| one.listed.as_ref().is_some_and(|listed| listed.expected));
+    problems.extend(release.evidence.iter().filter_map(|one| of_file(release, one, lists)));
 }
 
-fn of_file(release: &Release, one: &Evidence, lists: bool) -> Option<Problem> {
+fn of_file(release: &Judged, one: &Evidence, lists: bool) -> Option<Problem> {
     let version = &release.version.written;
     let Some(file) = one.file else {
         let place = one.listed.as_ref().map_or_else(|| whole(release), |listed| listed.span);

@@ -1,6 +1,6 @@
 //! Risks: overdue, vanished, without anybody who does anything about them.
 
-use super::{Check, Context, claimants};
+use super::{Check, Context, Rule, claimants};
 use crate::{
     archive::{Archive, Level, Release, Risk},
     diag::{Code, Problem, Problems, Severity},
@@ -8,7 +8,7 @@ use crate::{
 };
 
 /// The family.
-pub(super) static CHECK: Check = Check { codes: &[&OVERDUE, &VANISHED, &UNMITIGATED], run };
+pub(super) static CHECK: Check = Check { codes: &[&OVERDUE, &VANISHED, &UNMITIGATED], run: Rule::Archive(run) };
 
 static OVERDUE: Code = Code {
     name: "risk/overdue",

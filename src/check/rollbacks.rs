@@ -1,6 +1,6 @@
 //! Rollbacks: their count, the stage and version they name, and the log positions of a recovery.
 
-use super::{Check, Context, claimants};
+use super::{Check, Context, Rule, claimants};
 use crate::{
     archive::{Release, Rollback},
     diag::{Code, Problem, Problems, Severity},
@@ -8,7 +8,8 @@ use crate::{
 };
 
 /// The family.
-pub(super) static CHECK: Check = Check { codes: &[&COUNT, &UNKNOWN_STAGE, &UNKNOWN_VERSION, &SCOPE, &LSN_MISSING, &LSN_DISAGREES], run };
+pub(super) static CHECK: Check =
+    Check { codes: &[&COUNT, &UNKNOWN_STAGE, &UNKNOWN_VERSION, &SCOPE, &LSN_MISSING, &LSN_DISAGREES], run: Rule::Archive(run) };
 
 static COUNT: Code = Code {
     name: "rollback/count",

@@ -3,8 +3,10 @@
 //! Refuses to start without a content folder; everything else that is wrong with a file stays in the table, by name.
 
 use std::{
+    collections::BTreeMap,
     io::{self, Read},
     path::{Path, PathBuf},
+    sync::Arc,
     time::SystemTime,
 };
 
@@ -12,7 +14,7 @@ use jiff::civil::Date;
 
 use super::{
     beneath::Root,
-    walk::{TooMany, Walk},
+    walk::{self, TooMany, Walk},
 };
 use crate::{
     diag::FileId,
@@ -57,7 +59,7 @@ pub enum LoadError {
 /// A folder as it was when it was loaded; the bytes of its files are read when they are asked for.
 #[derive(Debug)]
 pub struct DiskWorld {
-    root: Root,
+    root: Arc<Root>,
     files: Vec<FileEntry>,
     stamps: Vec<Option<Stamp>>,
     /// When the stamps began to be taken, in nanoseconds since 1970.
@@ -94,7 +96,40 @@ pub fn load(root: &Path, content: &[RelPath], today: Date, limit: usize) -> Resu
         walk.folder(folder).map_err(too_many)?;
     }
     let (files, stamps) = walk.finish();
-    Ok(DiskWorld { root: handle, files, stamps, at, today })
+    Ok(DiskWorld { root: Arc::new(handle), files, stamps, at, today })
+}
+
+impl DiskWorld {
+    /// The same folder, if nothing but these files changed: each is a file of the table, and still one. The others are believed to be as they were.
+    #[must_use]
+    pub fn again(&self, changed: &[RelPath]) -> Option<Self> {
+        let (mut files, mut stamps) = (self.files.clone(), self.stamps.clone());
+        for path in changed {
+            let file = self.find(path.as_str())?.0 as usize;
+            let stamp = walk::stamp_of(&self.root, path)?;
+            files[file].bytes = stamp.bytes;
+            // One that was refused before has to be looked at anew.
+            *stamps[file].as_mut()? = stamp;
+        }
+        Some(Self { root: self.root.clone(), files, stamps, at: self.at, today: self.today })
+    }
+
+    /// The files that another look found to be others, to be gone, or to be new; `None` where it found nothing of the kind.
+    #[must_use]
+    pub fn differences(&self, now: &Self) -> Option<Vec<String>> {
+        let rows = |world: &Self| -> BTreeMap<RelPath, (Option<Refusal>, Option<Stamp>)> {
+            let rows = world.files.iter().zip(&world.stamps);
+            rows.map(|(entry, stamp)| (entry.path.clone(), (entry.refused.clone(), *stamp))).collect()
+        };
+        let is_same = |(a, b): (&FileEntry, &FileEntry)| a.path == b.path && a.refused == b.refused;
+        if self.today == now.today && self.stamps == now.stamps && self.files.iter().zip(&now.files).all(is_same) {
+            return None;
+        }
+        let (before, after) = (rows(self), rows(now));
+        let came = after.iter().filter(|(path, row)| before.get(*path) != Some(*row)).map(|(path, _)| path.to_string());
+        let gone = before.keys().filter(|path| !after.contains_key(*path)).map(ToString::to_string);
+        Some(came.chain(gone).collect())
+    }
 }
 
 impl World for DiskWorld {

@@ -83,7 +83,7 @@ impl std::fmt::Debug for Press<'_> {
 /// # Errors
 /// When the path is not in the plan, its source changed or cannot be read, or a template fails on it.
 pub fn render(press: &Press<'_>, path: &OutPath) -> Result<Output, Box<Problem>> {
-    let Some(page) = press.plan.page(path) else {
+    let Some(page) = &press.plan.found(path, press.archive, press.site) else {
         return Err(Box::new(Problem::nowhere(&codes::UNPLANNED, format!("`{path}` is not part of the site"))));
     };
     let root = press.site.base_url.as_deref().filter(|_| *page == Page::NotFound);
@@ -102,7 +102,7 @@ pub fn render(press: &Press<'_>, path: &OutPath) -> Result<Output, Box<Problem>>
         Page::Raw(release, index) => press.raw(*release, *index),
         Page::Static(file) => Ok(Output::Copy { file: *file, promise: None }),
         Page::Asset(name) => Ok(press.asset(name)),
-        Page::Index(number) => Ok(Output::Bytes(press.plan.index_file(*number).unwrap_or_default().to_vec())),
+        Page::Index(number) => Ok(Output::Bytes(press.plan.index_file(*number, press.archive, press.site).unwrap_or_default().to_vec())),
         Page::NoJekyll => Ok(Output::Bytes(Vec::new())),
         Page::Robots => Ok(Output::Bytes(data::robots(press.site).into_bytes())),
         Page::Sitemap(number) => Ok(Output::Bytes(data::sitemap(*number, press.site, press.plan).into_bytes())),

@@ -40,7 +40,7 @@ fn build(files: &[(&str, &str)]) -> Built {
     let records = record::parse(&world, &site, &[0; 32], &record::Known::default(), &mut problems);
     let archive = archive::link(records, (&site, &[0; 32]), archive::Drafts::LeftOut, &world, &archive::Known::default(), &mut problems);
     let theme = theme::compile(&world, &site.look.name, &site.limits, &theme::Known::default(), &mut problems);
-    let plan = plan(&archive, &site, &theme, &world, &mut problems);
+    let plan = plan(&archive, &site, &theme, &world, (super::Searched::Planned, &super::Known::default()), &mut problems);
     let findings = Findings::of(&archive, &problems);
     Built { world, site, archive, theme, plan, problems, findings }
 }

@@ -88,6 +88,11 @@ impl Snapshot {
         Self { world, compiled }
     }
 
+    /// The folder that it was made of.
+    pub(super) fn disk(&self) -> &DiskWorld {
+        &self.world.disk
+    }
+
     /// Its files.
     #[must_use]
     pub fn world(&self) -> &dyn World {
@@ -106,7 +111,7 @@ impl Snapshot {
                 _ => self.missing(host),
             };
         };
-        let kind = shown(&out, page);
+        let kind = shown(&out, &page);
         match crate::render(&self.world, &self.compiled, &out)? {
             Output::Bytes(html) if kind == Shown::As(HTML) => Ok(Found::Page(html)),
             Output::Bytes(bytes) => Ok(Found::Bytes(bytes, kind)),
@@ -117,9 +122,9 @@ impl Snapshot {
         }
     }
 
-    fn planned(&self, path: &str) -> Option<(OutPath, &Page)> {
+    fn planned(&self, path: &str) -> Option<(OutPath, Page)> {
         let out = OutPath::new(path).ok()?;
-        let page = self.compiled.plan.page(&out)?;
+        let page = self.compiled.plan.found(&out, &self.compiled.archive, &self.compiled.site)?;
         Some((out, page))
     }
 

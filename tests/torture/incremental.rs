@@ -11,7 +11,7 @@ use relsite::{
     Compiled, Known, Settings,
     load::{self, DiskWorld, FILE_LIMIT},
     output::Output,
-    path::RelPath,
+    path::{OutPath, RelPath},
     serve::Snapshot,
     site::Reader,
     world::World,
@@ -95,7 +95,10 @@ fn versions(seed: u64) {
         let cold = relsite::compile(&world, &settings);
         let what = format!("sequence {seed}, step {step}: {done}");
         assert_eq!(format!("{:?}", warm.compiled.problems), format!("{:?}", cold.problems), "{what}");
-        assert_eq!(pages(warm.world(), &warm.compiled), pages(&world, &cold), "{what}");
+        // The files of the search index are in no plan of a preview, and answered all the same.
+        let paths = cold.plan.paths();
+        assert!(warm.compiled.plan.iter().all(|(path, page)| cold.plan.page(path) == Some(page)), "{what}");
+        assert_eq!(pages(warm.world(), &warm.compiled, &paths), pages(&world, &cold, &paths), "{what}");
         before = Some(warm);
         done = case.change();
     }
@@ -106,8 +109,8 @@ fn open(root: &Path, today: Date) -> DiskWorld {
 }
 
 /// Every page with its bytes, or with why it cannot be made.
-fn pages(world: &dyn World, compiled: &Compiled) -> Vec<(String, String)> {
-    let page = |path: &relsite::path::OutPath| {
+fn pages(world: &dyn World, compiled: &Compiled, paths: &[OutPath]) -> Vec<(String, String)> {
+    let page = |path: &OutPath| {
         let text = match relsite::render(world, compiled, path) {
             Ok(Output::Bytes(bytes)) => String::from_utf8_lossy(&bytes).into_owned(),
             Ok(Output::Copy { file, promise }) => format!("{} {promise:?}", world.entry(file).path),
@@ -115,7 +118,7 @@ fn pages(world: &dyn World, compiled: &Compiled) -> Vec<(String, String)> {
         };
         (path.to_string(), text)
     };
-    compiled.plan.paths().iter().map(page).collect()
+    paths.iter().map(page).collect()
 }
 
 impl Case {
