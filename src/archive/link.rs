@@ -286,19 +286,20 @@ fn is_template(record: &record::Release) -> bool {
 
 /// Newest first within each product, products in the order of site.toml: by changelog where there are several, then version, day and folder.
 fn order(releases: &[Release]) -> Vec<usize> {
-    let newest_first = |a: &Release, b: &Release| -> Ordering {
-        let version = b.version.precedence(&a.version);
-        a.product
-            .cmp(&b.product)
-            .then_with(|| series(a).cmp(&series(b)))
-            .then_with(|| unnumbered(b).cmp(&unnumbered(a)))
-            .then(version)
-            .then_with(|| b.day.cmp(&a.day))
-            .then_with(|| a.folder.cmp(&b.folder))
-            .then_with(|| a.name.cmp(&b.name))
+    let ranks: Vec<_> = releases.iter().map(|release| release.version.rank()).collect();
+    let newest_first = |a: usize, b: usize| -> Ordering {
+        let (one, other) = (&releases[a], &releases[b]);
+        one.product
+            .cmp(&other.product)
+            .then_with(|| series(one).cmp(&series(other)))
+            .then_with(|| unnumbered(other).cmp(&unnumbered(one)))
+            .then_with(|| ranks[b].cmp(&ranks[a]))
+            .then_with(|| other.day.cmp(&one.day))
+            .then_with(|| one.folder.cmp(&other.folder))
+            .then_with(|| one.name.cmp(&other.name))
     };
     let mut order: Vec<usize> = (0..releases.len()).collect();
-    order.sort_by(|a, b| newest_first(&releases[*a], &releases[*b]));
+    order.sort_by(|a, b| newest_first(*a, *b));
     order
 }
 
@@ -371,15 +372,16 @@ fn neighbours(releases: &mut [Release]) {
 
 /// Finds the release that each rollback went back to.
 fn resolve_rollbacks(releases: &mut [Release]) {
-    let find = |releases: &[Release], product: usize, wanted: &Version| {
-        releases.iter().position(|release| release.product == product && release.version.same(wanted))
-    };
-    for index in 0..releases.len() {
-        for at in 0..releases[index].rollbacks.len() {
-            let wanted = releases[index].rollbacks[at].record.to_version.as_ref().map(|spanned| spanned.value.clone());
-            let found = wanted.and_then(|wanted| find(releases, releases[index].product, &wanted));
-            releases[index].restored[at] = found;
-        }
+    let key = |product: usize, version: &Version| (product, version.bare().to_ascii_lowercase());
+    let mut first: BTreeMap<(usize, String), usize> = BTreeMap::new();
+    for (index, release) in releases.iter().enumerate() {
+        first.entry(key(release.product, &release.version)).or_insert(index);
+    }
+    for release in releases {
+        let wanted = release.judged.rollbacks.iter().map(|rollback| rollback.record.to_version.as_ref());
+        let product = release.judged.product;
+        let found = wanted.map(|wanted| first.get(&key(product, &wanted?.value)).copied());
+        release.restored = found.collect();
     }
 }
 
