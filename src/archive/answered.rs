@@ -12,7 +12,10 @@ use crate::{
 pub(super) fn settle(archive: &mut Archive, problems: &mut Problems) {
     let answered: Vec<Vec<Span>> = archive.releases.iter().map(|release| of(release, archive)).collect();
     for (release, spans) in archive.releases.iter_mut().zip(&answered) {
-        if let Some(record) = &mut release.record {
+        if spans.is_empty() {
+            continue;
+        }
+        if let Some(record) = &mut release.own().record {
             record.page.placeholders.retain(|blank| !spans.contains(&blank.span));
         }
     }

@@ -46,15 +46,15 @@ impl Completeness {
 }
 
 impl Release {
-    /// How complete the evidence is, by the problems that its files have.
-    #[must_use]
-    pub fn completeness(&self) -> Completeness {
+    /// How complete the evidence is, by the codes of the problems that its files have, each by its index.
+    pub fn completeness(&self, codes: impl Fn(usize) -> Vec<&'static str>) -> Completeness {
         let mut found = Completeness::default();
         let lists = self.evidence.iter().any(is_listed);
         for (index, one) in self.evidence.iter().enumerate() {
             let expected = one.required || is_listed(one);
-            let has = |names: &[&str]| one.problems.iter().any(|problem| names.contains(problem));
             let there = one.file.is_some();
+            let codes = if there { codes(index) } else { Vec::new() };
+            let has = |names: &[&str]| codes.iter().any(|code| names.contains(code));
             let gaps = [
                 (!there, &mut found.missing),
                 (there && one.kind == Kind::Empty, &mut found.empty),
@@ -91,9 +91,8 @@ impl Release {
     }
 
     /// The same for the machine contract.
-    #[must_use]
-    pub fn completeness_json(&self) -> Value {
-        let found = self.completeness();
+    pub fn completeness_json(&self, codes: impl Fn(usize) -> Vec<&'static str>) -> Value {
+        let found = self.completeness(codes);
         let paths = |all: &[usize]| all.iter().map(|index| self.evidence[*index].path.as_str()).collect::<Vec<_>>();
         json!({
             "expected": found.expected,

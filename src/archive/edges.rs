@@ -2,34 +2,52 @@
 //!
 //! Refuses to drop a link that leads nowhere: it is reported. Prose is read as pages read it, by the same renderer and the same resolver.
 
-use std::sync::Mutex;
+use std::sync::{Arc, Mutex};
 
 use rayon::prelude::*;
 
 use super::{Archive, Destination, Edge, Found, Mentions, Names, Node, Places, RiskEntry, codes};
 use crate::{
-    diag::{Problem, Problems},
+    diag::{FileId, Problem, Problems},
     markup::{self, Definitions, Links, Mention, Renderer, Target},
+    memo::{Key, Keyer, Table},
     record::{self, Page, Spanned, Text},
     site::Site,
     world::World,
 };
 
+/// Where a page leads, by all that it depends on.
+pub(super) type Known = Table<Led>;
+
+/// Where a page leads, and which of its links lead nowhere.
+#[derive(Debug)]
+pub(super) struct Led {
+    edges: Vec<Edge>,
+    problems: Problems,
+}
+
 /// All edges of an archive, and a problem for every link that leads nowhere.
-pub(super) fn of(archive: &Archive, site: &Site, world: &dyn World, problems: &mut Problems) -> Vec<Edge> {
-    let reader = Reader { archive, site, world, places: &Places::of(archive, world), names: &Names::of(archive) };
+pub(super) fn of(
+    archive: &Archive,
+    (site, settings): (&Site, &Key),
+    world: &dyn World,
+    known: &Known,
+    problems: &mut Problems,
+) -> Vec<Edge> {
+    let (places, names) = (&Places::of(archive, world), &Names::of(archive));
+    let around = known.keeps().then(|| around(settings, places, names));
+    let reader = Reader { archive, site, world, places, names };
     let pages = reader.pages();
     let mut edges = Vec::new();
-    for (page, from, mentions) in &pages {
-        for link in &page.links {
-            match mentions.written(&link.value) {
-                Destination::Node(to, _) => edges.push(Edge { from: *from, to }),
-                Destination::Nothing => problems.push(broken(link)),
-                Destination::Elsewhere | Destination::Withheld | Destination::Folder(..) | Destination::File(_) => {}
-            }
-        }
+    let of_page = |(page, from, mentions): &(&Page, Node, Mentions<'_>)| {
+        let key = || reader.key(around.as_ref()?, page, *from, mentions);
+        known.of(key, || reader.of_page(page, *from, *mentions))
+    };
+    let of_pages: Vec<Arc<Led>> = pages.par_iter().map(of_page).collect();
+    for led in &of_pages {
+        edges.extend(led.edges.iter().copied());
+        problems.share(&led.problems);
     }
-    edges.par_extend(pages.par_iter().flat_map_iter(|(page, from, mentions)| reader.of_page(page, *from, *mentions)));
     edges.par_extend(archive.risks.par_iter().enumerate().flat_map_iter(|(index, risk)| reader.of_risk(index, risk)));
     let about = archive.documents.iter().enumerate().filter_map(|(index, document)| Some((index, document.about?)));
     edges.extend(about.map(|(index, release)| Edge { from: Node::Document(index), to: Node::Release(release) }));
@@ -40,6 +58,15 @@ pub(super) fn of(archive: &Archive, site: &Site, world: &dyn World, problems: &m
     edges.sort();
     edges.dedup();
     edges
+}
+
+/// All that the meaning of prose depends on besides the prose and the release that it stands in.
+fn around(settings: &Key, places: &Places, names: &Names) -> Key {
+    let mut keyer = Keyer::new("edges");
+    keyer.add(settings);
+    places.describe(&mut keyer);
+    names.describe(&mut keyer);
+    keyer.key()
 }
 
 /// What the prose of all files is read with.
@@ -64,14 +91,40 @@ impl<'a> Reader<'a> {
         releases.chain(documents).collect()
     }
 
-    fn mentions(&self, file: crate::diag::FileId, product: usize, release: Option<usize>) -> Mentions<'a> {
+    fn mentions(&self, file: FileId, product: usize, release: Option<usize>) -> Mentions<'a> {
         let folder = self.world.entry(file).path.folder();
         let Self { archive, site, places, names, .. } = *self;
         Mentions { archive, names, places, trackers: &site.trackers, folder, product, release }
     }
 
+    /// All that [`Reader::of_page`] reads. Not for a page that is a part of its file: its text is not known by the file.
+    fn key(&self, around: &Key, page: &Page, from: Node, mentions: &Mentions<'_>) -> Option<Key> {
+        let whole = page.extract.is_none().then_some(page.file)?;
+        let (Node::Release(number) | Node::Document(number)) = from else { return None };
+        let mut keyer = Keyer::new("edges of a page");
+        keyer.add(around).text(mentions.folder).number(mentions.product).maybe(mentions.release);
+        keyer.number(usize::from(matches!(from, Node::Release(_)))).number(number).add(&self.world.identity(whole)?.to_bytes());
+        keyer.number(usize::try_from(self.world.entry(whole).bytes).ok()?);
+        mentions.describe(&mut keyer);
+        Some(keyer.key())
+    }
+
+    fn of_page(&self, page: &Page, from: Node, mentions: Mentions<'_>) -> Led {
+        let mut problems = Problems::new();
+        let mut edges = Vec::new();
+        for link in &page.links {
+            match mentions.written(&link.value) {
+                Destination::Node(to, _) => edges.push(Edge { from, to }),
+                Destination::Nothing => problems.push(broken(link)),
+                Destination::Elsewhere | Destination::Withheld | Destination::Folder(..) | Destination::File(_) => {}
+            }
+        }
+        edges.extend(self.mentioned(page, from, mentions));
+        Led { edges, problems }
+    }
+
     /// What the text of a page mentions. A file that cannot be read any more fails where its page is rendered.
-    fn of_page(&self, page: &Page, from: Node, mentions: Mentions<'_>) -> Vec<Edge> {
+    fn mentioned(&self, page: &Page, from: Node, mentions: Mentions<'_>) -> Vec<Edge> {
         let source = match &page.extract {
             Some(extract) => Some(record::Source::of_extract(page, extract)),
             None => record::text_of(self.world, page.file, &self.site.limits, &mut Problems::new()),
@@ -139,7 +192,7 @@ impl Links for Listener<'_> {
 /// From a release to what it was rolled back to, and to its further pages.
 fn of_releases(archive: &Archive) -> impl Iterator<Item = Edge> {
     archive.releases.iter().enumerate().flat_map(|(index, release)| {
-        let restored = release.rollbacks.iter().filter_map(|rollback| rollback.to_release).map(Node::Release);
+        let restored = release.restored.iter().copied().flatten().map(Node::Release);
         let pages = release.documents.iter().map(|document| Node::Document(*document));
         restored.chain(pages).map(move |to| Edge { from: Node::Release(index), to })
     })

@@ -5,18 +5,20 @@
 use std::{
     cmp::Ordering,
     collections::{BTreeMap, BTreeSet},
+    sync::Arc,
 };
 
 use rayon::prelude::*;
 
 use super::{
-    Archive, Document, DocumentKind, Evidence, Product, Release, Rollback, Stage, Verdict, codes, edges, exhibits, measure, register,
-    status, verdict,
+    Archive, Document, DocumentKind, Evidence, Judged, Product, Release, Rollback, Stage, Verdict, codes, edges, exhibits, measure,
+    register, status, verdict,
 };
 use crate::{
     diag::{Problem, Problems, Span},
     evidence::Sample,
     integrity::{self, signatures::Keyring},
+    memo::{Key, Keyer, Table},
     path::slug,
     record::{self, DocumentPlace, DocumentSource, Records, ReleaseSource, Standing},
     site::{Policy, Site},
@@ -24,20 +26,34 @@ use crate::{
     world::World,
 };
 
-/// Links the records of a site. Drafts are in only where asked for.
+/// Links the records of a site. Drafts are in only where asked for. `settings` stands for all of `site`.
 #[must_use]
-pub fn link(records: Records, site: &Site, drafts: Drafts, world: &dyn World, problems: &mut Problems) -> Archive {
+pub fn link(
+    records: Records,
+    (site, settings): (&Site, &Key),
+    drafts: Drafts,
+    world: &dyn World,
+    known: &Known,
+    problems: &mut Problems,
+) -> Archive {
     let today = world.today();
     let wanted = |source: &ReleaseSource| drafts == Drafts::Included || !source.record.as_ref().is_some_and(|record| record.draft);
     let sources: Vec<ReleaseSource> = records.releases.into_iter().filter(wanted).collect();
     let sources = record::joined(sources);
     let keys = Keyring::of(&site.keys, problems);
-    let judged: Vec<Judged> = sources.into_par_iter().map(|source| judge(source, site, &keys, world)).collect();
+    let judge = |mut source: ReleaseSource| {
+        let pages = std::mem::take(&mut source.pages);
+        let key = known.judged.keeps().then(|| key(&source, settings, world)).flatten();
+        // What is kept must keep what it was made of: see `Keyer::value`.
+        let record = source.record.clone().filter(|_| key.is_some());
+        (known.judged.of(|| key, || judge(source, record, site, &keys, world)), pages)
+    };
+    let judged: Vec<(Arc<Weighed>, Pages)> = sources.into_par_iter().map(judge).collect();
     let mut releases = Vec::with_capacity(judged.len());
     let mut pages = Vec::new();
-    for (release, own, found) in judged {
-        problems.append(found);
-        releases.push(release);
+    for (weighed, own) in judged {
+        problems.share(&weighed.problems);
+        releases.push(unlinked(&weighed));
         pages.push(own);
     }
     let order = order(&releases);
@@ -50,7 +66,7 @@ pub fn link(records: Records, site: &Site, drafts: Drafts, world: &dyn World, pr
     super::about::tie(&mut documents, &releases);
     let risks = register::risks(&releases, &documents, today);
     register::close_the_past(&mut releases, &risks);
-    let withheld = integrity::secrets::check(world, site, problems);
+    let withheld = integrity::secrets::check(world, site, &known.secrets, problems);
     super::supply::settle(&mut releases, &withheld, &site.limits, world);
     let entries = super::registers::of(&releases, &documents, &risks);
     let ledger = integrity::read(world, problems);
@@ -58,12 +74,82 @@ pub fn link(records: Records, site: &Site, drafts: Drafts, world: &dyn World, pr
     let products = products(site, &documents, problems);
     let mut archive = Archive { today, products, releases, documents, risks, entries, edges: Vec::new(), ledger, withheld };
     super::answered::settle(&mut archive, problems);
-    archive.edges = edges::of(&archive, site, world, problems);
+    archive.edges = edges::of(&archive, (site, settings), world, &known.edges, problems);
     archive
 }
 
-/// A release, its further pages, and what was found.
-type Judged = (Release, Vec<(String, record::Document)>, Problems);
+/// What was found out of single releases and files, by all that it depends on.
+#[derive(Debug, Default)]
+pub struct Known {
+    judged: Table<Weighed>,
+    edges: edges::Known,
+    secrets: integrity::secrets::Known,
+}
+
+impl Known {
+    /// Keeps what is found out.
+    #[must_use]
+    pub fn keeping() -> Self {
+        Self { judged: Table::keeping(), edges: Table::keeping(), secrets: Table::keeping() }
+    }
+
+    /// Ends a version: forgets what nobody asks for any more.
+    pub fn turn(&self) {
+        self.judged.turn();
+        self.edges.turn();
+        self.secrets.turn();
+    }
+}
+
+/// A release by itself, and what was found.
+#[derive(Debug)]
+struct Weighed {
+    judged: Arc<Judged>,
+    problems: Problems,
+    /// What it was made of: see [`Keyer::value`].
+    _record: Option<Arc<record::Release>>,
+}
+
+/// Further pages of a release: name and content.
+type Pages = Vec<(String, Arc<record::Document>)>;
+
+/// All that [`judge`] reads.
+fn key(source: &ReleaseSource, settings: &Key, world: &dyn World) -> Option<Key> {
+    let mut keyer = Keyer::new("judge");
+    keyer.add(settings).text(&world.today().to_string()).number(source.product).text(source.folder.as_str()).text(&source.name);
+    keyer.number(usize::from(source.unread)).number(usize::from(source.record.is_some()));
+    if let Some(record) = &source.record {
+        keyer.value(record);
+    }
+    for (file, path) in &source.evidence {
+        let entry = world.entry(*file);
+        keyer.number(file.0 as usize).text(path).text(entry.path.as_str()).number(usize::try_from(entry.bytes).ok()?);
+        keyer.add(&world.identity(*file)?.to_bytes());
+        // A signature beside a file speaks of that file, which need not be evidence.
+        let target = entry.path.as_str().rsplit_once('.').map_or("", |(target, _)| target);
+        keyer.number(usize::from(world.withholds(target)));
+        if let Some(target) = world.find(target) {
+            keyer.number(target.0 as usize).add(&world.identity(target)?.to_bytes());
+        }
+    }
+    for path in exhibits::withheld(&source.folder, world) {
+        keyer.text(path);
+    }
+    Some(keyer.key())
+}
+
+fn unlinked(weighed: &Weighed) -> Release {
+    let judged = weighed.judged.clone();
+    Release {
+        id: String::new(),
+        previous: None,
+        next: None,
+        documents: Vec::new(),
+        restored: vec![None; judged.rollbacks.len()],
+        supply: None,
+        judged,
+    }
+}
 
 /// Whether records marked `draft: true` are part of the archive.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -90,43 +176,38 @@ fn products(site: &Site, documents: &[Document], problems: &mut Problems) -> Vec
 }
 
 /// Everything about one release that needs no other.
-fn judge(source: ReleaseSource, site: &Site, keys: &Keyring, world: &dyn World) -> Judged {
+fn judge(source: ReleaseSource, kept: Option<Arc<record::Release>>, site: &Site, keys: &Keyring, world: &dyn World) -> Weighed {
     let exhibits::Gathered { mut evidence, samples, problems } = exhibits::of(&source, &site.limits, world);
     let named = source.record.as_ref().and_then(|record| record.version.as_ref()).and_then(|read| read.value.clone());
     let version = named.or_else(|| Version::parse(&source.name)).unwrap_or(Version { written: source.name.clone() });
-    let record = source.record;
-    let day = record.as_ref().and_then(|record| record.date.as_ref()).and_then(|read| read.value.as_ref()).and_then(|when| when.day());
+    let record = source.record.as_deref();
+    let day = record.and_then(|record| record.date.as_ref()).and_then(|read| read.value.as_ref()).and_then(|when| when.day());
     let checksums = known_sums(super::sums::of(&evidence, world), &source.folder, world);
-    let signatures = super::signed::of(&mut evidence, &checksums, record.as_ref().map(|record| record.page.file), keys, world);
-    let mut release = Release {
-        id: String::new(),
+    let signatures = super::signed::of(&mut evidence, &checksums, record.map(|record| record.page.file), keys, world);
+    let mut release = Judged {
         product: source.product,
         version,
-        folder: source.folder,
-        name: source.name,
+        folder: source.folder.clone(),
+        name: source.name.clone(),
         day,
         status: super::Status::Unset,
-        status_claimed: record.as_ref().and_then(claimed_status),
+        status_claimed: record.and_then(claimed_status),
         verdict: Verdict::Ungated,
         contradicted: false,
-        template: record.as_ref().is_some_and(is_template),
-        previous: None,
-        next: None,
+        template: record.is_some_and(is_template),
         stages: Vec::new(),
         rollbacks: Vec::new(),
         risks: Vec::new(),
         checksums,
         signatures,
         evidence,
-        supply: None,
-        documents: Vec::new(),
         record: None,
         unread: source.unread,
     };
-    if let Some(record) = record {
-        weigh(&mut release, record, &samples, site, world);
+    if let Some(record) = source.record {
+        weigh(&mut release, Arc::unwrap_or_clone(record), &samples, site, world);
     }
-    (release, source.pages, problems)
+    Weighed { judged: Arc::new(release), problems, _record: kept }
 }
 
 /// Files that only colleagues may see are not absent.
@@ -137,7 +218,7 @@ fn known_sums(mut sums: Vec<super::Checksum>, folder: &crate::path::RelPath, wor
 }
 
 /// Verdicts and status of a release with a record.
-fn weigh(release: &mut Release, mut record: record::Release, samples: &[Vec<Sample>], site: &Site, world: &dyn World) {
+fn weigh(release: &mut Judged, mut record: record::Release, samples: &[Vec<Sample>], site: &Site, world: &dyn World) {
     let today = world.today();
     let bases = exhibits::baselines(&release.evidence, samples);
     let stages = std::mem::take(&mut record.stages);
@@ -164,6 +245,7 @@ fn weigh(release: &mut Release, mut record: record::Release, samples: &[Vec<Samp
     release.risks = std::mem::take(&mut record.risks).into_iter().map(|risk| register::risk(risk, today)).collect();
     release.record = Some(record);
     super::required::mark(release, site, world);
+    super::supply::match_digests(release);
 }
 
 /// `stage-3`, by the author's number, else by place; a number that comes again gets a further one: `stage-3-2`.
@@ -211,7 +293,7 @@ fn weigh_rollback(index: usize, record: record::Rollback, stages: &[Stage], evid
     let shown =
         evidence.iter().enumerate().filter(|(_, one)| one.file.is_some() && named.iter().any(|expected| expected.matches(&one.path)));
     let evidence = shown.map(|(at, _)| at).collect();
-    Rollback { id: format!("rollback-{}", index + 1), record, lsn_before, lsn_after, stage, to_release: None, evidence }
+    Rollback { id: format!("rollback-{}", index + 1), record, lsn_before, lsn_after, stage, evidence }
 }
 
 fn claimed_status(record: &record::Release) -> Option<String> {
@@ -230,19 +312,20 @@ fn is_template(record: &record::Release) -> bool {
 
 /// Newest first within each product, products in the order of site.toml: by changelog where there are several, then version, day and folder.
 fn order(releases: &[Release]) -> Vec<usize> {
-    let newest_first = |a: &Release, b: &Release| -> Ordering {
-        let version = b.version.precedence(&a.version);
-        a.product
-            .cmp(&b.product)
-            .then_with(|| series(a).cmp(&series(b)))
-            .then_with(|| unnumbered(b).cmp(&unnumbered(a)))
-            .then(version)
-            .then_with(|| b.day.cmp(&a.day))
-            .then_with(|| a.folder.cmp(&b.folder))
-            .then_with(|| a.name.cmp(&b.name))
+    let ranks: Vec<_> = releases.iter().map(|release| release.version.rank()).collect();
+    let newest_first = |a: usize, b: usize| -> Ordering {
+        let (one, other) = (&releases[a], &releases[b]);
+        one.product
+            .cmp(&other.product)
+            .then_with(|| series(one).cmp(&series(other)))
+            .then_with(|| unnumbered(other).cmp(&unnumbered(one)))
+            .then_with(|| ranks[b].cmp(&ranks[a]))
+            .then_with(|| other.day.cmp(&one.day))
+            .then_with(|| one.folder.cmp(&other.folder))
+            .then_with(|| one.name.cmp(&other.name))
     };
     let mut order: Vec<usize> = (0..releases.len()).collect();
-    order.sort_by(|a, b| newest_first(&releases[*a], &releases[*b]));
+    order.sort_by(|a, b| newest_first(*a, *b));
     order
 }
 
@@ -321,25 +404,21 @@ fn neighbours(releases: &mut [Release]) {
 
 /// Finds the release that each rollback went back to.
 fn resolve_rollbacks(releases: &mut [Release]) {
-    let find = |releases: &[Release], product: usize, wanted: &Version| {
-        releases.iter().position(|release| release.product == product && release.version.same(wanted))
-    };
-    for index in 0..releases.len() {
-        for at in 0..releases[index].rollbacks.len() {
-            let wanted = releases[index].rollbacks[at].record.to_version.as_ref().map(|spanned| spanned.value.clone());
-            let found = wanted.and_then(|wanted| find(releases, releases[index].product, &wanted));
-            releases[index].rollbacks[at].to_release = found;
-        }
+    let key = |product: usize, version: &Version| (product, version.bare().to_ascii_lowercase());
+    let mut first: BTreeMap<(usize, String), usize> = BTreeMap::new();
+    for (index, release) in releases.iter().enumerate() {
+        first.entry(key(release.product, &release.version)).or_insert(index);
+    }
+    for release in releases {
+        let wanted = release.judged.rollbacks.iter().map(|rollback| rollback.record.to_version.as_ref());
+        let product = release.judged.product;
+        let found = wanted.map(|wanted| first.get(&key(product, &wanted?.value)).copied());
+        release.restored = found.collect();
     }
 }
 
 /// All documents by kind and slug, releases' further pages among them.
-fn documents(
-    sources: Vec<DocumentSource>,
-    pages: Vec<Vec<(String, record::Document)>>,
-    releases: &mut [Release],
-    problems: &mut Problems,
-) -> Vec<Document> {
+fn documents(sources: Vec<DocumentSource>, pages: Vec<Pages>, releases: &mut [Release], problems: &mut Problems) -> Vec<Document> {
     let mut all: Vec<Document> = sources.into_iter().map(document).collect();
     for (release, own) in pages.into_iter().enumerate() {
         let product = releases[release].product;

@@ -8,7 +8,7 @@ use super::{
     Archive, Destination, Names, Node, Places,
     identifiers::{Numbered, filled, is_cve, numbered, stands_alone, tracked, words},
 };
-use crate::{site::Trackers, value::Version};
+use crate::{memo::Keyer, site::Trackers, value::Version};
 
 /// What a stretch of prose means.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -64,6 +64,18 @@ impl Mentions<'_> {
             fits
         });
         all
+    }
+
+    /// Adds what the numbers of risks and stages mean here: all that is read of the release itself.
+    pub(super) fn describe(&self, keyer: &mut Keyer) {
+        let Some(release) = self.release.map(|index| &self.archive.releases[index]) else { return };
+        keyer.text(&release.version.written).number(release.risks.len()).number(release.stages.len());
+        for risk in &release.risks {
+            keyer.text(&risk.id).text(risk.record.ordinal.as_deref().unwrap_or_default());
+        }
+        for stage in &release.stages {
+            keyer.text(&stage.id).maybe(stage.record.index.map(|index| index as usize));
+        }
     }
 
     /// Where a link leads, as written.

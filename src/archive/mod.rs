@@ -45,7 +45,7 @@ pub use expect::unmet;
 pub use expect::names;
 pub use fill::{Filled, filled, last_good, last_good_of, targets};
 pub use infrastructure::same_metric;
-pub use link::{Drafts, link};
+pub use link::{Drafts, Known, link};
 pub use mentions::{Found, Mentions};
 pub use model::*;
 pub use names::Names;

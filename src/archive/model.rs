@@ -1,5 +1,7 @@
 //! What is true: the whole archive, immutable once linked.
 
+use std::{ops::Deref, sync::Arc};
+
 use jiff::civil::Date;
 use rust_decimal::Decimal;
 
@@ -224,8 +226,6 @@ pub struct Rollback {
     pub lsn_after: Option<Lsn>,
     /// The stage that it names: an index into the release's stages.
     pub stage: Option<usize>,
-    /// The release that was restored: an index into the archive's releases.
-    pub to_release: Option<usize>,
     /// Evidence that it names and that is there: indices into the release's evidence.
     pub evidence: Vec<usize>,
 }
@@ -261,8 +261,6 @@ pub struct Evidence {
     pub required: bool,
     /// What it states, for checks and for the machine contract.
     pub facts: Facts,
-    /// Codes of the problems that concern it.
-    pub problems: Vec<&'static str>,
 }
 
 /// A risk of one release, or of a register table, with its level.
@@ -310,11 +308,49 @@ pub struct Edge {
     pub to: Node,
 }
 
-/// A release, linked and judged.
+/// A release among the others: what it is of itself, and what links it with them.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Release {
     /// The slug of the version, unique: part of every address.
     pub id: String,
+    /// The release before it, of the same product: an index.
+    pub previous: Option<usize>,
+    /// The release after it.
+    pub next: Option<usize>,
+    /// Its further pages: indices of documents.
+    pub documents: Vec<usize>,
+    /// The release that each of its rollbacks restored, where there is one: indices into the archive's releases.
+    pub restored: Vec<Option<usize>>,
+    /// What it is made of, where its evidence says, and what changed there since the release before.
+    pub supply: Option<super::Supply>,
+    /// Everything that needs no other release; versions of an archive share it.
+    pub judged: Arc<Judged>,
+}
+
+impl Release {
+    /// The release that one of its rollbacks restored.
+    #[must_use]
+    pub fn restored(&self, rollback: usize) -> Option<usize> {
+        self.restored.get(rollback).copied().flatten()
+    }
+
+    /// What it is of itself, to be changed for this version of the archive alone.
+    pub(super) fn own(&mut self) -> &mut Judged {
+        Arc::make_mut(&mut self.judged)
+    }
+}
+
+impl Deref for Release {
+    type Target = Judged;
+
+    fn deref(&self) -> &Judged {
+        &self.judged
+    }
+}
+
+/// Everything about one release that needs no other.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Judged {
     /// An index into the archive's products.
     pub product: usize,
     /// The version, as written in record or folder; a release without any has its id.
@@ -339,10 +375,6 @@ pub struct Release {
     pub contradicted: bool,
     /// A record whose version or date is a placeholder: in no count, feed or metric.
     pub template: bool,
-    /// The release before it, of the same product: an index.
-    pub previous: Option<usize>,
-    /// The release after it.
-    pub next: Option<usize>,
     /// Its stages.
     pub stages: Vec<Stage>,
     /// Its rollbacks.
@@ -355,10 +387,6 @@ pub struct Release {
     pub checksums: Vec<super::Checksum>,
     /// The signatures among its evidence, and what they vouch for.
     pub signatures: super::Signatures,
-    /// What it is made of, where its evidence says.
-    pub supply: Option<super::Supply>,
-    /// Its further pages: indices of documents.
-    pub documents: Vec<usize>,
 }
 
 impl Release {
@@ -397,7 +425,7 @@ pub struct Document {
     /// Its address below its kind's folder: `db-restore`, `guides/deploy`.
     pub slug: String,
     /// As written.
-    pub record: record::Document,
+    pub record: Arc<record::Document>,
     /// The release whose page it is: an index.
     pub release: Option<usize>,
     /// The release that an incident is about: an index.

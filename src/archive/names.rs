@@ -4,6 +4,8 @@
 
 use std::collections::HashMap;
 
+use crate::memo::Keyer;
+
 use super::{Archive, Register, RegisterEntry, Release};
 
 /// The things of an archive by their names, per product.
@@ -44,6 +46,14 @@ impl Names {
             products[entry.product].add(entry, index);
         }
         Self { products }
+    }
+
+    /// Adds every name, and whose it is.
+    pub(super) fn describe(&self, keyer: &mut Keyer) {
+        for names in &self.products {
+            let OfProduct { versions, risks, handles, cves, components, longest, variables, spoken } = names;
+            keyer.rows(versions).rows(risks).rows(handles).rows(cves).rows(components).number(*longest).rows(variables).rows(spoken);
+        }
     }
 
     fn look<T: Copy>(&self, product: usize, table: impl Fn(&OfProduct) -> &HashMap<String, T>, name: &str) -> Option<T> {

@@ -6,12 +6,13 @@ use std::collections::{HashMap, HashSet};
 
 use super::{Archive, DocumentKind, Node, Release};
 use crate::{
+    memo::Keyer,
     path::{RelPath, decode},
     world::{Refusal, World},
 };
 
 /// What a link leads to.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Destination {
     /// Another site, a mail address, an anchor of the same page: not an edge.
     Elsewhere,
@@ -28,7 +29,7 @@ pub enum Destination {
 }
 
 /// A folder that the site has a list of.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Folder {
     /// `releases/`
     Releases,
@@ -81,6 +82,12 @@ impl Places {
         places.indexes = places.indexes();
         places.endings = places.paths.keys().chain(places.indexes.keys()).map(|path| ending(path).to_owned()).collect();
         places
+    }
+
+    /// Adds every path, and where it leads.
+    pub(super) fn describe(&self, keyer: &mut Keyer) {
+        // The folders and endings follow from the paths.
+        keyer.rows(&self.paths).rows(&self.names);
     }
 
     fn indexes(&self) -> HashMap<String, (usize, Destination)> {

@@ -66,7 +66,9 @@ pub(super) fn risks(releases: &[Release], documents: &[Document], today: Date) -
 pub(super) fn close_the_past(releases: &mut [Release], entries: &[RiskEntry]) {
     for entry in entries.iter().filter(|entry| !entry.current.overdue) {
         for (release, at) in &entry.releases {
-            releases[*release].risks[*at].overdue = false;
+            if releases[*release].risks[*at].overdue {
+                releases[*release].own().risks[*at].overdue = false;
+            }
         }
     }
 }

@@ -2,7 +2,7 @@
 //!
 //! Refuses to ask anything of a release that has not happened, or that is a line in a changelog.
 
-use super::{Evidence, Release, Status, exhibits, expect};
+use super::{Evidence, Judged, Status, exhibits, expect};
 use crate::{
     evidence::{Facts, Kind},
     record::Form,
@@ -11,7 +11,7 @@ use crate::{
 };
 
 /// Marks what the policy asks for, and adds what of it is missing.
-pub(super) fn mark(release: &mut Release, site: &Site, world: &dyn World) {
+pub(super) fn mark(release: &mut Judged, site: &Site, world: &dyn World) {
     let ahead = matches!(release.status, Status::Planned | Status::Blocked);
     let Some(record) = release.record.as_ref().filter(|record| record.form != Form::Changelog && !release.template && !ahead) else {
         return;
@@ -44,6 +44,5 @@ fn absent(path: &str) -> Evidence {
         listed: None,
         required: true,
         facts: Facts::default(),
-        problems: Vec::new(),
     }
 }

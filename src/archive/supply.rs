@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use rayon::prelude::*;
 
-use super::{Archive, Evidence, Release};
+use super::{Archive, Evidence, Judged, Release};
 use crate::{
     evidence::{
         Fact, FactValue, Kind,
@@ -397,7 +397,7 @@ fn has_still(bill: &Bill, product: &str) -> bool {
 }
 
 /// How many of the digests that provenance names are of the release's files or images.
-fn match_digests(release: &mut Release) {
+pub(super) fn match_digests(release: &mut Judged) {
     let files = release.evidence.iter().filter(|one| one.file.is_some()).map(|one| format!("sha256:{}", one.sha256));
     let images = release.record.iter().flat_map(|record| &record.particulars.images).filter_map(|image| image.digest.clone());
     let own: BTreeSet<String> = files.chain(images).collect();
@@ -410,7 +410,6 @@ fn match_digests(release: &mut Release) {
 
 /// Finds what each release is made of and what changed since the one before.
 pub(super) fn settle(releases: &mut [Release], withheld: &Withheld, limits: &Limits, world: &dyn World) {
-    releases.iter_mut().for_each(match_digests);
     let has = |release: &Release| release.evidence.iter().any(counts);
     let with: Vec<usize> = (0..releases.len()).filter(|index| has(&releases[*index])).collect();
     let all = &*releases;

@@ -4,7 +4,7 @@
 
 use jiff::civil::Date;
 
-use super::{Check, Context, claimants, whole};
+use super::{Check, Context, Rule, claimants, whole};
 use crate::{
     archive::{Archive, Product, Release, Status},
     diag::{Code, Problem, Problems, Severity},
@@ -13,7 +13,7 @@ use crate::{
 };
 
 /// What was planned, against the releases.
-pub(super) static CHECK: Check = Check { codes: &[&PASSED, &FROZEN], run };
+pub(super) static CHECK: Check = Check { codes: &[&PASSED, &FROZEN], run: Rule::Archive(run) };
 
 static PASSED: Code = Code {
     name: "schedule/passed",

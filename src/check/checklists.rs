@@ -2,7 +2,7 @@
 //!
 //! Refuses to tick anything, and to count what an emergency would need.
 
-use super::{Check, Context, claimants};
+use super::{Check, Context, Rule, claimants};
 use crate::{
     archive::{Archive, Release, Status},
     diag::{Code, Problem, Problems, Severity},
@@ -10,7 +10,7 @@ use crate::{
 };
 
 /// The family.
-pub(super) static CHECK: Check = Check { codes: &[&ORDER, &GATE_OPEN, &TWO_BRANCHES, &UNREASONED], run };
+pub(super) static CHECK: Check = Check { codes: &[&ORDER, &GATE_OPEN, &TWO_BRANCHES, &UNREASONED], run: Rule::Archive(run) };
 
 static ORDER: Code = Code {
     name: "checklist/order",

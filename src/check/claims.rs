@@ -8,7 +8,7 @@ use jiff::{Timestamp, civil::Date, tz::TimeZone};
 use rust_decimal::{Decimal, RoundingStrategy};
 
 use self::codes::{DIFFERS, MOVED, NO_GO, OUTSIDE, RECOVERY, SHARED, SHORTER, UNRECORDED, VERSION};
-use super::{Check, Context, claimants, gates::name, whole};
+use super::{Check, Context, Rule, claimants, gates::name, whole};
 use crate::{
     archive::{Evidence, Release, Rollback, Stage},
     diag::{Code, Problem, Problems, Span},
@@ -17,7 +17,7 @@ use crate::{
 };
 
 /// The family.
-pub(super) static CHECK: Check = Check { codes: codes::ALL, run };
+pub(super) static CHECK: Check = Check { codes: codes::ALL, run: Rule::Archive(run) };
 
 /// Files of fewer bytes are markers: two of them may well be equal.
 const MARKER: u64 = 64;

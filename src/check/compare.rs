@@ -2,14 +2,14 @@
 //!
 //! Refuses to guess another version.
 
-use super::{Check, Context};
+use super::{Check, Context, Rule};
 use crate::{
     archive::compared_pairs,
     diag::{Code, Problem, Problems, Severity},
 };
 
 /// The rule about configured comparisons.
-pub(super) static CHECK: Check = Check { codes: &[&UNKNOWN], run };
+pub(super) static CHECK: Check = Check { codes: &[&UNKNOWN], run: Rule::Archive(run) };
 
 static UNKNOWN: Code = Code {
     name: "compare/unknown-release",

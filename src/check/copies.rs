@@ -4,7 +4,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{Check, Context, claimants};
+use super::{Check, Context, Rule, claimants};
 use crate::{
     archive::{Archive, Document, DocumentKind, Release},
     diag::{Code, Problem, Problems, Severity},
@@ -14,7 +14,7 @@ use crate::{
 };
 
 /// The family.
-pub(super) static CHECK: Check = Check { codes: &[&DIFFERS], run };
+pub(super) static CHECK: Check = Check { codes: &[&DIFFERS], run: Rule::Archive(run) };
 
 static DIFFERS: Code = Code {
     name: "checklist/copy-differs",

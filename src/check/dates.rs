@@ -4,7 +4,7 @@
 
 use jiff::civil::Date;
 
-use super::{Check, Context, claimants};
+use super::{Check, Context, Rule, claimants};
 use crate::{
     archive::Release,
     diag::{Code, Problem, Problems, Severity},
@@ -13,7 +13,7 @@ use crate::{
 };
 
 /// Days of evidence.
-pub(super) static CHECK: Check = Check { codes: &[&FAR], run };
+pub(super) static CHECK: Check = Check { codes: &[&FAR], run: Rule::Archive(run) };
 
 static FAR: Code = Code {
     name: "evidence/date-differs",

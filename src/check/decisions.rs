@@ -5,7 +5,7 @@
 use jiff::Timestamp;
 use rust_decimal::{Decimal, RoundingStrategy};
 
-use super::{Check, Context, claimants, whole};
+use super::{Check, Context, Rule, claimants, whole};
 use crate::{
     archive::{Archive, Evidence, Finding, Gate, Measured, Release, Status},
     diag::{Code, Problem, Problems, Severity, Span},
@@ -15,7 +15,7 @@ use crate::{
 };
 
 /// The family.
-pub(super) static CHECK: Check = Check { codes: &[&LATE, &NONE, &NUMBERS], run };
+pub(super) static CHECK: Check = Check { codes: &[&LATE, &NONE, &NUMBERS], run: Rule::Archive(run) };
 
 static LATE: Code = Code {
     name: "signoff/go-late",

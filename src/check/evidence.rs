@@ -1,14 +1,14 @@
 //! Evidence: what is listed against what is there.
 
-use super::{Check, Context, claimants};
+use super::{Check, Rule};
 use crate::{
-    archive::{Evidence, Release},
+    archive::{Evidence, Judged},
     diag::{Code, Problem, Problems, Severity, Span},
     evidence::Kind,
 };
 
 /// The family.
-pub(super) static CHECK: Check = Check { codes: &[&MISSING, &UNLISTED, &EMPTY, &MISSTATED, &DUPLICATE], run };
+pub(super) static CHECK: Check = Check { codes: &[&MISSING, &UNLISTED, &EMPTY, &MISSTATED, &DUPLICATE], run: Rule::Release(run) };
 
 static MISSING: Code = Code {
     name: "evidence/missing",
@@ -86,15 +86,13 @@ changed after the list was written, or the list is of another file.
 **Mend:** find out which of the two is right; restore the file, or correct the list.",
 };
 
-fn run(context: Context<'_>, problems: &mut Problems) {
-    for release in claimants(context.archive) {
-        let lists = release.evidence.iter().any(|one| one.listed.as_ref().is_some_and(|listed| listed.expected));
-        problems.extend(release.evidence.iter().filter_map(|one| of_file(release, one, lists)));
-        problems.extend(duplicates(release));
-    }
+fn run(release: &Judged, problems: &mut Problems) {
+    let lists = release.evidence.iter().any(|one| one.listed.as_ref().is_some_and(|listed| listed.expected));
+    problems.extend(release.evidence.iter().filter_map(|one| of_file(release, one, lists)));
+    problems.extend(duplicates(release));
 }
 
-fn of_file(release: &Release, one: &Evidence, lists: bool) -> Option<Problem> {
+fn of_file(release: &Judged, one: &Evidence, lists: bool) -> Option<Problem> {
     let version = &release.version.written;
     let Some(file) = one.file else {
         // What only the policy asks for, the policy's own check names.
@@ -124,7 +122,7 @@ fn of_file(release: &Release, one: &Evidence, lists: bool) -> Option<Problem> {
 }
 
 /// Files of one release that are byte for byte the same, each named beside the first.
-fn duplicates(release: &Release) -> Vec<Problem> {
+fn duplicates(release: &Judged) -> Vec<Problem> {
     let mut seen: std::collections::BTreeMap<&str, &Evidence> = std::collections::BTreeMap::new();
     let mut found = Vec::new();
     for one in release.evidence.iter().filter(|one| super::claims::is_a_proof(one)) {

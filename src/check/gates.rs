@@ -1,14 +1,14 @@
 //! Gates: what a mark claims against what the number says.
 
-use super::{Check, Context, claimants};
+use super::{Check, Rule};
 use crate::{
-    archive::{Finding, Gate, Measured, Release, Stage, Verdict, units_clash},
+    archive::{Finding, Gate, Judged, Measured, Stage, Verdict, units_clash},
     diag::{Code, Problem, Problems, Severity},
     value::placeholders,
 };
 
 /// The family.
-pub(super) static CHECK: Check = Check { codes: &[&CONTRADICTED, &DISAGREES, &NO_DATA, &UNITS, &UNGATED], run };
+pub(super) static CHECK: Check = Check { codes: &[&CONTRADICTED, &DISAGREES, &NO_DATA, &UNITS, &UNGATED], run: Rule::Release(run) };
 
 static CONTRADICTED: Code = Code {
     name: "gate/contradicted",
@@ -84,15 +84,13 @@ static UNGATED: Code = Code {
 **Mend:** write the threshold that was applied.",
 };
 
-fn run(context: Context<'_>, problems: &mut Problems) {
-    for release in claimants(context.archive) {
-        for stage in &release.stages {
-            problems.extend(stage.gates.iter().filter_map(|gate| problem(release, stage, gate)));
-        }
+fn run(release: &Judged, problems: &mut Problems) {
+    for stage in &release.stages {
+        problems.extend(stage.gates.iter().filter_map(|gate| problem(release, stage, gate)));
     }
 }
 
-fn problem(release: &Release, stage: &Stage, gate: &Gate) -> Option<Problem> {
+fn problem(release: &Judged, stage: &Stage, gate: &Gate) -> Option<Problem> {
     let written = &gate.record;
     let at = |code, message: String| Problem::new(code, written.span, format!("{} {}: {message}", release.version.written, name(stage)));
     let threshold = written.threshold.as_ref();
@@ -138,7 +136,7 @@ fn disagreeing(gate: &Gate) -> Option<&Measured> {
 }
 
 /// `evidence/rollout_stage_25.txt:2 has 415 ms (403 to 421 in 15 samples)`
-fn told(release: &Release, measured: &Measured) -> String {
+fn told(release: &Judged, measured: &Measured) -> String {
     let path = release.evidence.get(measured.evidence).map_or("", |one| one.path.as_str());
     let unit = &measured.unit;
     let number = match measured.numbers {
@@ -152,7 +150,7 @@ fn told(release: &Release, measured: &Measured) -> String {
     format!("{path}:{} has {number}", measured.line)
 }
 
-fn reason(release: &Release, gate: &Gate) -> String {
+fn reason(release: &Judged, gate: &Gate) -> String {
     match gate.measured.as_ref() {
         Some(measured) if measured.finding == Finding::DryRun => return format!("{}, of a dry run", told(release, measured)),
         Some(measured) if measured.finding == Finding::OtherUnit => {

@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 
 use rust_decimal::Decimal;
 
-use super::{Check, Context, claimants};
+use super::{Check, Context, Rule, claimants};
 use crate::{
     archive::{Archive, Register, Release, same_metric},
     diag::{Problem, Problems, Span},
@@ -28,7 +28,7 @@ pub(super) static CHECK: Check = Check {
         &codes::QUERY,
         &codes::UNWATCHED,
     ],
-    run,
+    run: Rule::Archive(run),
 };
 
 fn run(context: Context<'_>, problems: &mut Problems) {

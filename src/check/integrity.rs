@@ -2,14 +2,14 @@
 //!
 //! Refuses to pass over a line: one that cannot be checked is named, and counts as nothing checked.
 
-use super::{Check, Context};
+use super::{Check, Context, Rule};
 use crate::{
     archive::{Checksum, Release, SumVerdict},
     diag::{Code, Problem, Problems, Severity, Span},
 };
 
 /// The family.
-pub(super) static CHECK: Check = Check { codes: &[&MISMATCH, &ABSENT, &NOT_A_DIGEST, &LINE_ENDS], run };
+pub(super) static CHECK: Check = Check { codes: &[&MISMATCH, &ABSENT, &NOT_A_DIGEST, &LINE_ENDS], run: Rule::Archive(run) };
 
 static MISMATCH: Code = Code {
     name: "checksum/mismatch",

@@ -25,9 +25,14 @@ mod signatures;
 mod stages;
 mod supply;
 
+use std::sync::Arc;
+
+use rayon::prelude::*;
+
 use crate::{
-    archive::{Archive, Release, Status, signed_status},
+    archive::{Archive, Judged, Release, Status, signed_status},
     diag::{Code, FileId, Problems, Span},
+    memo::{Keyer, Table},
     site::Site,
 };
 
@@ -46,8 +51,20 @@ pub struct Check {
     /// Its codes.
     pub codes: &'static [&'static Code],
     /// Adds what it finds.
-    pub run: fn(Context<'_>, &mut Problems),
+    pub run: Rule,
 }
+
+/// What a rule looks at.
+#[derive(Debug)]
+pub enum Rule {
+    /// The whole archive.
+    Archive(fn(Context<'_>, &mut Problems)),
+    /// One release by itself; it can know of nothing else, so that what it finds may be kept.
+    Release(fn(&Judged, &mut Problems)),
+}
+
+/// What was found in single releases; each stays with the release that it was found in: see [`Keyer::value`].
+pub type Known = Table<(Arc<Judged>, Problems)>;
 
 /// Every rule.
 pub static ALL: &[&Check] = &[
@@ -80,10 +97,27 @@ pub static ALL: &[&Check] = &[
 ];
 
 /// Runs every rule.
-pub fn run(archive: &Archive, site: &Site, problems: &mut Problems) {
+pub fn run(archive: &Archive, site: &Site, known: &Known, problems: &mut Problems) {
     for check in ALL {
-        (check.run)(Context { archive, site }, problems);
+        if let Rule::Archive(run) = check.run {
+            run(Context { archive, site }, problems);
+        }
     }
+    let releases: Vec<&Arc<Judged>> = claimants(archive).map(|release| &release.judged).collect();
+    let key = |release: &Arc<Judged>| Keyer::new("check").value(release).key();
+    let found: Vec<_> = releases.par_iter().map(|release| known.of(|| Some(key(release)), || by_itself(release))).collect();
+    found.iter().for_each(|found| problems.share(&found.1));
+}
+
+/// What the rules for single releases find in one.
+fn by_itself(release: &Arc<Judged>) -> (Arc<Judged>, Problems) {
+    let mut problems = Problems::new();
+    for check in ALL {
+        if let Rule::Release(run) = check.run {
+            run(release, &mut problems);
+        }
+    }
+    (release.clone(), problems)
 }
 
 /// Releases that claim something: templates claim nothing.
@@ -97,12 +131,12 @@ fn claims_stable(release: &Release) -> bool {
 }
 
 /// The first character of a release's record.
-fn start(release: &Release) -> Option<Span> {
+fn start(release: &Judged) -> Option<Span> {
     release.record.as_ref().map(|record| record.page.start())
 }
 
 /// A place for what concerns a release as a whole: its record, else any of its files.
-fn whole(release: &Release) -> Span {
+fn whole(release: &Judged) -> Span {
     let any = || release.evidence.iter().find_map(|evidence| evidence.file).unwrap_or(FileId(0));
     start(release).unwrap_or_else(|| Span::start_of(any()))
 }

@@ -2,7 +2,7 @@
 //!
 //! Refuses to judge a version that no rule orders.
 
-use super::{Check, Context, claimants, claims_stable};
+use super::{Check, Context, Rule, claimants, claims_stable};
 use crate::{
     archive::{Archive, Release, Status, last_good, targets},
     diag::{Code, Problem, Problems, Severity, Span},
@@ -12,8 +12,10 @@ use crate::{
 };
 
 /// The family.
-pub(super) static CHECK: Check =
-    Check { codes: &[&NOT_MAJOR, &OVERDUE, &SAME_VERSION, &FAILING, &IMAGE_TAG, &COMPARE_RANGE, &EXPECTED_VERSION, &AFTER_NEXT], run };
+pub(super) static CHECK: Check = Check {
+    codes: &[&NOT_MAJOR, &OVERDUE, &SAME_VERSION, &FAILING, &IMAGE_TAG, &COMPARE_RANGE, &EXPECTED_VERSION, &AFTER_NEXT],
+    run: Rule::Archive(run),
+};
 
 static NOT_MAJOR: Code = Code {
     name: "breaking/not-major",

@@ -2,7 +2,7 @@
 //!
 //! Refuses to run anything: commands are compared as text.
 
-use super::{Check, Context, claimants};
+use super::{Check, Context, Rule, claimants};
 use crate::{
     archive::{Archive, Release, filled, last_good, targets},
     diag::{Code, Problem, Problems, Severity},
@@ -11,7 +11,8 @@ use crate::{
 };
 
 /// The family.
-pub(super) static CHECK: Check = Check { codes: &[&STEP_MISSING, &STEP_UNPAIRED, &PLAN_BLANK, &TARGET, &UNVERIFIED, &CHANGE_WITHOUT], run };
+pub(super) static CHECK: Check =
+    Check { codes: &[&STEP_MISSING, &STEP_UNPAIRED, &PLAN_BLANK, &TARGET, &UNVERIFIED, &CHANGE_WITHOUT], run: Rule::Archive(run) };
 
 static STEP_MISSING: Code = Code {
     name: "rollback/step-missing",

@@ -4,7 +4,7 @@
 
 use jiff::{SignedDuration, Timestamp, civil::Date, tz::TimeZone};
 
-use super::{Check, Context, claimants, whole};
+use super::{Check, Context, Rule, claimants, whole};
 use crate::{
     archive::{Archive, Release, Status, lacking_gates, unmet},
     diag::{Code, Problem, Problems, Severity, Span},
@@ -15,7 +15,8 @@ use crate::{
 };
 
 /// The family.
-pub(super) static CHECK: Check = Check { codes: &[&SECTION, &EVIDENCE, &GATE, &CHECKLIST, &TRAFFIC, &TEAM, &WATCH], run };
+pub(super) static CHECK: Check =
+    Check { codes: &[&SECTION, &EVIDENCE, &GATE, &CHECKLIST, &TRAFFIC, &TEAM, &WATCH], run: Rule::Archive(run) };
 
 static SECTION: Code = Code {
     name: "policy/section-missing",

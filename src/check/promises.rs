@@ -4,7 +4,7 @@
 
 use jiff::civil::Date;
 
-use super::{Check, Context, claimants};
+use super::{Check, Context, Rule, claimants};
 use crate::{
     archive::{Archive, Release, Status},
     diag::{Code, Problem, Problems, Severity},
@@ -14,7 +14,7 @@ use crate::{
 };
 
 /// The family.
-pub(super) static CHECK: Check = Check { codes: &[&NEXT, &SUITE], run };
+pub(super) static CHECK: Check = Check { codes: &[&NEXT, &SUITE], run: Rule::Archive(run) };
 
 static NEXT: Code = Code {
     name: "release/next-differs",

@@ -2,24 +2,24 @@
 
 use rust_decimal::Decimal;
 
-use super::{Check, Context, claimants, claims_stable, start, whole};
+use super::{Check, Context, Rule, claimants, claims_stable, start, whole};
 use crate::{
-    archive::{Release, Status, Verdict, signed_status},
+    archive::{Judged, Release, Status, Verdict, signed_status},
     diag::{Code, Problem, Problems, Severity, Span},
     record::{Comparison, Form, Item, ItemState, ReleaseType, says_not_applicable},
     value::{Dimension, Mark, Quantity, Step, Version, without_emoji},
 };
 
 /// Identity: record, folder, version step, neighbours.
-pub(super) static IDENTITY: Check = Check { codes: &[&MISSING, &TEMPLATE, &VERSION_DISAGREES, &TYPE_STEP], run: identity };
+pub(super) static IDENTITY: Check = Check { codes: &[&MISSING, &TEMPLATE, &VERSION_DISAGREES, &TYPE_STEP], run: Rule::Archive(identity) };
 /// What became of it against what its author says.
-pub(super) static STATUS: Check = Check { codes: &[&STATUS_DISAGREES, &CLAIM_CONTRADICTED], run: status };
+pub(super) static STATUS: Check = Check { codes: &[&STATUS_DISAGREES, &CLAIM_CONTRADICTED], run: Rule::Archive(status) };
 /// Who answers for it.
-pub(super) static SIGNOFF: Check = Check { codes: &[&UNSIGNED, &SIGNED_EARLY, &SELF_APPROVED, &TOO_FEW], run: signoff };
+pub(super) static SIGNOFF: Check = Check { codes: &[&UNSIGNED, &SIGNED_EARLY, &SELF_APPROVED, &TOO_FEW], run: Rule::Archive(signoff) };
 /// What was left open.
-pub(super) static CHECKLISTS: Check = Check { codes: &[&OPEN_ITEMS], run: checklists };
+pub(super) static CHECKLISTS: Check = Check { codes: &[&OPEN_ITEMS], run: Rule::Archive(checklists) };
 /// What changed in numbers.
-pub(super) static IMPACT: Check = Check { codes: &[&CHANGE_WRONG], run: impact };
+pub(super) static IMPACT: Check = Check { codes: &[&CHANGE_WRONG], run: Rule::Release(impact) };
 
 static MISSING: Code = Code {
     name: "record/missing",
@@ -376,14 +376,12 @@ fn is_optional(item: &Item) -> bool {
     item.terms.condition.as_ref().is_some_and(|condition| condition.to_lowercase().starts_with("optional"))
 }
 
-fn impact(context: Context<'_>, problems: &mut Problems) {
-    for release in claimants(context.archive) {
-        let rows = release.record.iter().flat_map(|record| &record.comparisons);
-        problems.extend(rows.filter_map(|row| wrong_change(release, row)));
-    }
+fn impact(release: &Judged, problems: &mut Problems) {
+    let rows = release.record.iter().flat_map(|record| &record.comparisons);
+    problems.extend(rows.filter_map(|row| wrong_change(release, row)));
 }
 
-fn wrong_change(release: &Release, row: &Comparison) -> Option<Problem> {
+fn wrong_change(release: &Judged, row: &Comparison) -> Option<Problem> {
     let stated = row.change.as_ref()?;
     let claim = stated.value.as_ref()?;
     let computed = computed_change(row.before.value.as_ref()?, row.after.value.as_ref()?, claim)?;

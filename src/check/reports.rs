@@ -4,7 +4,7 @@
 
 use rust_decimal::{Decimal, RoundingStrategy};
 
-use super::{Check, Context, claimants, claims_stable};
+use super::{Check, Context, Rule, claimants, claims_stable};
 use crate::{
     archive::{Evidence, Release},
     diag::{Code, Problem, Problems, Severity, Span},
@@ -14,7 +14,7 @@ use crate::{
 };
 
 /// The family.
-pub(super) static CHECK: Check = Check { codes: &[&CONTRADICTED, &MISCOUNTED, &COVERAGE], run };
+pub(super) static CHECK: Check = Check { codes: &[&CONTRADICTED, &MISCOUNTED, &COVERAGE], run: Rule::Archive(run) };
 
 static CONTRADICTED: Code = Code {
     name: "test/contradicted",

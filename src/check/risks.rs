@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashSet};
 
-use super::{Check, Context, claimants};
+use super::{Check, Context, Rule, claimants};
 use crate::{
     archive::{Archive, Level, Release, Risk},
     diag::{Code, Problem, Problems, Severity},
@@ -11,7 +11,7 @@ use crate::{
 };
 
 /// The family.
-pub(super) static CHECK: Check = Check { codes: &[&OVERDUE, &VANISHED, &UNMITIGATED, &TWICE], run };
+pub(super) static CHECK: Check = Check { codes: &[&OVERDUE, &VANISHED, &UNMITIGATED, &TWICE], run: Rule::Archive(run) };
 
 static OVERDUE: Code = Code {
     name: "risk/overdue",

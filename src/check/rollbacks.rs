@@ -1,6 +1,6 @@
 //! Rollbacks: their count, the stage and version they name, and the log positions of a recovery.
 
-use super::{Check, Context, claimants};
+use super::{Check, Context, Rule, claimants};
 use crate::{
     archive::{Release, Rollback},
     diag::{Code, Problem, Problems, Severity},
@@ -8,7 +8,8 @@ use crate::{
 };
 
 /// The family.
-pub(super) static CHECK: Check = Check { codes: &[&COUNT, &UNKNOWN_STAGE, &UNKNOWN_VERSION, &SCOPE, &LSN_MISSING, &LSN_DISAGREES], run };
+pub(super) static CHECK: Check =
+    Check { codes: &[&COUNT, &UNKNOWN_STAGE, &UNKNOWN_VERSION, &SCOPE, &LSN_MISSING, &LSN_DISAGREES], run: Rule::Archive(run) };
 
 static COUNT: Code = Code {
     name: "rollback/count",
@@ -98,9 +99,9 @@ static LSN_DISAGREES: Code = Code {
 fn run(context: Context<'_>, problems: &mut Problems) {
     for release in claimants(context.archive) {
         problems.extend(count(release));
-        for rollback in &release.rollbacks {
+        for (index, rollback) in release.rollbacks.iter().enumerate() {
             problems.extend(stage(release, rollback));
-            problems.extend(version(release, rollback));
+            problems.extend(version(release, index, rollback));
             problems.extend(scope(release, rollback));
             problems.extend(positions(release, rollback));
         }
@@ -123,10 +124,13 @@ fn stage(release: &Release, rollback: &Rollback) -> Option<Problem> {
     unknown.then(|| Problem::new(&UNKNOWN_STAGE, named.span, message).help("name a stage of the table"))
 }
 
-fn version(release: &Release, rollback: &Rollback) -> Option<Problem> {
+fn version(release: &Release, index: usize, rollback: &Rollback) -> Option<Problem> {
     let to = rollback.record.to_version.as_ref()?;
     let message = format!("{} was rolled back to {}, which has no record", release.version.written, to.value.written);
-    rollback.to_release.is_none().then(|| Problem::new(&UNKNOWN_VERSION, to.span, message).help("correct the version, or add its record"))
+    release
+        .restored(index)
+        .is_none()
+        .then(|| Problem::new(&UNKNOWN_VERSION, to.span, message).help("correct the version, or add its record"))
 }
 
 fn scope(release: &Release, rollback: &Rollback) -> Option<Problem> {

@@ -2,7 +2,7 @@
 //!
 //! Refuses to take a signature for more than it is: one of an unknown key, or one that nobody checked, covers nothing.
 
-use super::{Check, Context, claimants, whole};
+use super::{Check, Context, Rule, claimants, whole};
 use crate::{
     archive::{Release, Signature, Signed, Status, names},
     diag::{Code, Problem, Problems, Severity, Span},
@@ -10,7 +10,7 @@ use crate::{
 };
 
 /// The family.
-pub(super) static CHECK: Check = Check { codes: &[&INVALID, &UNKNOWN_KEY, &NOT_CHECKED, &NO_FILE, &ABSENT], run };
+pub(super) static CHECK: Check = Check { codes: &[&INVALID, &UNKNOWN_KEY, &NOT_CHECKED, &NO_FILE, &ABSENT], run: Rule::Archive(run) };
 
 static INVALID: Code = Code {
     name: "signature/invalid",

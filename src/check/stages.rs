@@ -2,14 +2,14 @@
 
 use rust_decimal::Decimal;
 
-use super::{Check, Context, claimants, gates::name};
+use super::{Check, Rule, gates::name};
 use crate::{
-    archive::{Release, Verdict, miscounted, misjudged},
+    archive::{Judged, Verdict, miscounted, misjudged},
     diag::{Code, Problem, Problems, Severity},
 };
 
 /// The family.
-pub(super) static CHECK: Check = Check { codes: &[&MISCOUNTED, &CONTRADICTED, &ORDER, &TOTAL_SHORT, &TOTAL_LONG], run };
+pub(super) static CHECK: Check = Check { codes: &[&MISCOUNTED, &CONTRADICTED, &ORDER, &TOTAL_SHORT, &TOTAL_LONG], run: Rule::Release(run) };
 
 static MISCOUNTED: Code = Code {
     name: "stage/miscounted",
@@ -83,15 +83,13 @@ static TOTAL_LONG: Code = Code {
 **Mend:** correct the total, or record the pause as a stage.",
 };
 
-fn run(context: Context<'_>, problems: &mut Problems) {
-    for release in claimants(context.archive) {
-        problems.extend(counts(release));
-        problems.extend(order(release));
-        problems.extend(total(release));
-    }
+fn run(release: &Judged, problems: &mut Problems) {
+    problems.extend(counts(release));
+    problems.extend(order(release));
+    problems.extend(total(release));
 }
 
-fn counts(release: &Release) -> Vec<Problem> {
+fn counts(release: &Judged) -> Vec<Problem> {
     let version = &release.version.written;
     let mut found = Vec::new();
     for stage in &release.stages {
@@ -118,7 +116,7 @@ fn counts(release: &Release) -> Vec<Problem> {
     found
 }
 
-fn order(release: &Release) -> Vec<Problem> {
+fn order(release: &Judged) -> Vec<Problem> {
     let pairs =
         release.stages.windows(2).filter(|pair| matches!((pair[0].record.percent, pair[1].record.percent), (Some(a), Some(b)) if b <= a));
     let problem = |pair: &[crate::archive::Stage]| {
@@ -128,7 +126,7 @@ fn order(release: &Release) -> Vec<Problem> {
     pairs.map(problem).collect()
 }
 
-fn total(release: &Release) -> Option<Problem> {
+fn total(release: &Judged) -> Option<Problem> {
     let stated = release.record.as_ref()?.total_time.as_ref()?;
     let total = stated.value.as_ref()?.minutes()?;
     let durations: Option<Vec<Decimal>> =

@@ -5,7 +5,7 @@
 mod codes;
 
 use self::codes::{COMMIT, DIGEST, FAILED, IMAGE_DIGEST, NOT_LISTED, NOT_RESOLVED, UNRECORDED, VERSION};
-use super::{Check, Context, claimants};
+use super::{Check, Context, Rule, claimants};
 use crate::{
     archive::{Archive, Evidence, Move, Named, Release, Supply},
     diag::{Problem, Problems, Span},
@@ -15,7 +15,7 @@ use crate::{
 };
 
 /// The family.
-pub(super) static CHECK: Check = Check { codes: codes::ALL, run };
+pub(super) static CHECK: Check = Check { codes: codes::ALL, run: Rule::Archive(run) };
 
 /// How many dependencies one message names.
 const TOLD: usize = 8;

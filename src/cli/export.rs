@@ -36,7 +36,9 @@ pub(super) fn run(common: &Common, options: &Options, streams: &mut Streams) -> 
     let compiled = crate::compile(&world, &Settings { audience: options.audience.map(Into::into), ..Settings::default() });
     match options.format {
         Form::Json => {
-            compiled.within(&world, |world| output::export(&compiled.archive, compiled.plan.addresses(), world, streams.data()))?;
+            compiled.within(&world, |world| {
+                output::export(&compiled.archive, compiled.plan.addresses(), &compiled.findings, world, streams.data())
+            })?;
         }
     }
     if !common.quiet && !compiled.problems.is_empty() {

@@ -1,6 +1,6 @@
 //! One problem, and the list of all of a run.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::Arc};
 
 use super::{Code, FileId, Severity, Span};
 
@@ -65,10 +65,10 @@ impl Problem {
     }
 }
 
-/// All problems of a run: sorted by file, position and code, none twice.
+/// All problems of a run: sorted by file, position and code, none twice. Copies share them.
 #[derive(Debug, Clone, Default)]
 pub struct Problems {
-    list: Vec<Problem>,
+    list: Vec<Arc<Problem>>,
 }
 
 impl Problems {
@@ -80,7 +80,7 @@ impl Problems {
 
     /// Adds one.
     pub fn push(&mut self, problem: Problem) {
-        self.list.push(problem);
+        self.list.push(Arc::new(problem));
     }
 
     /// Adds all of another list.
@@ -88,11 +88,19 @@ impl Problems {
         self.list.append(&mut other.list);
     }
 
+    /// Adds all of another list, which keeps them.
+    pub fn share(&mut self, other: &Self) {
+        self.list.extend(other.list.iter().cloned());
+    }
+
     /// Applies the levels of site.toml, sorts and removes duplicates. `level` is asked for codes that do not block.
     pub fn settle(&mut self, level: impl Fn(&'static Code) -> Option<Severity>) {
         for problem in &mut self.list {
             if !problem.code.blocking {
-                problem.severity = level(problem.code).unwrap_or(problem.severity);
+                let wanted = level(problem.code).unwrap_or(problem.severity);
+                if wanted != problem.severity {
+                    Arc::make_mut(problem).severity = wanted;
+                }
             }
         }
         self.list.sort_by(|a, b| a.key().cmp(&b.key()));
@@ -100,8 +108,8 @@ impl Problems {
     }
 
     /// Keeps the problems for which `keep` is true.
-    pub fn retain(&mut self, keep: impl FnMut(&Problem) -> bool) {
-        self.list.retain(keep);
+    pub fn retain(&mut self, mut keep: impl FnMut(&Problem) -> bool) {
+        self.list.retain(|problem| keep(problem));
     }
 
     /// The first `most` of each code, and how many more there are of each that has more, by name.
@@ -113,7 +121,7 @@ impl Problems {
             let count = seen.entry(problem.code.name).or_default();
             *count += 1;
             if *count <= most {
-                first.push(problem.clone());
+                first.list.push(problem.clone());
             }
         }
         let more = seen.into_iter().filter(|(_, count)| *count > most).map(|(code, count)| (code, count - most)).collect();
@@ -122,7 +130,7 @@ impl Problems {
 
     /// Rewrites every text of every problem.
     pub fn rewrite(&mut self, text: impl Fn(&str) -> String) {
-        for problem in &mut self.list {
+        for problem in self.list.iter_mut().map(Arc::make_mut) {
             problem.message = text(&problem.message);
             problem.help = problem.help.as_deref().map(&text);
             for label in &mut problem.labels {
@@ -134,13 +142,19 @@ impl Problems {
     /// Takes the place from problems of files that must not be named.
     pub fn unplace(&mut self, hidden: impl Fn(FileId) -> bool) {
         for problem in &mut self.list {
+            let problem = Arc::make_mut(problem);
             problem.span = problem.span.filter(|span| !hidden(span.file));
             problem.labels.retain(|label| !hidden(label.span.file));
         }
     }
 
     /// Every problem, in the order they were settled.
-    pub fn iter(&self) -> std::slice::Iter<'_, Problem> {
+    pub fn iter(&self) -> impl ExactSizeIterator<Item = &Problem> + DoubleEndedIterator + Clone {
+        self.list.iter().map(AsRef::as_ref)
+    }
+
+    /// The same, to be kept.
+    pub fn shared(&self) -> impl ExactSizeIterator<Item = &Arc<Problem>> {
         self.list.iter()
     }
 
@@ -171,6 +185,6 @@ impl Problems {
 
 impl Extend<Problem> for Problems {
     fn extend<T: IntoIterator<Item = Problem>>(&mut self, problems: T) {
-        self.list.extend(problems);
+        self.list.extend(problems.into_iter().map(Arc::new));
     }
 }

@@ -3,20 +3,23 @@
 //! Refuses to start without a content folder; everything else that is wrong with a file stays in the table, by name.
 
 use std::{
+    collections::BTreeMap,
     io::{self, Read},
     path::{Path, PathBuf},
+    sync::Arc,
+    time::SystemTime,
 };
 
 use jiff::civil::Date;
 
 use super::{
     beneath::Root,
-    walk::{TooMany, Walk},
+    walk::{self, TooMany, Walk},
 };
 use crate::{
     diag::FileId,
     path::RelPath,
-    world::{FileEntry, ReadError, Refusal, Stamp, World},
+    world::{FileEntry, Identity, ReadError, Refusal, Stamp, World},
 };
 
 /// The files beside the folders that belong to an archive.
@@ -56,9 +59,11 @@ pub enum LoadError {
 /// A folder as it was when it was loaded; the bytes of its files are read when they are asked for.
 #[derive(Debug)]
 pub struct DiskWorld {
-    root: Root,
+    root: Arc<Root>,
     files: Vec<FileEntry>,
     stamps: Vec<Option<Stamp>>,
+    /// When the stamps began to be taken, in nanoseconds since 1970.
+    at: i64,
     today: Date,
 }
 
@@ -70,6 +75,8 @@ pub struct DiskWorld {
 /// # Errors
 /// When the root cannot be opened, when none of the content folders is there, or when there are too many files.
 pub fn load(root: &Path, content: &[RelPath], today: Date, limit: usize) -> Result<DiskWorld, LoadError> {
+    let at = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default().as_nanos();
+    let at = i64::try_from(at).unwrap_or(i64::MAX);
     let handle = Root::open(root).map_err(|cause| LoadError::Root { path: root.to_owned(), cause })?;
     let too_many = |TooMany| LoadError::TooManyFiles { path: root.to_owned(), limit };
     let mut walk = Walk::new(&handle, limit);
@@ -89,7 +96,40 @@ pub fn load(root: &Path, content: &[RelPath], today: Date, limit: usize) -> Resu
         walk.folder(folder).map_err(too_many)?;
     }
     let (files, stamps) = walk.finish();
-    Ok(DiskWorld { root: handle, files, stamps, today })
+    Ok(DiskWorld { root: Arc::new(handle), files, stamps, at, today })
+}
+
+impl DiskWorld {
+    /// The same folder, if nothing but these files changed: each is a file of the table, and still one. The others are believed to be as they were.
+    #[must_use]
+    pub fn again(&self, changed: &[RelPath]) -> Option<Self> {
+        let (mut files, mut stamps) = (self.files.clone(), self.stamps.clone());
+        for path in changed {
+            let file = self.find(path.as_str())?.0 as usize;
+            let stamp = walk::stamp_of(&self.root, path)?;
+            files[file].bytes = stamp.bytes;
+            // One that was refused before has to be looked at anew.
+            *stamps[file].as_mut()? = stamp;
+        }
+        Some(Self { root: self.root.clone(), files, stamps, at: self.at, today: self.today })
+    }
+
+    /// The files that another look found to be others, to be gone, or to be new; `None` where it found nothing of the kind.
+    #[must_use]
+    pub fn differences(&self, now: &Self) -> Option<Vec<String>> {
+        let rows = |world: &Self| -> BTreeMap<RelPath, (Option<Refusal>, Option<Stamp>)> {
+            let rows = world.files.iter().zip(&world.stamps);
+            rows.map(|(entry, stamp)| (entry.path.clone(), (entry.refused.clone(), *stamp))).collect()
+        };
+        let is_same = |(a, b): (&FileEntry, &FileEntry)| a.path == b.path && a.refused == b.refused;
+        if self.today == now.today && self.stamps == now.stamps && self.files.iter().zip(&now.files).all(is_same) {
+            return None;
+        }
+        let (before, after) = (rows(self), rows(now));
+        let came = after.iter().filter(|(path, row)| before.get(*path) != Some(*row)).map(|(path, _)| path.to_string());
+        let gone = before.keys().filter(|path| !after.contains_key(*path)).map(ToString::to_string);
+        Some(came.chain(gone).collect())
+    }
 }
 
 impl World for DiskWorld {
@@ -112,6 +152,10 @@ impl World for DiskWorld {
 
     fn stamp(&self, file: FileId) -> Option<Stamp> {
         self.stamps.get(file.0 as usize).copied().flatten()
+    }
+
+    fn identity(&self, file: FileId) -> Option<Identity> {
+        self.stamp(file).filter(|stamp| stamp.is_settled(self.at)).map(Identity::Stamp)
     }
 }
 

@@ -136,6 +136,15 @@ impl<'r> Walk<'r> {
     }
 }
 
+/// What the system says of one file that can be read; nothing where there is none.
+pub(super) fn stamp_of(root: &Root, path: &RelPath) -> Option<Stamp> {
+    let folder = root.folder(path.folder()).ok()?;
+    match look(&folder, OsStr::new(path.name())) {
+        Ok(Found::File(stamp)) => Some(stamp),
+        _ => None,
+    }
+}
+
 enum Found {
     Folder,
     File(Stamp),

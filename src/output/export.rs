@@ -18,7 +18,7 @@ use crate::{
     diag::Span,
     record::{self, ChangeKind, Item, ItemState, LessonKind, ReleaseType, Scope, Strategy},
     value::{Limit, Mark, Quantity, as_number},
-    view::Addresses,
+    view::{Addresses, Findings},
     world::World,
 };
 
@@ -26,8 +26,8 @@ use crate::{
 ///
 /// # Errors
 /// When the stream refuses.
-pub fn export(archive: &Archive, addresses: &Addresses, world: &dyn World, out: &mut dyn Write) -> io::Result<()> {
-    let export = Export { archive, addresses, world };
+pub fn export(archive: &Archive, addresses: &Addresses, findings: &Findings, world: &dyn World, out: &mut dyn Write) -> io::Result<()> {
+    let export = Export { archive, addresses, findings, world };
     write!(out, "{{\"today\":{},\"products\":{},\"releases\":[", json!(archive.today.to_string()), export.products())?;
     for (index, release) in archive.releases.iter().enumerate() {
         let comma = if index == 0 { "" } else { "," };
@@ -49,8 +49,8 @@ pub fn export(archive: &Archive, addresses: &Addresses, world: &dyn World, out: 
 }
 
 /// One release of the export, in the same bytes.
-pub(super) fn release(index: usize, archive: &Archive, addresses: &Addresses, world: &dyn World) -> Vec<u8> {
-    let export = Export { archive, addresses, world };
+pub(super) fn release(index: usize, archive: &Archive, addresses: &Addresses, findings: &Findings, world: &dyn World) -> Vec<u8> {
+    let export = Export { archive, addresses, findings, world };
     // A value of keys and numbers always serialises.
     serde_json::to_vec(&export.release(index, &archive.releases[index])).unwrap_or_default()
 }
@@ -58,6 +58,7 @@ pub(super) fn release(index: usize, archive: &Archive, addresses: &Addresses, wo
 struct Export<'a> {
     archive: &'a Archive,
     addresses: &'a Addresses,
+    findings: &'a Findings,
     world: &'a dyn World,
 }
 
@@ -108,7 +109,7 @@ impl Export<'_> {
             "evidence".into(),
             list((0..release.evidence.len()).map(|at| self.evidence(index, at, &release.evidence[at])).collect()),
         );
-        all.insert("completeness".into(), release.completeness_json());
+        all.insert("completeness".into(), release.completeness_json(|one| self.findings.codes_of_evidence(self.archive, index, one)));
         all.insert("checksums".into(), json!(release.checksums.iter().map(|sum| self.checksum(release, sum)).collect::<Vec<_>>()));
         all.insert("signatures".into(), signatures::of(release, self.world));
         all.insert("signoff".into(), record.and_then(|record| record.signoff.as_ref()).map_or(Value::Null, signoff));
@@ -265,7 +266,7 @@ impl Export<'_> {
             "url": self.url(Node::Evidence(release, at)),
             "raw_url": address.filter(|_| !self.archive.withheld.has(one.file)).map(|address| address.raw.as_str().to_owned()),
             "facts": if self.archive.withheld.has(one.file) { json!({}) } else { one.facts.json() },
-            "problems": one.problems,
+            "problems": self.findings.codes_of_evidence(self.archive, release, at),
         })
     }
 

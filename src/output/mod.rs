@@ -19,7 +19,7 @@ mod xml;
 pub use codes::CODES;
 pub use export::export;
 pub use page::{FeedFormat, Page};
-pub use plan::{Plan, plan};
+pub use plan::{Known, Plan, Searched, Settled, plan};
 pub use render::{Output, Press, render};
 
 #[cfg(test)]

@@ -9,7 +9,7 @@ use crate::{
 };
 
 /// How a feed is written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum FeedFormat {
     /// RFC 4287.
     Atom,
@@ -29,7 +29,7 @@ impl FeedFormat {
 }
 
 /// What one path shows.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Page {
     /// What runs now, of all products.
     Home,

@@ -4,7 +4,11 @@
 
 mod around;
 
-use std::{collections::BTreeMap, fmt};
+use std::{
+    collections::BTreeMap,
+    fmt,
+    sync::{Arc, OnceLock},
+};
 
 use super::{
     codes, data, index,
@@ -13,6 +17,7 @@ use super::{
 use crate::{
     archive::{Archive, Node, Places},
     diag::{FileId, Problem, Problems, Span},
+    memo::{Keyer, Table},
     path::{OutPath, PathError},
     record,
     site::Site,
@@ -23,32 +28,66 @@ use crate::{
 
 /// Names at the root that publishing itself writes.
 const RESERVED: [&str; 2] = ["manifest.json", ".relsite-site"];
+/// What the names of the index's files begin with.
+const SEARCH: &str = "search-";
 
 /// Every path of the site, in order.
 #[derive(Debug, Clone, Default)]
 pub struct Plan {
-    pages: BTreeMap<OutPath, Page>,
+    settled: Arc<Settled>,
     addresses: Addresses,
     places: Places,
-    index: Vec<(String, Vec<u8>)>,
+    index: OnceLock<Index>,
+}
+
+/// Every path once, by all that was asked for.
+pub type Known = Table<Settled>;
+
+/// Every path once, and what was asked for beside it.
+#[derive(Debug, Default)]
+pub struct Settled {
+    pages: BTreeMap<OutPath, Page>,
+    /// A path, what has it, and what wanted it too.
+    clashes: Vec<(OutPath, Page, Page)>,
+}
+
+/// What is to stand somewhere.
+#[derive(Debug, Hash)]
+struct Wish {
+    path: OutPath,
+    page: Page,
+    /// Whether it stands aside for another.
+    yields: bool,
+}
+
+/// The files of the search index: name and bytes.
+type Index = Vec<(String, Vec<u8>)>;
+
+/// When the search index is made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Searched {
+    /// With the plan, so that every path is in it.
+    Planned,
+    /// When the first of its files is asked for: the words of a large archive take longer than the rest of a version.
+    WhenAsked,
 }
 
 impl Plan {
     /// Every path, sorted, none twice.
     #[must_use]
     pub fn paths(&self) -> Vec<OutPath> {
-        self.pages.keys().cloned().collect()
+        self.settled.pages.keys().cloned().collect()
     }
 
     /// What a path shows.
     #[must_use]
     pub fn page(&self, path: &OutPath) -> Option<&Page> {
-        self.pages.get(path)
+        self.settled.pages.get(path)
     }
 
     /// All paths and what they show, in order.
     pub fn iter(&self) -> impl Iterator<Item = (&OutPath, &Page)> {
-        self.pages.iter()
+        self.settled.pages.iter()
     }
 
     /// Where everything stands.
@@ -63,17 +102,41 @@ impl Plan {
         &self.places
     }
 
+    /// What a path shows, the files of the search index included that were left for later.
+    #[must_use]
+    pub fn found(&self, path: &OutPath, archive: &Archive, site: &Site) -> Option<Page> {
+        let late = || {
+            let name = path.as_str().strip_prefix("assets/").filter(|name| name.starts_with(SEARCH))?;
+            self.index(archive, site).iter().position(|(file, _)| file == name).map(Page::Index)
+        };
+        self.settled.pages.get(path).cloned().or_else(late)
+    }
+
     /// A file of the search index.
-    pub(super) fn index_file(&self, number: usize) -> Option<&[u8]> {
-        self.index.get(number).map(|(_, bytes)| bytes.as_slice())
+    pub(super) fn index_file(&self, number: usize, archive: &Archive, site: &Site) -> Option<&[u8]> {
+        self.index(archive, site).get(number).map(|(_, bytes)| bytes.as_slice())
+    }
+
+    fn index(&self, archive: &Archive, site: &Site) -> &Index {
+        self.index.get_or_init(|| index::files(archive, &self.addresses, &site.language))
     }
 }
 
 /// Plans the site. Collisions and names that cannot be are problems; of two things at one path the first keeps it.
-pub fn plan(archive: &Archive, site: &Site, theme: &Theme, world: &dyn World, problems: &mut Problems) -> Plan {
+pub fn plan(
+    archive: &Archive,
+    site: &Site,
+    theme: &Theme,
+    world: &dyn World,
+    (searched, known): (Searched, &Known),
+    problems: &mut Problems,
+) -> Plan {
     let addresses = Addresses::of(archive);
-    let index = index::files(archive, &addresses, &site.language);
-    let mut draft = Draft { archive, addresses: &addresses, pages: BTreeMap::new(), keys: BTreeMap::new(), problems };
+    let index = OnceLock::new();
+    if searched == Searched::Planned || may_clash(theme, world) {
+        index.get_or_init(|| index::files(archive, &addresses, &site.language));
+    }
+    let mut draft = Draft { archive, addresses: &addresses, wishes: Vec::new(), problems };
     for refused in addresses.refused() {
         let (span, name) = super::page::of_node(refused.node, archive);
         draft.refuse(span, &name, &refused.path, refused.error);
@@ -81,44 +144,39 @@ pub fn plan(archive: &Archive, site: &Site, theme: &Theme, world: &dyn World, pr
     draft.things();
     draft.around(site);
     draft.lists();
-    draft.shared(site, theme, &index, world);
+    draft.shared(site, theme, index.get().map(Vec::as_slice).unwrap_or_default(), world);
     draft.statics(world);
     draft.aliases();
-    draft.sitemaps(site);
-    draft.check_folders();
-    let pages = draft.pages;
-    Plan { pages, addresses, places: Places::of(archive, world), index }
+    let wishes = draft.wishes;
+    let has_sitemaps = site.base_url.is_some();
+    let settled = known.of(|| Some(Keyer::new("plan").all(&(&wishes, has_sitemaps)).key()), || settled(&wishes, has_sitemaps));
+    problems.extend(settled.clashes.iter().map(|(path, first, second)| collision(path.as_str(), first, second, archive)));
+    Plan { settled, addresses, places: Places::of(archive, world), index }
+}
+
+/// Whether a file of the owner's could stand where the search index does.
+fn may_clash(theme: &Theme, world: &dyn World) -> bool {
+    let own = world.files().iter().filter_map(|entry| entry.path.beneath("static")?.strip_prefix("assets/"));
+    own.chain(theme.assets().keys().map(String::as_str)).any(|name| name.to_lowercase().starts_with(SEARCH))
 }
 
 /// A plan in the making.
 struct Draft<'a> {
     archive: &'a Archive,
     addresses: &'a Addresses,
-    pages: BTreeMap<OutPath, Page>,
-    /// What a disk that ignores case and Unicode forms compares.
-    keys: BTreeMap<String, OutPath>,
+    wishes: Vec<Wish>,
     problems: &'a mut Problems,
 }
 
 impl fmt::Debug for Draft<'_> {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        out.debug_struct("Draft").field("pages", &self.pages.len()).finish_non_exhaustive()
+        out.debug_struct("Draft").field("wishes", &self.wishes.len()).finish_non_exhaustive()
     }
 }
 
 impl Draft<'_> {
     fn add(&mut self, path: OutPath, page: Page) {
-        let key = path.collision_key();
-        match self.keys.get(&key).and_then(|taken| self.pages.get(taken)) {
-            Some(other) => {
-                let problem = collision(path.as_str(), other, &page, self.archive);
-                self.problems.push(problem);
-            }
-            None => {
-                self.keys.insert(key, path.clone());
-                self.pages.insert(path, page);
-            }
-        }
+        self.wishes.push(Wish { path, page, yields: false });
     }
 
     fn add_named(&mut self, path: &str, page: Page) {
@@ -260,28 +318,14 @@ impl Draft<'_> {
         }
     }
 
-    /// The list of all pages, in several files where it is long: only addresses that the site knows can be told.
-    fn sitemaps(&mut self, site: &Site) {
-        if site.base_url.is_none() {
-            return;
-        }
-        let pages = self.pages.iter().filter(|(path, page)| data::is_listed(path, page)).count();
-        self.add_named("sitemap.xml", Page::Sitemap(0));
-        for part in 1..=data::sitemap_parts(pages) {
-            self.add_named(&format!("sitemap-{part}.xml"), Page::Sitemap(part));
-        }
-    }
-
     /// The files of `static/`. One named `robots.txt` takes the place of the generated one.
     fn statics(&mut self, world: &dyn World) {
         for (entry, id) in world.files().iter().zip(0u32..) {
             let Some(path) = entry.path.beneath("static").filter(|_| entry.refused.is_none()) else { continue };
             self.add_named(path, Page::Static(FileId(id)));
         }
-        if let Ok(robots) = OutPath::new("robots.txt")
-            && !self.pages.contains_key(&robots)
-        {
-            self.add(robots, Page::Robots);
+        if let Ok(robots) = OutPath::new("robots.txt") {
+            self.wishes.push(Wish { path: robots, page: Page::Robots, yields: true });
         }
     }
 
@@ -298,22 +342,63 @@ impl Draft<'_> {
             }
         }
     }
+}
+
+/// Gives every path to the first that wants it.
+fn settled(wishes: &[Wish], has_sitemaps: bool) -> Settled {
+    let mut settling = Settling::default();
+    wishes.iter().for_each(|wish| settling.add(&wish.path, &wish.page, wish.yields));
+    if has_sitemaps {
+        settling.sitemaps();
+    }
+    settling.check_folders();
+    settling.settled
+}
+
+#[derive(Default)]
+struct Settling {
+    settled: Settled,
+    /// What a disk that ignores case and Unicode forms compares.
+    keys: BTreeMap<String, OutPath>,
+}
+
+impl Settling {
+    fn add(&mut self, path: &OutPath, page: &Page, yields: bool) {
+        let key = path.collision_key();
+        let taken = self.keys.get(&key).and_then(|taken| self.settled.pages.get(taken));
+        match taken {
+            Some(_) if yields => {}
+            Some(other) => {
+                let clash = (path.clone(), other.clone(), page.clone());
+                self.settled.clashes.push(clash);
+            }
+            None => {
+                self.keys.insert(key, path.clone());
+                self.settled.pages.insert(path.clone(), page.clone());
+            }
+        }
+    }
+
+    /// The list of all pages, in several files where it is long: only addresses that the site knows can be told.
+    fn sitemaps(&mut self) {
+        let pages = self.settled.pages.iter().filter(|(path, page)| data::is_listed(path, page)).count();
+        let names = (1..=data::sitemap_parts(pages)).map(|part| (format!("sitemap-{part}.xml"), part));
+        for (name, part) in std::iter::once(("sitemap.xml".to_owned(), 0)).chain(names) {
+            if let Ok(path) = OutPath::new(&name) {
+                self.add(&path, &Page::Sitemap(part), false);
+            }
+        }
+    }
 
     /// No file may stand where another path has a folder.
     fn check_folders(&mut self) {
-        let mut found = Vec::new();
-        for path in self.pages.keys() {
+        let pages = &self.settled.pages;
+        for (path, page) in pages {
             let key = path.collision_key();
             for (slash, _) in key.match_indices('/') {
-                if let Some(file) = self.keys.get(&key[..slash]) {
-                    found.push((path.clone(), file.clone()));
+                if let Some((file, outer)) = self.keys.get(&key[..slash]).and_then(|file| pages.get_key_value(file)) {
+                    self.settled.clashes.push((file.clone(), outer.clone(), page.clone()));
                 }
-            }
-        }
-        for (path, file) in found {
-            if let (Some(inner), Some(outer)) = (self.pages.get(&path), self.pages.get(&file)) {
-                let problem = collision(file.as_str(), outer, inner, self.archive);
-                self.problems.push(problem);
             }
         }
     }

@@ -87,7 +87,7 @@ impl std::fmt::Debug for Press<'_> {
 /// # Errors
 /// When the path is not in the plan, its source changed or cannot be read, or a template fails on it.
 pub fn render(press: &Press<'_>, path: &OutPath) -> Result<Output, Box<Problem>> {
-    let Some(page) = press.plan.page(path) else {
+    let Some(page) = &press.plan.found(path, press.archive, press.site) else {
         return Err(Box::new(Problem::nowhere(&codes::UNPLANNED, format!("`{path}` is not part of the site"))));
     };
     let root = press.site.base_url.as_deref().filter(|_| *page == Page::NotFound);
@@ -106,14 +106,16 @@ pub fn render(press: &Press<'_>, path: &OutPath) -> Result<Output, Box<Problem>>
         Page::Raw(release, index) => press.raw(*release, *index),
         Page::Static(file) => Ok(Output::Copy { file: *file, promise: None }),
         Page::Asset(name) => Ok(press.asset(name)),
-        Page::Index(number) => Ok(Output::Bytes(press.plan.index_file(*number).unwrap_or_default().to_vec())),
+        Page::Index(number) => Ok(Output::Bytes(press.plan.index_file(*number, press.archive, press.site).unwrap_or_default().to_vec())),
         Page::NoJekyll => Ok(Output::Bytes(Vec::new())),
         Page::Robots => Ok(Output::Bytes(data::robots(press.site).into_bytes())),
         Page::Sitemap(number) => Ok(Output::Bytes(data::sitemap(*number, press.site, press.plan).into_bytes())),
         Page::Feed(product, FeedFormat::Atom) => Ok(Output::Bytes(feed::atom(*product, &at))),
         Page::Feed(product, FeedFormat::Json) => Ok(Output::Bytes(feed::json(*product, &at))),
         Page::Calendar(product) => Ok(Output::Bytes(calendar::calendar(*product, &at))),
-        Page::ReleaseData(index) => Ok(Output::Bytes(export::release(*index, press.archive, press.plan.addresses(), press.world))),
+        Page::ReleaseData(index) => {
+            Ok(Output::Bytes(export::release(*index, press.archive, press.plan.addresses(), press.findings, press.world)))
+        }
         Page::ChangedData(from, to) => Ok(Output::Bytes(press.difference(*from, *to))),
         Page::Releases => Ok(Output::Bytes(data::releases(&at))),
         Page::Accent => Ok(Output::Bytes(data::accent(press.site).into_bytes())),

@@ -23,7 +23,7 @@ struct Built {
     world: MemoryWorld,
     site: Site,
     archive: Archive,
-    theme: Theme,
+    theme: std::sync::Arc<Theme>,
     plan: Plan,
     problems: Problems,
     findings: Findings,
@@ -37,10 +37,10 @@ fn build(files: &[(&str, &str)]) -> Built {
     let world = world(files);
     let mut problems = Problems::new();
     let site = site::read(&world, &mut problems);
-    let records = record::parse(&world, &site, &mut problems);
-    let archive = archive::link(records, &site, archive::Drafts::LeftOut, &world, &mut problems);
-    let theme = theme::compile(&world, &site.look.name, &site.limits, &mut problems);
-    let plan = plan(&archive, &site, &theme, &world, &mut problems);
+    let records = record::parse(&world, &site, &[0; 32], &record::Known::default(), &mut problems);
+    let archive = archive::link(records, (&site, &[0; 32]), archive::Drafts::LeftOut, &world, &archive::Known::default(), &mut problems);
+    let theme = theme::compile(&world, &site.look.name, &site.limits, &theme::Known::default(), &mut problems);
+    let plan = plan(&archive, &site, &theme, &world, (super::Searched::Planned, &super::Known::default()), &mut problems);
     let findings = Findings::of(&archive, &problems);
     Built { world, site, archive, theme, plan, problems, findings }
 }
@@ -566,7 +566,7 @@ fn feeds_of_a_site_that_knows_its_address() {
 fn a_release_as_data_is_its_part_of_the_export() {
     let built = build(SAMPLE);
     let mut export = Vec::new();
-    super::export(&built.archive, built.plan.addresses(), &built.world, &mut export).expect("memory takes all");
+    super::export(&built.archive, built.plan.addresses(), &built.findings, &built.world, &mut export).expect("memory takes all");
     let export = String::from_utf8(export).expect("UTF-8");
     for id in ["v2.3.0", "v2.4.0", "v2.5.0"] {
         let one = built.page(&format!("releases/{id}.json"));

@@ -22,7 +22,7 @@ use crate::{
     path::RelPath,
     site::{Reader, Site},
     text,
-    world::{FileEntry, ReadError, Refusal, World},
+    world::{FileEntry, Identity, ReadError, Refusal, World},
 };
 
 pub(super) use cut::tidied;
@@ -170,5 +170,11 @@ impl World for Public<'_> {
 
     fn today(&self) -> Date {
         self.world.today()
+    }
+
+    /// What is cut has other bytes than the file, and they depend on site.toml.
+    fn identity(&self, file: FileId) -> Option<Identity> {
+        let is_whole = !self.withheld.cut.contains(&file.0) && self.entry(file).refused.is_none();
+        self.world.identity(file).filter(|_| is_whole)
     }
 }

@@ -2,7 +2,7 @@
 //!
 //! Refuses to read evidence: its files are only named here.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::Arc};
 
 use rayon::prelude::*;
 
@@ -14,6 +14,7 @@ use super::{
 };
 use crate::{
     diag::{FileId, Problem, Problems},
+    memo::{Key, Keyer, Table},
     path::RelPath,
     site::Site,
     value::Version,
@@ -41,13 +42,13 @@ pub struct ReleaseSource {
     /// How well the record's file is named: 0 is `index.md`.
     rank: u8,
     /// As written; `None` for a folder without a record.
-    pub record: Option<Release>,
+    pub record: Option<Arc<Release>>,
     /// Whether a record is there of which nothing could be read.
     pub unread: bool,
     /// Evidence: file and path relative to the folder.
     pub evidence: Vec<(FileId, String)>,
     /// Further pages: name and content.
-    pub pages: Vec<(String, Document)>,
+    pub pages: Vec<(String, Arc<Document>)>,
 }
 
 /// A page that belongs to no release.
@@ -60,25 +61,36 @@ pub struct DocumentSource {
     /// Its path below that folder, without its ending.
     pub path: String,
     /// As written.
-    pub record: Document,
+    pub record: Arc<Document>,
 }
 
-/// Reads all records of a world. Never fails: what cannot be read is a problem.
+/// What was read of single files, by all that the reading depends on.
+pub type Known = Table<Read>;
+
+/// What was read of one file, and what is wrong in it.
+#[derive(Debug)]
+pub struct Read {
+    parsed: Option<Parsed>,
+    problems: Problems,
+}
+
+/// Reads all records of a world. Never fails: what cannot be read is a problem. `settings` stands for all of `site`.
 #[must_use]
-pub fn parse(world: &dyn World, site: &Site, problems: &mut Problems) -> Records {
+pub fn parse(world: &dyn World, site: &Site, settings: &Key, known: &Known, problems: &mut Problems) -> Records {
     let vocabulary = Vocabulary::new(&site.synonyms);
     let files = claimed(world, site, problems);
     let texts: Vec<&Claim> = files.iter().filter(|claim| !matches!(claim.place, Place::Evidence { .. })).collect();
-    let parsed: Vec<(Option<Parsed>, Problems)> = texts.par_iter().map(|claim| read(claim, world, site, &vocabulary)).collect();
+    let read = |claim: &&Claim| known.of(|| key(claim, settings, world), || read(claim, world, site, &vocabulary));
+    let parsed: Vec<Arc<Read>> = texts.par_iter().map(read).collect();
     let mut gather = Gather::default();
     for claim in &files {
         if let Place::Evidence { folder, path } = &claim.place {
             gather.release(claim.product, &claim.root, folder, None).evidence.push((claim.file, path.clone()));
         }
     }
-    for (claim, (parsed, found)) in texts.into_iter().zip(parsed) {
-        problems.append(found);
-        gather.add(claim, parsed, problems);
+    for (claim, read) in texts.into_iter().zip(parsed) {
+        problems.share(&read.problems);
+        gather.add(claim, read.parsed.clone(), problems);
     }
     gather.finish()
 }
@@ -143,14 +155,25 @@ fn refused(file: FileId, refusal: &Refusal) -> Problem {
     Problem::of_file(&codes::UNREADABLE, file, what).help(help)
 }
 
+/// What a file holds; copies share it.
+#[derive(Debug, Clone)]
 enum Parsed {
-    Release(Box<Release>),
-    Document(Box<Document>),
-    Changelog(Box<Changelog>),
-    Data(Vec<Release>),
+    Release(Arc<Release>),
+    Document(Arc<Document>),
+    Changelog(Vec<Arc<Release>>, Option<Arc<Document>>),
+    Data(Vec<Arc<Release>>),
 }
 
-fn read(claim: &Claim, world: &dyn World, site: &Site, vocabulary: &Vocabulary) -> (Option<Parsed>, Problems) {
+/// All that [`read`] reads.
+fn key(claim: &Claim, settings: &Key, world: &dyn World) -> Option<Key> {
+    let entry = world.entry(claim.file);
+    let mut keyer = Keyer::new("record");
+    keyer.add(settings).number(claim.file.0 as usize).text(entry.path.as_str()).number(usize::try_from(entry.bytes).ok()?);
+    keyer.text(&format!("{:?}", claim.place)).add(&world.identity(claim.file)?.to_bytes());
+    Some(keyer.key())
+}
+
+fn read(claim: &Claim, world: &dyn World, site: &Site, vocabulary: &Vocabulary) -> Read {
     let mut problems = Problems::new();
     let text = if matches!(claim.place, Place::Changelog { .. }) { changelog_text } else { text_of };
     let source = text(world, claim.file, &site.limits, &mut problems);
@@ -158,20 +181,23 @@ fn read(claim: &Claim, world: &dyn World, site: &Site, vocabulary: &Vocabulary) 
     let depth = site.limits.yaml_depth;
     if let (true, Place::Document { kind, .. }) = (is_data, &claim.place) {
         let page = source.and_then(|source| data::page(&source, *kind, depth, vocabulary, &mut problems));
-        return (page.map(|page| Parsed::Document(Box::new(page))), problems);
+        return Read { parsed: page.map(|page| Parsed::Document(Arc::new(page))), problems };
     }
     let parsed = source.map(|source| match is_data {
-        true => Parsed::Data(data::releases(&source, depth, vocabulary, &mut problems)),
+        true => Parsed::Data(data::releases(&source, depth, vocabulary, &mut problems).into_iter().map(Arc::new).collect()),
         false => parsed(claim, &source, vocabulary, &mut problems),
     });
-    (parsed, problems)
+    Read { parsed, problems }
 }
 
 fn parsed(claim: &Claim, source: &Source, vocabulary: &Vocabulary, problems: &mut Problems) -> Parsed {
     match &claim.place {
-        Place::Changelog { series, .. } => Parsed::Changelog(Box::new(changelog(source, series.as_deref(), vocabulary, problems))),
-        Place::Release { .. } => Parsed::Release(Box::new(release(source, vocabulary, problems))),
-        _ => Parsed::Document(Box::new(document(source, vocabulary, problems))),
+        Place::Changelog { series, .. } => {
+            let Changelog { releases, rest } = changelog(source, series.as_deref(), vocabulary, problems);
+            Parsed::Changelog(releases.into_iter().map(Arc::new).collect(), rest.map(Arc::new))
+        }
+        Place::Release { .. } => Parsed::Release(Arc::new(release(source, vocabulary, problems))),
+        _ => Parsed::Document(Arc::new(document(source, vocabulary, problems))),
     }
 }
 
@@ -209,30 +235,29 @@ impl Gather {
             (Place::Release { folder, name, rank }, Some(Parsed::Release(record))) => {
                 let source = self.release(claim.product, &claim.root, folder, Some(name));
                 let better = source.record.is_none() || *rank < source.rank;
-                let loser = if better { source.record.replace(*record).map(|old| old.page.file) } else { Some(claim.file) };
+                let loser = if better { source.record.replace(record).map(|old| old.page.file) } else { Some(claim.file) };
                 source.rank = source.rank.min(*rank);
                 problems.extend(loser.map(|file| unclaimed(file, "its folder has another record; a further page needs another name")));
             }
             (Place::ReleasePage { folder, name }, Some(Parsed::Document(page))) => {
-                self.release(claim.product, &claim.root, folder, None).pages.push((name.clone(), *page));
+                self.release(claim.product, &claim.root, folder, None).pages.push((name.clone(), page));
             }
             (Place::Release { .. }, Some(Parsed::Data(releases))) if releases.len() > 1 => {
                 self.entries.extend(releases.into_iter().map(|record| entry(claim, "releases/several", record)));
             }
             (place, Some(Parsed::Data(releases))) => {
-                let only = releases.into_iter().next().map(|record| Parsed::Release(Box::new(record)));
+                let only = releases.into_iter().next().map(Parsed::Release);
                 if matches!(place, Place::Release { .. }) {
                     self.add(claim, only, problems);
                 }
             }
-            (Place::Changelog { path, .. }, Some(Parsed::Changelog(changelog))) => {
-                let Changelog { releases, rest } = *changelog;
+            (Place::Changelog { path, .. }, Some(Parsed::Changelog(releases, rest))) => {
                 self.entries.extend(releases.into_iter().map(|record| entry(claim, path, record)));
                 let kind = DocumentPlace::Page;
                 self.documents.extend(rest.map(|record| DocumentSource { product: claim.product, kind, path: path.clone(), record }));
             }
             (Place::Document { kind, path }, Some(Parsed::Document(record))) => {
-                self.documents.push(DocumentSource { product: claim.product, kind: *kind, path: path.clone(), record: *record });
+                self.documents.push(DocumentSource { product: claim.product, kind: *kind, path: path.clone(), record });
             }
             _ => {}
         }
@@ -244,7 +269,7 @@ impl Gather {
 }
 
 /// A release that shares its file with others: it has no folder, and is called as its version.
-fn entry(claim: &Claim, path: &str, record: Release) -> ReleaseSource {
+fn entry(claim: &Claim, path: &str, record: Arc<Release>) -> ReleaseSource {
     let folder: Vec<&str> = claim.root.split('/').chain(path.rsplit_once('/').map(|(folder, _)| folder)).collect();
     let name = record.version.as_ref().map(|read| read.text.clone()).unwrap_or_default();
     ReleaseSource {
@@ -293,16 +318,9 @@ pub fn joined(sources: Vec<ReleaseSource>) -> Vec<ReleaseSource> {
 }
 
 /// A release of a changelog as a page beside the record that wins.
-fn page(entry: Release) -> (String, Document) {
-    (
-        "changelog".to_owned(),
-        Document {
-            page: entry.page,
-            risks: Vec::new(),
-            schedule: super::Schedule::default(),
-            infrastructure: entry.particulars.infrastructure,
-            release: None,
-            sections: entry.sections,
-        },
-    )
+fn page(entry: Arc<Release>) -> (String, Arc<Document>) {
+    let Release { page, sections, particulars, .. } = Arc::unwrap_or_clone(entry);
+    let infrastructure = particulars.infrastructure;
+    let document = Document { page, risks: Vec::new(), schedule: super::Schedule::default(), infrastructure, release: None, sections };
+    ("changelog".to_owned(), Arc::new(document))
 }

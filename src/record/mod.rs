@@ -43,7 +43,7 @@ pub use checklist::says_not_applicable;
 pub use codes::{ALLOW, CODES};
 pub use data::{CHECKLIST, FRONT_MATTER, Key, RELEASE, SCHEDULE, Shape};
 pub use form::{Extract, Form, Standing};
-pub use gather::{DocumentSource, Records, ReleaseSource, joined, parse};
+pub use gather::{DocumentSource, Known, Records, ReleaseSource, joined, parse};
 pub use layout::{DocumentPlace, Place, UNCLAIMED, is_record, place_of};
 pub use model::*;
 pub use schedule::{Schedule, ScheduleType};

@@ -2,7 +2,7 @@
 //!
 //! Refuses to guess at dependencies: a page that may have changed compares itself.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 
 use super::{
     reload::{Target, Touched},
@@ -68,7 +68,7 @@ fn target(node: Node, now: &Snapshot) -> Option<Target> {
 /// The problems that the version before did not have. Lines move while one writes, so that they do not count.
 pub(super) fn fresh(now: &Snapshot, before: Option<&Snapshot>) -> Problems {
     let Some(before) = before else { return now.compiled.problems.clone() };
-    let known: BTreeSet<_> = before.compiled.problems.iter().map(|problem| key(problem, before)).collect();
+    let known: HashSet<_> = before.compiled.problems.iter().map(|problem| key(problem, before)).collect();
     let mut fresh = now.compiled.problems.clone();
     fresh.retain(|problem| !known.contains(&key(problem, now)));
     fresh

@@ -3,21 +3,21 @@
 //! Refuses paths that are not in the plan; the texts that it was made of stay as they were, whatever happens on the disk.
 
 use std::{
-    collections::BTreeMap,
+    collections::HashMap,
     io::{Cursor, Read},
-    sync::{Arc, Mutex, PoisonError},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
 use jiff::civil::Date;
 
 use crate::{
-    Compiled, Settings,
+    Compiled, Known, Settings,
     diag::{FileId, Problem},
     load::DiskWorld,
     output::{self, Output, Page, Press},
     path::{OutPath, RelPath},
     view::prose::shows_as_image,
-    world::{FileEntry, ReadError, World},
+    world::{FileEntry, Identity, ReadError, Stamp, World},
 };
 
 /// The largest text that is held, in bytes.
@@ -80,11 +80,17 @@ impl Shown {
 }
 
 impl Snapshot {
-    /// Compiles a world. The only place of the preview that does.
-    pub(super) fn new(disk: DiskWorld, settings: &Settings, before: Option<&Self>) -> Self {
+    /// Compiles a world, with the help of what is known and of the version before. The only place of the preview that does.
+    #[must_use]
+    pub fn new(disk: DiskWorld, settings: &Settings, known: &Known, before: Option<&Self>) -> Self {
         let world = Held::new(disk, before.map(|before| &before.world));
-        let compiled = crate::compile(&world, settings);
+        let compiled = crate::compile_knowing(&world, settings, known);
         Self { world, compiled }
+    }
+
+    /// The folder that it was made of.
+    pub(super) fn disk(&self) -> &DiskWorld {
+        &self.world.disk
     }
 
     /// Its files.
@@ -105,7 +111,7 @@ impl Snapshot {
                 _ => self.missing(host),
             };
         };
-        let kind = shown(&out, page);
+        let kind = shown(&out, &page);
         match crate::render(&self.world, &self.compiled, &out)? {
             Output::Bytes(html) if kind == Shown::As(HTML) => Ok(Found::Page(html)),
             Output::Bytes(bytes) => Ok(Found::Bytes(bytes, kind)),
@@ -116,9 +122,9 @@ impl Snapshot {
         }
     }
 
-    fn planned(&self, path: &str) -> Option<(OutPath, &Page)> {
+    fn planned(&self, path: &str) -> Option<(OutPath, Page)> {
         let out = OutPath::new(path).ok()?;
-        let page = self.compiled.plan.page(&out)?;
+        let page = self.compiled.plan.found(&out, &self.compiled.archive, &self.compiled.site)?;
         Some((out, page))
     }
 
@@ -185,12 +191,21 @@ struct Held {
     texts: Mutex<Texts>,
 }
 
+/// A text that is held.
+#[derive(Debug, Clone)]
+struct Text {
+    bytes: Arc<[u8]>,
+    digest: [u8; 32],
+    /// Of its file, where that was old enough when it was read: a file that has it still holds this text.
+    stamp: Option<Stamp>,
+}
+
 #[derive(Debug, Default)]
 struct Texts {
-    by_file: BTreeMap<FileId, Arc<[u8]>>,
+    by_file: HashMap<FileId, Text>,
     bytes: u64,
     /// Those of the version before: what is equal is kept once.
-    before: BTreeMap<RelPath, Arc<[u8]>>,
+    before: HashMap<RelPath, Text>,
 }
 
 impl Held {
@@ -199,23 +214,59 @@ impl Held {
         Self { disk, texts: Mutex::new(Texts { before, ..Texts::default() }) }
     }
 
-    fn by_path(&self) -> BTreeMap<RelPath, Arc<[u8]>> {
-        let texts = self.texts.lock().unwrap_or_else(PoisonError::into_inner);
+    fn by_path(&self) -> HashMap<RelPath, Text> {
+        let texts = self.lock();
         texts.by_file.iter().map(|(file, text)| (self.disk.entry(*file).path.clone(), text.clone())).collect()
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Texts> {
+        self.texts.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The text of a file; nothing where it is none, or too large to be held.
+    fn text(&self, file: FileId) -> Result<Option<Text>, ReadError> {
+        let entry = self.disk.entry(file);
+        let is_text = matches!(entry.path.extension().as_str(), "md" | "markdown" | "yaml" | "yml" | "toml" | "html");
+        if !is_text || entry.bytes > TEXT || entry.refused.is_some() {
+            return Ok(None);
+        }
+        let stamp = match self.disk.identity(file) {
+            Some(Identity::Stamp(stamp)) => Some(stamp),
+            _ => None,
+        };
+        if let Some(held) = self.lock().held(file, &entry.path, stamp.as_ref()) {
+            return Ok(Some(held));
+        }
+        // One byte more than a text may have: one that grew meanwhile is none.
+        let bytes = self.disk.read(file, TEXT + 1)?;
+        if bytes.len() as u64 > TEXT {
+            return Ok(None);
+        }
+        let digest = blake3::hash(&bytes).into();
+        Ok(Some(self.lock().keep(file, &entry.path, Text { bytes: bytes.into(), digest, stamp })))
     }
 }
 
 impl Texts {
+    /// A text that was read before, and whose file has not changed since.
+    fn held(&mut self, file: FileId, path: &RelPath, stamp: Option<&Stamp>) -> Option<Text> {
+        if let Some(held) = self.by_file.get(&file) {
+            return Some(held.clone());
+        }
+        let old = self.before.get(path).filter(|old| stamp.is_some() && old.stamp.as_ref() == stamp)?.clone();
+        Some(self.keep(file, path, old))
+    }
+
     /// Keeps a text, or gives the one that another thread kept meanwhile.
-    fn keep(&mut self, file: FileId, path: &RelPath, bytes: Vec<u8>) -> Arc<[u8]> {
+    fn keep(&mut self, file: FileId, path: &RelPath, read: Text) -> Text {
         if let Some(held) = self.by_file.get(&file) {
             return held.clone();
         }
         let text = match self.before.remove(path) {
-            Some(old) if *old == *bytes => old,
-            _ => bytes.into(),
+            Some(old) if old.bytes == read.bytes => Text { bytes: old.bytes, ..read },
+            _ => read,
         };
-        let length = text.len() as u64;
+        let length = text.bytes.len() as u64;
         if self.bytes + length <= TEXTS {
             self.bytes += length;
             self.by_file.insert(file, text.clone());
@@ -230,25 +281,23 @@ impl World for Held {
     }
 
     fn open(&self, file: FileId) -> Result<Box<dyn Read + Send>, ReadError> {
-        let entry = self.disk.entry(file);
-        let is_text = matches!(entry.path.extension().as_str(), "md" | "markdown" | "yaml" | "yml" | "toml" | "html");
-        if !is_text || entry.bytes > TEXT || entry.refused.is_some() {
-            return self.disk.open(file);
+        match self.text(file)? {
+            Some(text) => Ok(Box::new(Cursor::new(text.bytes))),
+            None => self.disk.open(file),
         }
-        let lock = || self.texts.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(held) = lock().by_file.get(&file) {
-            return Ok(Box::new(Cursor::new(held.clone())));
-        }
-        // One byte more than a text may have: one that grew meanwhile is none.
-        let bytes = self.disk.read(file, TEXT + 1)?;
-        if bytes.len() as u64 > TEXT {
-            return self.disk.open(file);
-        }
-        Ok(Box::new(Cursor::new(lock().keep(file, &entry.path, bytes))))
     }
 
     fn today(&self) -> Date {
         self.disk.today()
+    }
+
+    /// Of a text that is not held the next reading may give another.
+    fn identity(&self, file: FileId) -> Option<Identity> {
+        match self.text(file) {
+            Ok(Some(text)) => self.lock().by_file.contains_key(&file).then_some(Identity::Contents(text.digest)),
+            Ok(None) => self.disk.identity(file),
+            Err(_) => None,
+        }
     }
 }
 

@@ -17,8 +17,9 @@ use super::{
     watch::{Stamp, Watcher},
 };
 use crate::{
-    Settings,
+    Known, Settings,
     diag::{Problems, Severity},
+    load::DiskWorld,
     path::RelPath,
     world::World,
 };
@@ -29,6 +30,8 @@ const QUIET: Duration = Duration::from_millis(10);
 const RUSH: Duration = Duration::from_millis(200);
 /// How often is looked where the system does not tell.
 const LOOK: Duration = Duration::from_secs(1);
+/// When everything is looked at after a change that the system told of: it is believed only so long.
+const BELIEVED: Duration = Duration::from_millis(700);
 /// When a folder that came is looked at again: files can come into it before it is watched.
 const SETTLED: Duration = Duration::from_millis(300);
 
@@ -37,6 +40,8 @@ pub(super) struct Workshop {
     open: Open,
     settings: Settings,
     news: mpsc::Sender<Option<News>>,
+    /// What was found out of files and releases.
+    known: Known,
     /// The last version that was compiled, shown or not.
     latest: Arc<Snapshot>,
     /// When the first version began to be read.
@@ -44,20 +49,33 @@ pub(super) struct Workshop {
     /// Every file at the last look.
     seen: Option<BTreeMap<RelPath, Option<Stamp>>>,
     state: watch::Sender<Arc<State>>,
+    /// Whether the latest version believes the system about what changed.
+    believes: bool,
 }
 
 impl Workshop {
     /// Loads and compiles for the first time. What cannot be published is shown all the same: there is nothing better yet.
     pub(super) fn begin(open: Open, settings: Settings, news: mpsc::Sender<Option<News>>) -> Result<Self, String> {
         let (start, began) = (Instant::now(), SystemTime::now());
-        let snapshot = Arc::new(Snapshot::new(open()?, &settings, None));
+        let known = Known::keeping();
+        let snapshot = Arc::new(Snapshot::new(open()?, &settings, &known, None));
         let shown = !snapshot.compiled.problems.blocking();
         let problems = if shown { Problems::new() } else { blocking(&snapshot) };
         let message = Message::new(1, shown, &snapshot.compiled.site.language, Touched::default()).with(&problems, snapshot.world());
         let state = State { generation: 1, shown: snapshot.clone(), message: message.json() };
         let fresh = changes::fresh(&snapshot, None);
         let _ = news.send(Some(News::Compiled { snapshot: snapshot.clone(), changed: Vec::new(), fresh, took: start.elapsed(), shown }));
-        Ok(Self { open, settings, news, latest: snapshot, began, seen: None, state: watch::Sender::new(Arc::new(state)) })
+        Ok(Self {
+            open,
+            settings,
+            news,
+            known,
+            latest: snapshot,
+            began,
+            seen: None,
+            state: watch::Sender::new(Arc::new(state)),
+            believes: false,
+        })
     }
 
     /// What is shown, as it comes.
@@ -77,7 +95,11 @@ impl Workshop {
                 Ok(event) => event,
                 Err(mpsc::RecvTimeoutError::Timeout) => {
                     let begin = Instant::now();
-                    self.look(&watcher);
+                    if self.believes {
+                        self.verify();
+                    } else {
+                        self.look(&watcher);
+                    }
                     // A look at very many files, or at a slow disk, must leave time for others.
                     next = watcher.looks().then_some(LOOK.max(begin.elapsed() * 4));
                     continue;
@@ -93,7 +115,7 @@ impl Workshop {
             if change.is_relevant {
                 self.compile(change.files);
                 self.watch(&mut watcher);
-                next = next.or(watcher.looks().then_some(LOOK));
+                next = next.or(watcher.looks().then_some(LOOK)).or(self.believes.then_some(BELIEVED));
             }
             if change.with_folders {
                 next = Some(SETTLED);
@@ -154,15 +176,40 @@ impl Workshop {
         }
     }
 
-    /// Reads and compiles everything, and shows it if it may be published.
+    /// Makes a version of what changed.
     fn compile(&mut self, changed: Vec<String>) {
         let start = Instant::now();
+        let believed = self.believed(&changed);
+        self.believes = believed.is_some();
+        match believed.map_or_else(|| (self.open)(), Ok) {
+            Ok(disk) => self.show(disk, changed, start),
+            Err(message) => self.fail(&message),
+        }
+    }
+
+    /// The folder, if nothing but these files changed. What they are decides the answer; that there are no others is looked at soon after.
+    fn believed(&self, changed: &[String]) -> Option<DiskWorld> {
+        let paths: Vec<RelPath> = changed.iter().map(|name| RelPath::new(name).ok()).collect::<Option<_>>()?;
+        let decides = |path: &RelPath| path.as_str() == "site.toml";
+        if paths.is_empty() || paths.iter().any(decides) { None } else { self.latest.disk().again(&paths) }
+    }
+
+    /// Looks at everything, which has the last word.
+    fn verify(&mut self) {
+        self.believes = false;
+        let start = Instant::now();
+        // A folder that cannot be read at this moment is an event of its own.
+        let Ok(disk) = (self.open)() else { return };
+        if let Some(changed) = self.latest.disk().differences(&disk) {
+            self.show(disk, changed, start);
+        }
+    }
+
+    /// Compiles a folder, and shows it if it may be published.
+    fn show(&mut self, disk: DiskWorld, changed: Vec<String>, start: Instant) {
         let state = self.state.borrow().clone();
         let generation = state.generation + 1;
-        let snapshot = match (self.open)() {
-            Ok(disk) => Arc::new(Snapshot::new(disk, &self.settings, Some(&self.latest))),
-            Err(message) => return self.fail(generation, &message),
-        };
+        let snapshot = Arc::new(Snapshot::new(disk, &self.settings, &self.known, Some(&self.latest)));
         let may_be_shown = !snapshot.compiled.problems.blocking();
         let shown = if may_be_shown || state.shown.compiled.problems.blocking() { snapshot.clone() } else { state.shown.clone() };
         let fresh = changes::fresh(&snapshot, Some(&self.latest));
@@ -176,8 +223,9 @@ impl Workshop {
     }
 
     /// The archive cannot be loaded at this moment: the version before stays.
-    fn fail(&self, generation: u64, message: &str) {
-        let shown = self.state.borrow().shown.clone();
+    fn fail(&self, message: &str) {
+        let state = self.state.borrow().clone();
+        let (generation, shown) = (state.generation + 1, state.shown.clone());
         let told = Message::new(generation, false, &shown.compiled.site.language, Touched::default()).failed(message).json();
         self.state.send_replace(Arc::new(State { generation, shown, message: told }));
         self.tell(News::Trouble(message.to_owned()));

@@ -13,7 +13,7 @@ mod tests;
 use std::{
     collections::BTreeMap,
     io::{self, Write},
-    sync::OnceLock,
+    sync::{Arc, OnceLock},
 };
 
 use serde::Serialize;
@@ -24,6 +24,7 @@ pub use codes::CODES;
 
 use crate::{
     diag::{Code, FileId, Problem, Problems, Span},
+    memo::{Key, Keyer, Table},
     site::Limits,
     view::{self, Frame, Words},
     world::World,
@@ -133,7 +134,36 @@ const LARGEST_SITE: u64 = 1 << 20;
 /// Compiles the theme of this name over the built-in one, and renders every template once so that its mistakes are found before a page needs it.
 ///
 /// Never fails: where the site's own templates are broken the built-in ones stand in, and a blocking problem says so.
-pub fn compile(world: &dyn World, name: &str, limits: &Limits, problems: &mut Problems) -> Theme {
+pub fn compile(world: &dyn World, name: &str, limits: &Limits, known: &Known, problems: &mut Problems) -> Arc<Theme> {
+    let compile = || {
+        let mut problems = Problems::new();
+        let theme = Arc::new(compiled(world, name, limits, &mut problems));
+        (theme, problems)
+    };
+    let compiled = known.of(|| key(world, name, limits), compile);
+    problems.share(&compiled.1);
+    compiled.0.clone()
+}
+
+/// Compiled themes, by their files.
+pub type Known = Table<(Arc<Theme>, Problems)>;
+
+/// All that compiling a theme reads.
+fn key(world: &dyn World, name: &str, limits: &Limits) -> Option<Key> {
+    let mut keyer = Keyer::new("theme");
+    keyer.text(name).text(&format!("{limits:?}"));
+    for (path, file) in own_files(world, &format!("themes/{name}")) {
+        keyer.text(&path).number(file.0 as usize).number(usize::try_from(world.entry(file).bytes).ok()?);
+        keyer.add(&world.identity(file)?.to_bytes());
+    }
+    // Where site.toml names a theme that is not there, the problem stands in it.
+    if let Some(site) = world.find("site.toml") {
+        keyer.number(site.0 as usize).add(&world.identity(site)?.to_bytes());
+    }
+    Some(keyer.key())
+}
+
+fn compiled(world: &dyn World, name: &str, limits: &Limits, problems: &mut Problems) -> Theme {
     let folder = format!("themes/{name}");
     let files = own_files(world, &folder);
     if files.is_empty() && name != crate::site::Look::default().name {

@@ -12,10 +12,10 @@ use crate::view::{
 };
 use crate::world::MemoryWorld;
 
-fn compiled(files: &[(&str, &str)]) -> (Theme, Problems) {
+fn compiled(files: &[(&str, &str)]) -> (Arc<Theme>, Problems) {
     let world = MemoryWorld::new(date(2026, 11, 20), files.iter().map(|(path, text)| (*path, *text)));
     let mut problems = Problems::new();
-    let theme = compile(&world, "own", &Limits::default(), &mut problems);
+    let theme = compile(&world, "own", &Limits::default(), &Known::default(), &mut problems);
     (theme, problems)
 }
 
@@ -86,7 +86,7 @@ fn a_page_has_a_limit() {
     let world = MemoryWorld::new(date(2026, 11, 20), files);
     let mut problems = Problems::new();
     let limits = Limits { page_output: 50_000, ..Limits::default() };
-    compile(&world, "own", &limits, &mut problems);
+    compile(&world, "own", &limits, &Known::default(), &mut problems);
     assert_eq!(problems.iter().map(|problem| problem.code.name).collect::<Vec<_>>(), ["theme/page-size"]);
 }
 

@@ -15,5 +15,5 @@ pub use mark::{Mark, Progress, without_emoji};
 pub use placeholder::placeholders;
 pub use quantity::{Dimension, Quantity, Unit, as_number, parse_decimal};
 pub use threshold::{Comparator, Limit, Threshold};
-pub use version::{Step, Version};
+pub use version::{Rank, Step, Version};
 pub use when::{Known, When};

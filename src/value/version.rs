@@ -39,11 +39,17 @@ impl Version {
     /// Precedence: a total order. Versions that no rule orders are equal.
     #[must_use]
     pub fn precedence(&self, other: &Self) -> Ordering {
-        self.key().cmp(&other.key())
+        self.rank().cmp(&other.rank())
+    }
+
+    /// What [`Version::precedence`] compares: for lists of which every item is compared many times.
+    #[must_use]
+    pub fn rank(&self) -> Rank<'_> {
+        Rank(self.key())
     }
 
     /// Numbers first, then pre-releases before their release: lexicographic, so that any mix of SemVer and others has one order.
-    fn key(&self) -> (Vec<Number<'_>>, bool, Vec<Identifier<'_>>) {
+    fn key(&self) -> Parts<'_> {
         match Semver::parse(self.bare()) {
             Some(semver) => (semver.core.to_vec(), semver.pre.is_empty(), semver.pre),
             None => (numeric_parts(self.bare()), true, Vec::new()),
@@ -67,6 +73,13 @@ impl Version {
         Semver::parse(self.bare()).is_some_and(|semver| !semver.pre.is_empty())
     }
 }
+
+/// The place of a version in the order of all.
+#[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Rank<'t>(Parts<'t>);
+
+/// The numbers, whether it is no pre-release, and the identifiers of the pre-release.
+type Parts<'t> = (Vec<Number<'t>>, bool, Vec<Identifier<'t>>);
 
 /// Which number of a SemVer moved.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -16,7 +16,7 @@ use crate::{
 pub const ROWS_PER_PAGE: usize = 50;
 
 /// A list or register that has pages of its own.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Listing {
     /// All releases.
     Releases,

@@ -10,7 +10,7 @@ use super::{
     viewpoint::Viewpoint,
     words::fill,
 };
-use crate::archive::{Archive, Completeness, Node, Release};
+use crate::archive::{Archive, Completeness, Node};
 
 /// How many gaps one table names.
 const MOST: usize = 2_000;
@@ -31,7 +31,7 @@ pub fn view(product: usize, at: &Viewpoint<'_>) -> SummaryView {
     let words = &at.words.reports;
     let all: Vec<(usize, Completeness)> = real(at.archive, product)
         .filter(|index| !at.archive.releases[*index].evidence.is_empty())
-        .map(|index| (index, at.archive.releases[index].completeness()))
+        .map(|index| (index, of(index, at)))
         .collect();
     let releases = at.listing(product, Listing::Releases).map(|href| Link { text: at.words.all_releases.to_owned(), href });
     let mut view = SummaryView { title: words.completeness.to_owned(), links: releases.into_iter().collect(), ..SummaryView::default() };
@@ -59,10 +59,15 @@ pub fn view(product: usize, at: &Viewpoint<'_>) -> SummaryView {
     view
 }
 
+fn of(index: usize, at: &Viewpoint<'_>) -> Completeness {
+    at.archive.releases[index].completeness(|one| at.findings.codes_of_evidence(at.archive, index, one))
+}
+
 /// How complete the evidence of a release is, in a sentence that leads to the page of all; nothing where nothing is expected.
 #[must_use]
-pub fn line_of(release: &Release, at: &Viewpoint<'_>) -> Vec<Part> {
-    let found = release.completeness();
+pub fn line_of(index: usize, at: &Viewpoint<'_>) -> Vec<Part> {
+    let release = &at.archive.releases[index];
+    let found = of(index, at);
     let Some(percent) = found.percent() else { return Vec::new() };
     let numbers = [found.sound.to_string(), found.expected.to_string(), percent.to_string()];
     let text = fill(at.words.reports.complete, &numbers.each_ref().map(String::as_str));

@@ -2,7 +2,7 @@
 //!
 //! Refuses to judge again and to drop one: what was settled for the command stands here, under the same code and level.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::Arc};
 
 use serde::Serialize;
 
@@ -28,7 +28,7 @@ const REPETITIVE: &str = "record/placeholder";
 #[derive(Debug, Clone, Default)]
 pub struct Findings {
     owners: Owners,
-    of: BTreeMap<Node, Vec<Problem>>,
+    of: BTreeMap<Node, Vec<Arc<Problem>>>,
 }
 
 impl Findings {
@@ -37,8 +37,8 @@ impl Findings {
     #[must_use]
     pub fn of(archive: &Archive, problems: &Problems) -> Self {
         let owners = Owners::of(archive);
-        let mut of: BTreeMap<Node, Vec<Problem>> = BTreeMap::new();
-        for problem in problems.iter() {
+        let mut of: BTreeMap<Node, Vec<Arc<Problem>>> = BTreeMap::new();
+        for problem in problems.shared() {
             if let Some(node) = problem.span.and_then(|span| owners.at(span)) {
                 of.entry(node).or_default().push(problem.clone());
             }
@@ -53,7 +53,24 @@ impl Findings {
             _ => None,
         };
         let evidence = evidence.into_iter().flat_map(|range| self.of.range(range));
-        self.of.get(&node).into_iter().chain(evidence.map(|(_, problems)| problems)).flatten()
+        self.of.get(&node).into_iter().chain(evidence.map(|(_, problems)| problems)).flatten().map(AsRef::as_ref)
+    }
+
+    /// The codes of the problems that concern an evidence file, each once: those in it, and that it is missing.
+    #[must_use]
+    pub fn codes_of_evidence(&self, archive: &Archive, release: usize, index: usize) -> Vec<&'static str> {
+        let within = self.of.get(&Node::Evidence(release, index)).into_iter().flatten();
+        let mut codes: Vec<&'static str> = within.map(|problem| problem.code.name).collect();
+        let of = &archive.releases[release];
+        let evidence = &of.evidence[index];
+        if evidence.file.is_none() {
+            let says = format!("{}: {} is not there", of.version.written, evidence.path);
+            let own = self.of.get(&Node::Release(release)).into_iter().flatten();
+            codes.extend(own.filter(|problem| problem.message == says).map(|problem| problem.code.name));
+        }
+        codes.sort_unstable();
+        codes.dedup();
+        codes
     }
 
     /// How many errors the page of a thing shows.

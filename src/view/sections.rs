@@ -199,7 +199,7 @@ impl Layout<'_, '_> {
             line.push(Part::text(" "));
             line.push(Part::link("SHA256SUMS", Some(at.to(&sums))));
         }
-        line.extend(super::completeness::line_of(self.release, at));
+        line.extend(super::completeness::line_of(self.index, at));
         let tables = [evidence::table(self.release, self.index, at)].into_iter().chain(signed::table(self.index, at));
         std::iter::once(Block::Text { parts: line }).chain(tables.map(|table| Block::Table { table })).collect()
     }

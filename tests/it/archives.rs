@@ -76,7 +76,7 @@ pub(crate) fn archive_of(record: impl Into<Vec<u8>>) -> MemoryWorld {
 pub(crate) fn exported(world: &dyn World, compiled: &Compiled) -> Value {
     let addresses = Addresses::of(&compiled.archive);
     let mut out = Vec::new();
-    output::export(&compiled.archive, &addresses, world, &mut out).expect("memory takes all");
+    output::export(&compiled.archive, &addresses, &compiled.findings, world, &mut out).expect("memory takes all");
     serde_json::from_slice(&out).expect("the export is JSON")
 }
 

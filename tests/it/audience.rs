@@ -103,7 +103,8 @@ fn everything(reader: Reader) -> (String, String) {
         all.push_str(&format!("\n{path}\n{}", String::from_utf8_lossy(&bytes)));
     }
     let mut export = Vec::new();
-    compiled.within(&world, |world| output::export(&compiled.archive, compiled.plan.addresses(), world, &mut export)).expect("memory");
+    let addresses = compiled.plan.addresses();
+    compiled.within(&world, |world| output::export(&compiled.archive, addresses, &compiled.findings, world, &mut export)).expect("memory");
     all.push_str(&String::from_utf8_lossy(&export));
     let problems = compiled.problems.iter().map(|problem| format!("{}: {}\n", problem.code.name, problem.message)).collect();
     (all, problems)

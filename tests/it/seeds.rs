@@ -169,7 +169,7 @@ fn seed_001_has_five_stages_of_six_gates() {
 #[test]
 fn seed_001_names_fifteen_and_six_patterns_of_evidence() {
     let Some(release) = template() else { return };
-    let record = release.record.expect("a record");
+    let record = release.record.clone().expect("a record");
     let (deployment, rollback): (Vec<_>, Vec<_>) = record.evidence.iter().partition(|one| one.span.line < 210);
     assert_eq!((deployment.len(), rollback.len()), (15, 6));
     let patterns: Vec<&str> = rollback.iter().map(|one| one.pattern.as_str()).collect();

@@ -6,6 +6,17 @@ use std::{
     time::{Duration, SystemTime},
 };
 
+use jiff::civil::{Date, date};
+use relsite::{
+    Compiled, Known, Settings,
+    load::{self, DiskWorld, FILE_LIMIT},
+    output::Output,
+    path::{OutPath, RelPath},
+    serve::Snapshot,
+    site::Reader,
+    world::World,
+};
+
 use crate::{archive, build, full, tree};
 
 /// Chance from a seed, so that a failing sequence can be had again.
@@ -64,6 +75,65 @@ fn sequence(seed: u64, pause: Duration) {
         let done = case.change();
         case.compare(&format!("sequence {seed}, step {step}: {done}"), folder.path());
     }
+}
+
+/// How many sequences run side by side: most of their time they wait for stamps to be old enough.
+const LANES: u64 = 8;
+
+/// What the preview keeps from one version to the next changes nothing: every page and every problem is as if it were the first version.
+#[test]
+fn known_is_fresh() {
+    let sequences = if full() { 500 } else { 100 };
+    std::thread::scope(|scope| {
+        for lane in 0..LANES {
+            scope.spawn(move || (lane..sequences).step_by(LANES as usize).for_each(versions));
+        }
+    });
+}
+
+/// A sequence of versions. In half of them all stamps are old enough to be proof; in the others most files are read again.
+fn versions(seed: u64) {
+    let folder = tempfile::tempdir().expect("a folder");
+    let root = folder.path().join("root");
+    archive::write(&root, 3, "first");
+    let mut case = Case { root, out: folder.path().join("out"), dice: Dice(seed + 1_000_000), old_memo: None };
+    let settings = Settings { audience: (seed % 3 == 0).then_some(Reader::Public), ..Settings::default() };
+    let (known, mut before) = (Known::keeping(), None);
+    let mut done = "at first";
+    for step in 0..6 {
+        if seed % 2 == 0 {
+            std::thread::sleep(SETTLED);
+        }
+        let today = if case.dice.below(8) == 0 { date(2027, 3, 1) } else { date(2026, 11, 20) };
+        let warm = Snapshot::new(open(&case.root, today), &settings, &known, before.as_ref());
+        let world = open(&case.root, today);
+        let cold = relsite::compile(&world, &settings);
+        let what = format!("sequence {seed}, step {step}: {done}");
+        assert_eq!(format!("{:?}", warm.compiled.problems), format!("{:?}", cold.problems), "{what}");
+        // The files of the search index are in no plan of a preview, and answered all the same.
+        let paths = cold.plan.paths();
+        assert!(warm.compiled.plan.iter().all(|(path, page)| cold.plan.page(path) == Some(page)), "{what}");
+        assert_eq!(pages(warm.world(), &warm.compiled, &paths), pages(&world, &cold, &paths), "{what}");
+        before = Some(warm);
+        done = case.change();
+    }
+}
+
+fn open(root: &Path, today: Date) -> DiskWorld {
+    load::load(root, &[RelPath::new("content").expect("a path")], today, FILE_LIMIT).expect("loads")
+}
+
+/// Every page with its bytes, or with why it cannot be made.
+fn pages(world: &dyn World, compiled: &Compiled, paths: &[OutPath]) -> Vec<(String, String)> {
+    let page = |path: &OutPath| {
+        let text = match relsite::render(world, compiled, path) {
+            Ok(Output::Bytes(bytes)) => String::from_utf8_lossy(&bytes).into_owned(),
+            Ok(Output::Copy { file, promise }) => format!("{} {promise:?}", world.entry(file).path),
+            Err(problem) => problem.message.clone(),
+        };
+        (path.to_string(), text)
+    };
+    paths.iter().map(page).collect()
 }
 
 impl Case {

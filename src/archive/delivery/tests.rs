@@ -3,7 +3,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::{
-    archive::{Drafts, link},
+    archive::{Drafts, Known, link},
     diag::Problems,
     record,
     site::Site,
@@ -38,8 +38,8 @@ fn archive(records: &[(String, String)]) -> Archive {
     );
     let mut problems = Problems::new();
     let site = Site::default();
-    let records = record::parse(&world, &site, &mut problems);
-    link(records, &site, Drafts::LeftOut, &world, &mut problems)
+    let records = record::parse(&world, &site, &[0; 32], &record::Known::default(), &mut problems);
+    link(records, (&site, &[0; 32]), Drafts::LeftOut, &world, &Known::default(), &mut problems)
 }
 
 fn told(records: &[Told<'_>]) -> Archive {

@@ -6,13 +6,14 @@ mod find;
 mod rules;
 mod thin;
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::Arc};
 
 use rayon::prelude::*;
 
 use super::codes;
 use crate::{
     diag::{FileId, Problem, Problems, Span},
+    memo::{Key, Keyer, Table},
     path::RelPath,
     site::{Action, Secrets, Site},
     world::World,
@@ -34,8 +35,16 @@ impl Withheld {
     }
 }
 
+/// What was found in single files, by their bytes and paths.
+pub type Known = Table<Looked>;
+
+/// All that looking at a file reads.
+fn key(file: FileId, world: &dyn World) -> Option<Key> {
+    Some(Keyer::new("secrets").text(world.entry(file).path.as_str()).add(&world.identity(file)?.to_bytes()).key())
+}
+
 /// Looks through everything that may be published: content, `static/`, themes, site.toml, and the names of all files. Evidence that may be published with its secrets blacked out is the result.
-pub fn check(world: &dyn World, site: &Site, problems: &mut Problems) -> Withheld {
+pub fn check(world: &dyn World, site: &Site, known: &Known, problems: &mut Problems) -> Withheld {
     let folders = site.folders();
     let is_content = |path: &RelPath| path.as_str() == crate::site::FILE || folders.iter().any(|folder| path.beneath(folder).is_some());
     let files: Vec<FileId> = (0u32..)
@@ -43,16 +52,17 @@ pub fn check(world: &dyn World, site: &Site, problems: &mut Problems) -> Withhel
         .filter(|(_, entry)| entry.refused.is_none() && is_content(&entry.path))
         .map(|(id, _)| FileId(id))
         .collect();
-    let looked: Vec<Looked> = files.into_par_iter().filter_map(|file| Looked::at(file, world)).collect();
+    let look = |file| (file, known.of(|| key(file, world), || Looked::at(file, world)));
+    let looked: Vec<(FileId, Arc<Looked>)> = files.into_par_iter().map(look).filter(|(_, looked)| !looked.is_silent()).collect();
     let mut withheld = Withheld::default();
     let mut used = vec![false; site.secrets.allow.len()];
-    for Looked { file, found, named, unseen } in looked {
-        let mut left = |found: Vec<Found>| -> Vec<Found> {
-            found.into_iter().filter(|one| !is_allowed(one, &site.secrets, world, &mut used)).collect()
+    for (file, looked) in looked {
+        let mut left = |found: &[Found]| -> Vec<Found> {
+            found.iter().filter(|one| !is_allowed(one, &site.secrets, world, &mut used)).cloned().collect()
         };
-        let (left, named) = (left(found), left(named));
+        let (left, named) = (left(&looked.found), left(&looked.named));
         problems.extend(named.iter().map(|one| of_name(one, file, world)));
-        problems.extend(unseen.map(|reason| not_seen(reason, file, world)));
+        problems.extend(looked.unseen.map(|reason| not_seen(reason, file, world)));
         let is_evidence = world.entry(file).path.as_str().contains("/evidence/");
         let blackens = site.secrets.action == Action::Redact && is_evidence;
         problems.extend(left.iter().map(|one| problem(one, file, blackens, world)));
@@ -65,8 +75,8 @@ pub fn check(world: &dyn World, site: &Site, problems: &mut Problems) -> Withhel
 }
 
 /// What one file holds.
-struct Looked {
-    file: FileId,
+#[derive(Debug)]
+pub struct Looked {
     found: Vec<Found>,
     /// What its path holds.
     named: Vec<Found>,
@@ -75,11 +85,15 @@ struct Looked {
 }
 
 impl Looked {
-    /// Looks at a file; nothing where there is nothing to say.
-    fn at(file: FileId, world: &dyn World) -> Option<Self> {
+    fn at(file: FileId, world: &dyn World) -> Self {
         let (found, unseen) = find::of_file(file, world);
         let named = find_in(world.entry(file).path.as_str().as_bytes());
-        (!found.is_empty() || !named.is_empty() || unseen.is_some()).then_some(Self { file, found, named, unseen })
+        Self { found, named, unseen }
+    }
+
+    /// Whether there is nothing to say of the file.
+    fn is_silent(&self) -> bool {
+        self.found.is_empty() && self.named.is_empty() && self.unseen.is_none()
     }
 }
 

@@ -88,7 +88,6 @@ fn rollback(at: usize, text: &str) -> Rollback {
         lsn_before: None,
         lsn_after: None,
         stage: words[0].parse::<usize>().ok().map(|number| number - 1),
-        to_release: None,
         evidence: Vec::new(),
     }
 }
