@@ -2,7 +2,7 @@
 //!
 //! Refuses to keep a file in memory: bytes stream through the digest; only small files with numbers are read as text.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Evidence, codes, expect, signed};
 use crate::{
@@ -208,45 +208,26 @@ pub(super) fn key_of(metric: &str) -> String {
 }
 
 impl super::Archive {
-    /// Gives each evidence file the codes of the problems that stand in it, each once.
+    /// Gives each evidence file the codes of the problems that stand in it, or that miss it, each once.
     pub fn name_problems(&mut self, problems: &Problems) {
-        let mut by_file: BTreeMap<FileId, Vec<&'static str>> = BTreeMap::new();
-        let missing: HashSet<Missed<'_>> = problems.iter().filter_map(missed).collect();
+        let mut by_file: BTreeMap<FileId, BTreeSet<&'static str>> = BTreeMap::new();
+        let mut missed: BTreeMap<(FileId, &str), BTreeSet<&'static str>> = BTreeMap::new();
         for problem in problems.iter() {
-            if let Some(span) = problem.span {
-                by_file.entry(span.file).or_default().push(problem.code.name);
+            let Some(span) = problem.span else { continue };
+            by_file.entry(span.file).or_default().insert(problem.code.name);
+            if let Some(path) = &problem.lacks {
+                missed.entry((span.file, path)).or_default().insert(problem.code.name);
             }
         }
         for release in &mut self.releases {
-            let version = release.version.written.as_str();
+            let record = release.record.as_ref().map(|record| record.page.file);
             for one in &mut release.evidence {
-                one.problems = one.file.and_then(|file| by_file.get(&file)).cloned().unwrap_or_default();
-                let misses = |code: &&str| missing.contains(&Missed { code, version, path: &one.path });
-                one.problems.extend(MISSED.into_iter().filter(|_| one.file.is_none()).filter(misses));
-                one.problems.sort_unstable();
-                one.problems.dedup();
+                let names = match one.file {
+                    Some(file) => by_file.get(&file),
+                    None => record.and_then(|record| missed.get(&(record, one.path.as_str()))),
+                };
+                one.problems = names.into_iter().flatten().copied().collect();
             }
         }
     }
-}
-
-/// The codes of problems that miss a file, and so stand in none.
-const MISSED: [&str; 2] = ["evidence/missing", "policy/evidence-missing"];
-
-/// A file that a problem misses.
-#[derive(PartialEq, Eq, Hash)]
-struct Missed<'p> {
-    code: &'p str,
-    version: &'p str,
-    path: &'p str,
-}
-
-fn missed(problem: &Problem) -> Option<Missed<'_>> {
-    let code = problem.code.name;
-    let (version, path) = match code {
-        "evidence/missing" => problem.message.strip_suffix(" is not there")?.split_once(": ")?,
-        "policy/evidence-missing" => problem.message.split_once("`, ")?.0.split_once(" has no evidence `")?,
-        _ => return None,
-    };
-    Some(Missed { code, version, path })
 }
