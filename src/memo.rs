@@ -149,7 +149,7 @@ pub struct Outcome {
     pub more: Vec<String>,
 }
 
-/// A problem that can be written down.
+/// A problem that can be written down, as far as it is told.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Kept {
     code: String,
@@ -185,6 +185,7 @@ impl Kept {
             span: self.span.map(span),
             labels: self.labels.iter().map(|(place, message)| Label { span: span(*place), message: message.clone() }).collect(),
             help: self.help.clone(),
+            lacks: None,
         })
     }
 }

@@ -50,8 +50,9 @@ pub(super) fn of(source: &ReleaseSource, limits: &Limits, world: &dyn World) -> 
     let is_there = |expected: &expect::Expected| {
         source.evidence.iter().any(|(_, path)| expected.matches(path)) || withheld.iter().any(|path| expected.matches(path))
     };
-    let missing = wanted.iter().filter(|(expected, listed)| listed.expected && !is_there(expected));
-    let mut absent: Vec<Evidence> = missing.map(|(expected, listed)| missing_one(&expected.path, listed)).collect();
+    let lacking = wanted.iter().filter(|(expected, listed)| listed.expected && !is_there(expected));
+    let mut absent: Vec<Evidence> =
+        lacking.map(|(expected, listed)| Evidence { listed: Some((*listed).clone()), ..missing(&expected.path) }).collect();
     absent.sort_by(|a, b| a.path.cmp(&b.path));
     absent.dedup_by(|a, b| a.path == b.path);
     all.extend(absent.into_iter().map(|one| (one, Vec::new())));
@@ -85,7 +86,8 @@ fn wanted(source: &ReleaseSource) -> Vec<(expect::Expected, &EvidenceRef)> {
     named.flat_map(|listed| expect::expected(&listed.pattern).into_iter().map(move |expected| (expected, listed))).collect()
 }
 
-fn missing_one(path: &str, listed: &EvidenceRef) -> Evidence {
+/// Evidence that is asked for and not there, by its path or its pattern.
+pub(super) fn missing(path: &str) -> Evidence {
     Evidence {
         path: path.to_owned(),
         file: None,
@@ -94,7 +96,7 @@ fn missing_one(path: &str, listed: &EvidenceRef) -> Evidence {
         sha256: String::new(),
         encoding: None,
         stage_percent: expect::stage_percent(path),
-        listed: Some(listed.clone()),
+        listed: None,
         required: false,
         facts: Facts::default(),
     }

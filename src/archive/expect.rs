@@ -24,18 +24,17 @@ pub(super) fn expected(pattern: &str) -> Vec<Expected> {
     alternatives(pattern).into_iter().map(|path| Expected { pieces: pieces(&path), path }).collect()
 }
 
-/// What a pattern asks for and none of these paths is, one alternative of each bracket.
+/// What a pattern asks for and none of these files of a release is, one alternative of each bracket.
 #[must_use]
 pub fn unmet(pattern: &str, paths: &[&str]) -> Vec<String> {
-    let lacking = |expected: &Expected| !paths.iter().any(|path| expected.matches(path));
+    let lacking = |expected: &Expected| !paths.iter().any(|path| expected.fits(path));
     expected(pattern).into_iter().filter(lacking).map(|expected| expected.path).collect()
 }
 
 /// Whether a pattern fits a file of the evidence, by its path beneath the release's folder or beneath `evidence/`.
 #[must_use]
 pub fn names(pattern: &str, path: &str) -> bool {
-    let short = path.strip_prefix("evidence/").unwrap_or(path);
-    expected(pattern).iter().any(|one| one.matches(path) || one.matches(short))
+    expected(pattern).iter().any(|one| one.fits(path))
 }
 
 /// How many expectations one pattern may become: brackets multiply.
@@ -89,6 +88,11 @@ impl Expected {
     /// Whether it holds nothing but text.
     fn literal(&self) -> bool {
         self.pieces.iter().all(|piece| matches!(piece, Piece::Text(_)))
+    }
+
+    /// The same for a file of a release, by its path beneath the release's folder or beneath `evidence/`.
+    pub(super) fn fits(&self, path: &str) -> bool {
+        self.matches(path) || path.strip_prefix("evidence/").is_some_and(|short| self.matches(short))
     }
 
     /// Whether a file is what was expected: by its name, or by its name without the time stamp that a writer added.
@@ -161,6 +165,16 @@ mod tests {
         assert!(!any("evidence/a*.txt", "evidence/a/b.txt"));
         assert!(!any("evidence/a.txt", "evidence/b.txt"));
         assert_eq!(expected(&"[1,2,3,4,5,6,7,8]".repeat(9)).len(), 64);
+    }
+
+    #[test]
+    fn files_are_named_from_the_folder_of_the_release_or_of_its_evidence() {
+        for pattern in ["evidence/a.txt", "a.txt", "evidence/*.txt", "*.txt"] {
+            assert!(names(pattern, "evidence/a.txt"), "{pattern}");
+            assert_eq!(unmet(pattern, &["evidence/a.txt"]), Vec::<String>::new());
+        }
+        assert!(!names("a.txt", "other/a.txt"));
+        assert_eq!(unmet("a_[1,2].txt", &["evidence/a_1.txt"]), ["a_2.txt"]);
     }
 
     #[test]

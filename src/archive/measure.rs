@@ -72,9 +72,7 @@ impl Shown<'_> {
 
     fn in_file(&self, file: &File<'_>, gate: &record::Gate, source: Option<&MetricSource>) -> Option<Measured> {
         let wanted = source.and_then(|source| source.file.as_deref());
-        let name = file.evidence.path.strip_prefix("evidence/").unwrap_or(&file.evidence.path);
-        let named = |pattern: &str| expect::expected(pattern).iter().any(|one| one.matches(&file.evidence.path) || one.matches(name));
-        if !wanted.is_none_or(named) {
+        if !wanted.is_none_or(|pattern| expect::names(pattern, &file.evidence.path)) {
             return None;
         }
         let (rehearsed, real): (Vec<&Sample>, Vec<&Sample>) = file.samples.iter().partition(|sample| sample.is_rehearsed());

@@ -3,12 +3,7 @@
 //! Refuses to ask anything of a release that has not happened, or that is a line in a changelog.
 
 use super::{Evidence, Judged, Status, exhibits, expect};
-use crate::{
-    evidence::{Facts, Kind},
-    record::Form,
-    site::Site,
-    world::World,
-};
+use crate::{record::Form, site::Site, world::World};
 
 /// Marks what the policy asks for, and adds what of it is missing.
 pub(super) fn mark(release: &mut Judged, site: &Site, world: &dyn World) {
@@ -20,29 +15,13 @@ pub(super) fn mark(release: &mut Judged, site: &Site, world: &dyn World) {
     let Some(policy) = site.policy(kind) else { return };
     let withheld = exhibits::withheld(&release.folder, world);
     for pattern in policy.evidence.iter().flat_map(|pattern| expect::expected(pattern)) {
-        let fits = |path: &str| pattern.matches(path) || path.strip_prefix("evidence/").is_some_and(|name| pattern.matches(name));
-        let mut found = withheld.iter().any(|path| fits(path));
-        for one in release.evidence.iter_mut().filter(|one| fits(&one.path) || one.path == pattern.path) {
+        let mut found = withheld.iter().any(|path| pattern.fits(path));
+        for one in release.evidence.iter_mut().filter(|one| pattern.fits(&one.path) || one.path == pattern.path) {
             one.required = true;
             found = true;
         }
         if !found {
-            release.evidence.push(absent(&pattern.path));
+            release.evidence.push(Evidence { required: true, ..exhibits::missing(&pattern.path) });
         }
-    }
-}
-
-fn absent(path: &str) -> Evidence {
-    Evidence {
-        path: path.to_owned(),
-        file: None,
-        kind: Kind::Empty,
-        bytes: 0,
-        sha256: String::new(),
-        encoding: None,
-        stage_percent: expect::stage_percent(path),
-        listed: None,
-        required: true,
-        facts: Facts::default(),
     }
 }

@@ -99,7 +99,8 @@ fn of_file(release: &Judged, one: &Evidence, lists: bool) -> Option<Problem> {
         let listed = one.listed.as_ref()?;
         return Some(
             Problem::new(&MISSING, listed.span, format!("{version}: {} is not there", one.path))
-                .help("add the file, or take it off the list"),
+                .help("add the file, or take it off the list")
+                .lacks(&one.path),
         );
     };
     if let (Some(listed), Some(difference)) = (&one.listed, misstated(one)) {

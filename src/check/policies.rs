@@ -158,12 +158,11 @@ fn sections<'a>(policy: &'a Policy, record: &'a record::Release, release: &'a Re
 }
 
 fn evidence<'a>(policy: &'a Policy, release: &'a Release) -> impl Iterator<Item = Problem> + 'a {
-    let files = release.evidence.iter().filter(|one| one.file.is_some() && one.bytes > 0).map(|one| one.path.as_str());
-    let named: Vec<&str> = files.flat_map(|path| std::iter::once(path).chain(path.strip_prefix("evidence/"))).collect();
-    let missing = policy.evidence.iter().flat_map(move |pattern| unmet(pattern, &named));
+    let files: Vec<&str> = release.evidence.iter().filter(|one| one.file.is_some() && one.bytes > 0).map(|one| one.path.as_str()).collect();
+    let missing = policy.evidence.iter().flat_map(move |pattern| unmet(pattern, &files));
     missing.map(|pattern| {
         let message = format!("{} has no evidence `{pattern}`, which the policy asks for", release.version.written);
-        Problem::new(&EVIDENCE, whole(release), message).help("add the file, or take it out of the policy")
+        Problem::new(&EVIDENCE, whole(release), message).help("add the file, or take it out of the policy").lacks(pattern)
     })
 }
 

@@ -28,17 +28,19 @@ pub struct Problem {
     pub labels: Vec<Label>,
     /// How to mend it.
     pub help: Option<String>,
+    /// The file that its file asks for and that is not there, as it is asked for.
+    pub lacks: Option<String>,
 }
 
 impl Problem {
     /// A problem at a place, with the code's own level.
     pub fn new(code: &'static Code, span: Span, message: impl Into<String>) -> Self {
-        Self { code, severity: code.severity, message: message.into(), span: Some(span), labels: Vec::new(), help: None }
+        Self { span: Some(span), ..Self::nowhere(code, message) }
     }
 
     /// A problem of the archive as a whole.
     pub fn nowhere(code: &'static Code, message: impl Into<String>) -> Self {
-        Self { code, severity: code.severity, message: message.into(), span: None, labels: Vec::new(), help: None }
+        Self { code, severity: code.severity, message: message.into(), span: None, labels: Vec::new(), help: None, lacks: None }
     }
 
     /// A problem of a whole file: its first line.
@@ -50,6 +52,13 @@ impl Problem {
     #[must_use]
     pub fn help(mut self, help: impl Into<String>) -> Self {
         self.help = Some(help.into());
+        self
+    }
+
+    /// Adds the file that is not there.
+    #[must_use]
+    pub fn lacks(mut self, path: impl Into<String>) -> Self {
+        self.lacks = Some(path.into());
         self
     }
 

@@ -7,7 +7,7 @@ use rust_decimal::Decimal;
 use super::{
     Column, Confidence, Exhibit, Fault, Head, Input, Kind, Label, Needs, Reader, Reading, Row, Sample, Table, codes, decimal, text::lines,
 };
-use crate::{site::Limits, value::When};
+use crate::{site::Limits, text::floor_boundary, value::When};
 
 /// Separated values.
 pub(super) static CSV: Reader = Reader { kind: Kind::Csv, fits, needs: Needs::Beginning, read };
@@ -103,7 +103,7 @@ fn cell(text: &str, separator: char) -> (String, &str, bool) {
 fn read(input: &Input<'_>, limits: &Limits) -> Reading {
     let mut reading = Reading::default();
     let (text, first) = body(input.text);
-    let Some(separator) = separator(&text[..floor(text, super::HEAD)]) else { return reading };
+    let Some(separator) = separator(&text[..floor_boundary(text, super::HEAD)]) else { return reading };
     let mut all = records(text, separator, first);
     let Some(heading) = all.next() else { return reading };
     let width = heading.cells.len();
@@ -138,10 +138,6 @@ fn read(input: &Input<'_>, limits: &Limits) -> Reading {
     }
     reading.exhibits.push(Exhibit::Table(table(heading.cells, rows)));
     reading
-}
-
-fn floor(text: &str, most: usize) -> usize {
-    (0..=most.min(text.len())).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0)
 }
 
 /// A table, its rows cut or filled to its columns only where a page shows them.

@@ -100,7 +100,9 @@ fn saturated(count: usize) -> u32 {
     u32::try_from(count).unwrap_or(u32::MAX)
 }
 
-fn floor_boundary(text: &str, at: usize) -> usize {
+/// The last place up to `at` that stands between two characters.
+#[must_use]
+pub fn floor_boundary(text: &str, at: usize) -> usize {
     let mut at = at.min(text.len());
     while !text.is_char_boundary(at) {
         at -= 1;
@@ -111,6 +113,11 @@ fn floor_boundary(text: &str, at: usize) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn boundaries_stand_between_characters() {
+        assert_eq!([0, 1, 2, 3, 4, 99].map(|at| floor_boundary("aé€", at)), [0, 1, 1, 3, 3, 6]);
+    }
 
     #[test]
     fn columns_count_characters() {

@@ -11,6 +11,6 @@ mod pages;
 pub mod yaml;
 
 pub use decode::{Decoded, Encoding, Newlines, Place, decode, decode_as_stored};
-pub use lines::Lines;
+pub use lines::{Lines, floor_boundary};
 pub use mojibake::{Repair, Repaired, repair};
 pub use nearest::nearest;

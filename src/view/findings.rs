@@ -61,12 +61,10 @@ impl Findings {
     pub fn codes_of_evidence(&self, archive: &Archive, release: usize, index: usize) -> Vec<&'static str> {
         let within = self.of.get(&Node::Evidence(release, index)).into_iter().flatten();
         let mut codes: Vec<&'static str> = within.map(|problem| problem.code.name).collect();
-        let of = &archive.releases[release];
-        let evidence = &of.evidence[index];
+        let evidence = &archive.releases[release].evidence[index];
         if evidence.file.is_none() {
-            let says = format!("{}: {} is not there", of.version.written, evidence.path);
             let own = self.of.get(&Node::Release(release)).into_iter().flatten();
-            codes.extend(own.filter(|problem| problem.message == says).map(|problem| problem.code.name));
+            codes.extend(own.filter(|problem| problem.lacks.as_deref() == Some(&evidence.path)).map(|problem| problem.code.name));
         }
         codes.sort_unstable();
         codes.dedup();

@@ -114,3 +114,20 @@ fn evidence_has_the_codes_of_its_problems() {
         export["releases"][0]["evidence"].as_array().expect("a list").iter().map(|one| one["problems"].clone()).collect();
     assert_eq!(codes, [json!(["evidence/missing"]), json!(["evidence/empty"]), json!(["evidence/unlisted"])]);
 }
+
+#[test]
+fn a_file_that_one_product_misses_is_not_missed_by_another_of_the_same_version() {
+    let record = "# Release v1.1.0\n\n**Date:** 2026-03-02\n";
+    let allowed = format!("---\nallow:\n  - code: policy/evidence-missing\n    reason: not kept here\n---\n\n{record}");
+    let (_, export) = archive(&[
+        ("site.toml", "[products.a]\n[products.b]\n[policies.default]\nevidence = [\"`, odd.txt\"]\n"),
+        ("content/a/releases/v1.1.0/index.md", &allowed),
+        ("content/b/releases/v1.1.0/index.md", record),
+    ]);
+    let problems = |release: usize| {
+        let only = &export["releases"][release]["evidence"][0];
+        assert_eq!(only["path"], "`, odd.txt");
+        only["problems"].clone()
+    };
+    assert_eq!((problems(0), problems(1)), (json!([]), json!(["policy/evidence-missing"])));
+}

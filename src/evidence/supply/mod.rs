@@ -71,8 +71,8 @@ pub fn inventory(bytes: &[u8], size: u64, limits: &Limits) -> Option<Inventory> 
 }
 
 fn of_input(input: &Input<'_>, limits: &Limits) -> Option<Inventory> {
-    let end = (0..=HEAD.min(input.text.len())).rev().find(|at| input.text.is_char_boundary(*at)).unwrap_or(0);
-    let form = Form::of(&Head { bytes: &input.bytes[..input.bytes.len().min(HEAD)], text: &input.text[..end] })?;
+    let text = &input.text[..text::floor_boundary(input.text, HEAD)];
+    let form = Form::of(&Head { bytes: &input.bytes[..input.bytes.len().min(HEAD)], text })?;
     let mut draft = Draft::new(form.name(), limits);
     let read = match form {
         Form::CycloneDx => cyclonedx::read,

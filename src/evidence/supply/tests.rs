@@ -198,7 +198,7 @@ fn whatever_is_cut_off_or_broken_is_a_fault_and_no_panic() {
         let text = fs::read_to_string(&path).expect("a sample");
         let tags = path.extension().is_some_and(|end| end == "spdx");
         for part in 1..20 {
-            let cut = &text[..text.floor_char_boundary(text.len() * part / 20)];
+            let cut = &text[..text::floor_boundary(&text, text.len() * part / 20)];
             let (kind, shown) = reading(cut);
             let of_family = matches!(kind, Kind::Sbom | Kind::Vex | Kind::Provenance);
             // A list that ends early is a shorter list: nothing in it says how long it was.

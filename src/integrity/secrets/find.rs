@@ -12,7 +12,7 @@ use super::{
     rules::{RULES, Rule},
     thin::{self, Thin},
 };
-use crate::{diag::FileId, digest::Digest, world::World};
+use crate::{diag::FileId, digest::Digest, text::floor_boundary, world::World};
 
 /// How much is looked through at once, in bytes.
 const PIECE: usize = 256 * 1024;
@@ -145,7 +145,7 @@ pub fn masked(text: &str) -> (String, bool) {
     let (mut out, mut end) = (String::with_capacity(text.len()), 0);
     for place in &places {
         // A place in bytes is one in characters: the rules find nothing but ASCII at their ends, or the text stays as safe as it can.
-        let from = (end..=place.start.max(end)).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(end);
+        let from = floor_boundary(text, place.start.max(end));
         let to = (place.end.max(end)..=text.len()).find(|at| text.is_char_boundary(*at)).unwrap_or(text.len());
         if place.start >= end {
             out.push_str(&text[end..from]);
