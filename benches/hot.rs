@@ -16,7 +16,7 @@ use jiff::civil::date;
 use relsite::{Compiled, Settings, compile, markup, output::Page, path::OutPath, world::MemoryWorld};
 
 fn world(releases: usize) -> MemoryWorld {
-    let records = (0..releases).map(|number| (format!("content/releases/{}/index.md", corpus::version(number)), corpus::record(number)));
+    let records = (0..releases).map(|number| (format!("content/releases/{}/index.md", corpus::version(number)), corpus::record(number, 0)));
     let site = ("site.toml".to_owned(), "title = \"Meridian\"\n".to_owned());
     MemoryWorld::new(date(2026, 11, 20), records.chain([site]))
 }
@@ -58,6 +58,6 @@ fn highlight(bencher: Bencher<'_, '_>, language: &str) {
 /// Every limit of the Markdown parser, on a record.
 #[divan::bench]
 fn guard(bencher: Bencher<'_, '_>) {
-    let text = corpus::record(3);
+    let text = corpus::record(3, 0);
     bencher.bench(|| markup::guard(black_box(&text), &markup::Limits::default()));
 }

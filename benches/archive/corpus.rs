@@ -27,7 +27,7 @@ pub(crate) fn write(root: &Path, size: Size) -> io::Result<()> {
     for number in 0..size.releases {
         let folder = root.join("content/releases").join(version(number));
         fs::create_dir_all(&folder)?;
-        fs::write(folder.join("index.md"), record(number))?;
+        fs::write(folder.join("index.md"), record(number, size.evidence))?;
         for (name, text) in evidence(number).into_iter().take(size.evidence) {
             fs::create_dir_all(folder.join("evidence"))?;
             fs::write(folder.join("evidence").join(name), text)?;
@@ -44,8 +44,8 @@ pub(crate) fn version(number: usize) -> String {
     format!("v{}.{}.{}", 1 + number / 1000, number / 10 % 100, number % 10)
 }
 
-/// One release record.
-pub(crate) fn record(number: usize) -> String {
+/// One release record. Without evidence files it lists none, and shows as much of the build's log instead.
+pub(crate) fn record(number: usize, evidence: usize) -> String {
     let mut dice = Dice::new(number);
     let mut text = head(number, &mut dice);
     stages(&mut text, number, &mut dice);
@@ -54,7 +54,7 @@ pub(crate) fn record(number: usize) -> String {
     }
     changes(&mut text, number, &mut dice);
     risks(&mut text, number, &mut dice);
-    listing(&mut text, number);
+    listing(&mut text, number, evidence);
     verification(&mut text, number);
     closing(&mut text, number, &mut dice);
     text
@@ -150,10 +150,12 @@ fn risks(text: &mut String, number: usize, dice: &mut Dice) {
     }
 }
 
-fn listing(text: &mut String, number: usize) {
-    text.push_str("---\n\n## 📁 Evidence Files\n\n```text\nevidence/\n");
-    for (name, _) in evidence(number) {
-        let _ = writeln!(text, "├── {name}");
+fn listing(text: &mut String, number: usize, files: usize) {
+    let (title, first) = if files > 0 { ("📁 Evidence Files", "evidence/\n") } else { ("🧾 Build Log", "") };
+    let _ = write!(text, "---\n\n## {title}\n\n```text\n{first}");
+    let shown = if files > 0 { files } else { EVIDENCE };
+    for (name, _) in evidence(number).into_iter().take(shown) {
+        let _ = if files > 0 { writeln!(text, "├── {name}") } else { writeln!(text, "wrote {}", name.replace(['_', '.'], " ")) };
     }
     text.push_str("```\n\n");
 }

@@ -33,7 +33,7 @@ pub(crate) fn write(root: &Path, releases: usize) -> io::Result<()> {
         let version = corpus::version(number);
         let kind = if number % 10 == 0 { "minor" } else { "patch" };
         let front = format!("---\ntitle: \"{version}\"\nweight: {}\ntypes: [\"{kind}\"]\nstatuses: [\"stable\"]\n---\n", releases - number);
-        let text = corpus::record(number);
+        let text = corpus::record(number, 0);
         let body = text.split_once('\n').map_or("", |(_, body)| body);
         fs::write(root.join(format!("content/releases/{version}.md")), front + body)?;
     }

@@ -68,7 +68,7 @@ pub fn link(
     register::close_the_past(&mut releases, &risks);
     let withheld = integrity::secrets::check(world, site, &known.secrets, problems);
     super::supply::settle(&mut releases, &withheld, &site.limits, world);
-    let entries = super::registers::of(&releases, &documents, &risks);
+    let entries = super::registers::of(&releases, &documents, &risks, &known.registers);
     let ledger = integrity::read(world, problems);
     integrity::check(&ledger, world, problems);
     let products = products(site, &documents, problems);
@@ -84,13 +84,14 @@ pub struct Known {
     judged: Table<Weighed>,
     edges: edges::Known,
     secrets: integrity::secrets::Known,
+    registers: super::registers::Known,
 }
 
 impl Known {
     /// Keeps what is found out.
     #[must_use]
     pub fn keeping() -> Self {
-        Self { judged: Table::keeping(), edges: Table::keeping(), secrets: Table::keeping() }
+        Self { judged: Table::keeping(), edges: Table::keeping(), secrets: Table::keeping(), registers: Table::keeping() }
     }
 
     /// Ends a version: forgets what nobody asks for any more.
@@ -98,6 +99,7 @@ impl Known {
         self.judged.turn();
         self.edges.turn();
         self.secrets.turn();
+        self.registers.turn();
     }
 }
 

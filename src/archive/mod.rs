@@ -27,6 +27,7 @@ mod places;
 mod register;
 mod registers;
 mod required;
+mod said;
 mod schedule;
 mod signed;
 mod status;

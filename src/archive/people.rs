@@ -4,7 +4,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Document, Release};
+use super::{Document, Judged};
 use crate::record::{self, Read};
 
 /// What one field says of a person.
@@ -54,7 +54,7 @@ fn key_of(name: &str) -> String {
 }
 
 /// All people of a release, with their roles.
-pub(super) fn of_release(release: &Release, record: &record::Release) -> Vec<(Person, &'static str)> {
+pub(super) fn of_release(release: &Judged, record: &record::Release) -> Vec<(Person, &'static str)> {
     let mut all = Vec::new();
     let mut add = |text: &str, role| all.extend(several(text).map(|person| (person, role)));
     if let Some(signoff) = &record.signoff {
@@ -100,20 +100,8 @@ pub(super) struct People {
 }
 
 impl People {
-    pub(super) fn of(releases: &[Release], documents: &[Document]) -> Self {
-        let mut people = Self::default();
-        for release in releases.iter().filter(|release| !release.template) {
-            for (person, _) in release.record.iter().flat_map(|record| of_release(release, record)) {
-                people.add(release.product, &person);
-            }
-        }
-        for document in documents {
-            of_document(document).iter().for_each(|person| people.add(document.product, person));
-        }
-        people
-    }
-
-    fn add(&mut self, product: usize, person: &Person) {
+    /// Adds what a field says of somebody in a product; the first to be added says how a name is written.
+    pub(super) fn add(&mut self, product: usize, person: &Person) {
         let Some(name) = &person.name else { return };
         let key = key_of(name);
         self.titles.entry((product, key.clone())).or_insert_with(|| name.clone());

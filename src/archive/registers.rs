@@ -3,13 +3,20 @@
 //!
 //! Refuses to count a template, and to close anything that no release closes.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
+
+use rayon::prelude::*;
 
 use super::{
     Archive, Document, Release, RiskEntry,
     people::{People, Person},
+    said::Said,
 };
 use crate::{
+    memo::{Keyer, Table},
     path::slug,
     record::{self, LessonKind, Read},
     value::Version,
@@ -108,8 +115,8 @@ impl Register {
         archive.entries.iter().enumerate().filter(move |(_, entry)| entry.register == self)
     }
 
-    fn named(self, release: &Release, everybody: &People) -> Vec<Named> {
-        let Some(record) = &release.record else { return Vec::new() };
+    /// What the register has of a record; people are read otherwise.
+    pub(super) fn of_record(self, record: &record::Release) -> Vec<Named> {
         let parts = &record.particulars;
         match self {
             Self::KnownIssues => parts.known_issues.iter().map(known_issue).collect(),
@@ -117,21 +124,26 @@ impl Register {
             Self::BreakingChanges => breaking(record),
             Self::FutureWork => parts.future.iter().map(future).collect(),
             Self::Lessons => record.lessons.iter().map(lesson).collect(),
-            Self::Cves => cves(record).into_iter().chain(exposed(release)).collect(),
-            Self::Dependencies => parts.dependencies.iter().map(dependency).chain(moved(release)).collect(),
+            Self::Cves => cves(record),
+            Self::Dependencies => parts.dependencies.iter().map(dependency).collect(),
             Self::Components => components(record),
-            Self::People => people(release, record, everybody),
+            Self::People => Vec::new(),
             Self::Services | Self::Configuration | Self::Monitoring => super::infrastructure::named(self, &parts.infrastructure),
             Self::Placeholders => record.page.placeholders.iter().map(blank).collect(),
         }
     }
 }
 
+/// What single releases say, by themselves.
+pub(super) type Known = Table<Said>;
+
 /// All entries of all registers, by register, product and id. Templates are left out.
-pub(super) fn of(releases: &[Release], documents: &[Document], risks: &[RiskEntry]) -> Vec<RegisterEntry> {
-    let everybody = People::of(releases, documents);
+pub(super) fn of(releases: &[Release], documents: &[Document], risks: &[RiskEntry], known: &Known) -> Vec<RegisterEntry> {
+    let said = |release: &Release| known.of(|| Some(Keyer::new("said").value(&release.judged).key()), || Said::of(&release.judged));
+    let said: Vec<Arc<Said>> = releases.par_iter().map(said).collect();
+    let everybody = everybody(releases, &said, documents);
     let mut found = Gathering::default();
-    found.releases(releases, &everybody);
+    found.releases(releases, &said, &everybody);
     found.documents(documents, &everybody);
     found.risks(risks, &everybody);
     let mut all: Vec<RegisterEntry> = found.0.into_values().collect();
@@ -141,6 +153,22 @@ pub(super) fn of(releases: &[Release], documents: &[Document], risks: &[RiskEntr
     all
 }
 
+fn everybody(releases: &[Release], said: &[Arc<Said>], documents: &[Document]) -> People {
+    let mut people = People::default();
+    for (release, said) in releases.iter().zip(said) {
+        said.people.iter().for_each(|(person, _)| people.add(release.product, person));
+    }
+    for document in documents {
+        super::people::of_document(document).iter().for_each(|person| people.add(document.product, person));
+    }
+    people
+}
+
+/// Where a thing stands in its register; nothing where nothing of its id could be an address.
+pub(super) fn address(named: &Named) -> String {
+    shortened(&slug(&named.id))
+}
+
 /// The entries found so far, by register, product and id.
 #[derive(Default)]
 struct Gathering(BTreeMap<(Register, usize, String), RegisterEntry>);
@@ -148,7 +176,12 @@ struct Gathering(BTreeMap<(Register, usize, String), RegisterEntry>);
 impl Gathering {
     /// The entry of what is named; `None` where nothing of its id could be an address.
     fn entry(&mut self, register: Register, product: usize, named: &Named) -> Option<&mut RegisterEntry> {
-        let id = if register == Register::People { named.id.clone() } else { shortened(&slug(&named.id)) };
+        let id = if register == Register::People { named.id.clone() } else { address(named) };
+        self.entry_at((register, product, id), named)
+    }
+
+    fn entry_at(&mut self, at: (Register, usize, String), named: &Named) -> Option<&mut RegisterEntry> {
+        let (register, product, id) = at;
         if id.is_empty() {
             return None;
         }
@@ -158,13 +191,20 @@ impl Gathering {
         Some(entry)
     }
 
-    fn releases(&mut self, releases: &[Release], everybody: &People) {
-        for (index, release) in releases.iter().enumerate().filter(|(_, release)| !release.template) {
-            for register in Register::PAGES {
-                for named in register.named(release, everybody) {
-                    if let Some(entry) = self.entry(register, release.product, &named) {
-                        entry.mentions.push(Mention { release: index, facts: named.facts });
-                    }
+    fn releases(&mut self, releases: &[Release], said: &[Arc<Said>], everybody: &People) {
+        let all = releases.iter().zip(said).enumerate();
+        for (index, (release, said)) in all.filter(|(_, (release, _))| !release.template && release.record.is_some()) {
+            for (register, id, named) in &said.named {
+                if let Some(entry) = self.entry_at((*register, release.product, id.clone()), named) {
+                    entry.mentions.push(Mention { release: index, facts: named.facts.clone() });
+                }
+            }
+            let people = people(release.product, said, everybody).into_iter().map(|named| (Register::People, named));
+            let vulnerable = exposed(release).into_iter().map(|named| (Register::Cves, named));
+            let moved = moved(release).into_iter().map(|named| (Register::Dependencies, named));
+            for (register, named) in people.chain(vulnerable).chain(moved) {
+                if let Some(entry) = self.entry(register, release.product, &named) {
+                    entry.mentions.push(Mention { release: index, facts: named.facts });
                 }
             }
         }
@@ -295,6 +335,7 @@ pub struct Mention {
 }
 
 /// A mention under construction: what identifies it, its title, its facts.
+#[derive(Debug)]
 pub(super) struct Named {
     id: String,
     title: String,
@@ -434,9 +475,8 @@ fn blank(blank: &record::Placeholder) -> Named {
     Named::new(&blank.text, [("line", Some(blank.span.line.to_string()))])
 }
 
-fn people(release: &Release, record: &record::Release, everybody: &People) -> Vec<Named> {
-    let named = super::people::of_release(release, record).into_iter();
-    let mut all: Vec<Named> = named.filter_map(|(person, role)| of_person(&person, release.product, role, everybody)).collect();
+fn people(product: usize, said: &Said, everybody: &People) -> Vec<Named> {
+    let mut all: Vec<Named> = said.people.iter().filter_map(|(person, role)| of_person(person, product, role, everybody)).collect();
     let mut seen = BTreeSet::new();
     all.retain(|named| seen.insert((named.id.clone(), named.facts.clone())));
     all

@@ -129,8 +129,9 @@ fn numbers(release: &Release, archive: &Archive) -> Vec<Problem> {
 /// What the last stage that holds a metric shows of it.
 fn shown<'a>(release: &'a Release, metric: &str) -> Option<(&'a Gate, &'a Measured)> {
     let plain = |text: &str| text.chars().filter(|c| c.is_alphanumeric()).collect::<String>().to_lowercase();
-    let gates = release.stages.iter().rev().flat_map(|stage| &stage.gates).filter(|gate| plain(&gate.record.metric) == plain(metric));
-    gates.filter_map(|gate| Some((gate, gate.measured.as_ref()?))).find(|(_, measured)| usable(measured))
+    let gates = release.stages.iter().rev().flat_map(|stage| &stage.gates);
+    let mut measured = gates.filter_map(|gate| Some((gate, gate.measured.as_ref().filter(|measured| usable(measured))?)));
+    measured.find(|(gate, _)| plain(&gate.record.metric) == plain(metric))
 }
 
 fn usable(measured: &Measured) -> bool {

@@ -98,11 +98,15 @@ pub static ALL: &[&Check] = &[
 
 /// Runs every rule.
 pub fn run(archive: &Archive, site: &Site, known: &Known, problems: &mut Problems) {
-    for check in ALL {
+    let of_all = |check: &&Check| {
+        let mut found = Problems::new();
         if let Rule::Archive(run) = check.run {
-            run(Context { archive, site }, problems);
+            run(Context { archive, site }, &mut found);
         }
-    }
+        found
+    };
+    let of_all: Vec<Problems> = ALL.par_iter().map(of_all).collect();
+    of_all.into_iter().for_each(|found| problems.append(found));
     let releases: Vec<&Arc<Judged>> = claimants(archive).map(|release| &release.judged).collect();
     let key = |release: &Arc<Judged>| Keyer::new("check").value(release).key();
     let found: Vec<_> = releases.par_iter().map(|release| known.of(|| Some(key(release)), || by_itself(release))).collect();

@@ -14,7 +14,7 @@ use crate::{
 };
 
 /// How many problems of one kind a build lists; `check` lists them all.
-const LISTED: usize = 20;
+pub(super) const LISTED: usize = 20;
 
 /// The memory of one output, and what this build began with.
 #[derive(Debug)]

@@ -10,11 +10,11 @@ use std::{
 
 use clap::Args;
 
-use super::{Common, Exit, Failure, Streams, archive};
+use super::{Common, Exit, Failure, Streams, archive, recall::LISTED};
 use crate::{
     Drafts, Settings,
     diag::{Problems, Severity},
-    report::{self, Format, visible},
+    report::{self, visible},
     serve::{self, Looking, News, Snapshot},
 };
 
@@ -123,9 +123,14 @@ impl Told<'_> {
         if problems.is_empty() {
             return;
         }
+        let (listed, more) = problems.first_of_each(LISTED);
         let style = self.streams.people_style();
         // Nobody may be listening; the preview goes on.
-        let _ = report::write(Format::Human, &problems, snapshot.world(), self.streams.people(), style);
+        let _ = report::list(&listed, snapshot.world(), self.streams.people(), style);
+        for (code, count) in more {
+            self.streams.tell(&format!("… and {count} more of {code}: `relsite check` lists them all"));
+        }
+        self.streams.tell(&report::counts(&problems));
     }
 
     /// A preview without a browser is still one.

@@ -38,6 +38,64 @@ struct Case {
     old_memo: Option<Vec<u8>>,
 }
 
+/// What site.toml may say.
+const SITES: [&str; 6] = [
+    "title = \"Another title\"\nlanguage = \"ko\"\n",
+    "title = \"Torture\"\n\n[policies.minor]\nevidence = [\"sbom_*.json\", \"junit.xml\"]\nsigned = [\"evidence/release_tag.txt\"]\nmin_team = 3\n",
+    "title = \"Torture\"\n\n[keys]\nrelease = \"RWQf6LRCGA9i53mlYecO4IzT51TGPpvWucNSCh1CBM0QTaLn73Y7GFO3\"\n",
+    "title = \"Torture\"\n\n[metrics.\"API P95\"]\nkey = \"p95\"\nunit = \"ms\"\n\n[compare]\npairs = [\"v1.0.0..v1.2.0\"]\n",
+    "title = \"Torture\"\n\n[secrets]\naction = \"redact\"\n",
+    "title = \"Torture\"\n\n[limits]\nevidence_preview = 40\n",
+];
+
+/// Files of a release, and what they may hold.
+const EVIDENCE: [(&str, &[&str]); 9] = [
+    ("evidence/release_tag.txt", &["tag 1\n", "tag v1.0.0\ncommit 0c6799f2e85eccc7\n"]),
+    ("evidence/sbom_a.json", &[SBOM_OLD, SBOM_NEW]),
+    ("evidence/vex.json", &[VEX, "{\"@context\": \"https://openvex.dev/ns/v0.2.0\", \"statements\": 3}"]),
+    (
+        "evidence/junit.xml",
+        &[
+            "<testsuite name=\"unit\" tests=\"2\" failures=\"0\"><testcase name=\"a\"/><testcase name=\"b\"/></testsuite>",
+            "<testsuite name=\"unit\" tests=\"2\" failures=\"0\"><testcase name=\"a\"/><testcase name=\"b\"><failure/></testcase></testsuite>",
+        ],
+    ),
+    ("evidence/SHA256SUMS", &["0000000000000000000000000000000000000000000000000000000000000000  release_tag.txt\n", "no digest\n"]),
+    ("evidence/release_tag.txt.minisig", &["untrusted comment: a signature\nRWQf6LRCGA9i5w==\n", "nothing\n"]),
+    (
+        "evidence/deploy.log",
+        &["2026-09-15T09:00:00Z ERROR token ghp_0123456789abcdefghijABCDEFGHIJ456789\n", "2026-09-15T09:00:00Z INFO fine\n"],
+    ),
+    ("evidence/rollout_stage_1.txt", &["2026-09-15T09:00:00Z api_p95_ms=151 p95=250\n", "2026-09-15T09:00:00Z api_p95_ms=999\n"]),
+    ("notes.md", &["# Notes\n\nSee RISK-001, stage 1, @mina and `libgold`.\n", "# Notes\n\n<!-- internal -->\nSee v1.1.0.\n"]),
+];
+
+const SBOM_OLD: &str = r#"{"bomFormat": "CycloneDX", "specVersion": "1.5", "components": [
+    {"type": "library", "name": "libgold", "version": "1.0", "purl": "pkg:npm/libgold@1.0"}]}"#;
+const SBOM_NEW: &str = r#"{"bomFormat": "CycloneDX", "specVersion": "1.5", "components": [
+    {"type": "library", "name": "libgold", "version": "1.1", "purl": "pkg:npm/libgold@1.1"},
+    {"type": "library", "name": "silver", "version": "2", "purl": "pkg:npm/silver@2"}]}"#;
+const VEX: &str = r#"{"@context": "https://openvex.dev/ns/v0.2.0", "author": "a", "timestamp": "2026-01-01T00:00:00Z", "version": 1, "statements": [
+    {"vulnerability": {"name": "CVE-2026-0001"}, "products": [{"@id": "pkg:npm/libgold@1.0"}], "status": "affected"}]}"#;
+
+/// Documents beside the releases, and what they may hold.
+const DOCUMENTS: [(&str, &[&str]); 5] = [
+    ("runbooks/restore.md", &["# Restore\n\nOwner: @mina\n\n1. Stop writers\n", "# Restore the pool\n\n1. Go back to v1.1.0\n"]),
+    (
+        "risks.md",
+        &["# Risks\n\n| Id | Risk | Likelihood | Impact | Owner |\n|---|---|---|---|---|\n| RISK-001 | Pool | Low | Low | Jo Park |\n"],
+    ),
+    (
+        "process/infrastructure.md",
+        &[
+            "# Infrastructure\n\n## Services\n\n| Service | Port |\n|---|---|\n| pool | 80 |\n| ledger | 8081 |\n",
+            "# Infrastructure\n\n## Services\n\n| Service | Port |\n|---|---|\n| pool | 443 |\n",
+        ],
+    ),
+    ("process/schedule.md", &["# Schedule\n\n| Version | Date | Type |\n|---|---|---|\n| v1.9.0 | 2026-12-15 | Minor |\n"]),
+    ("incidents/pool.md", &["# Pool exhausted\n\n**Release:** v1.1.0\n**Date:** 2026-03-03\n\nThe pool of v1.1.0 was empty.\n"]),
+];
+
 /// How old a stamp has to be to prove that its file is as it was.
 const SETTLED: Duration = Duration::from_millis(2100);
 
@@ -157,7 +215,7 @@ impl Case {
     }
 
     fn change(&mut self) -> &'static str {
-        match self.dice.below(16) {
+        match self.dice.below(21) {
             0 => "nothing",
             1 => self.add(),
             2 => self.delete(),
@@ -170,7 +228,9 @@ impl Case {
                 "themes/default/templates/notice.html",
                 "{% extends \"layout.html\" %}{% block main %}<h1>{{ view.title }}</h1>!{% endblock main %}",
             ),
-            9 => self.write("site.toml", "title = \"Another title\"\nlanguage = \"ko\"\n"),
+            9 | 15 => self.edit_site(),
+            16 | 17 => self.edit_evidence(),
+            18 | 19 => self.edit_document(),
             10 => self.tamper(),
             11 => self.damage_memo(),
             12 => self.old_memo(),
@@ -265,11 +325,33 @@ impl Case {
         "a record edited, its size and time kept"
     }
 
+    fn edit_site(&mut self) -> &'static str {
+        let text = SITES[self.dice.below(SITES.len())];
+        self.write("site.toml", text)
+    }
+
+    /// One file of a release gets one of its contents, or goes.
     fn edit_evidence(&mut self) -> &'static str {
-        let path = self.any().join("evidence/release_tag.txt");
+        let (name, contents) = EVIDENCE[self.dice.below(EVIDENCE.len())];
+        let path = self.any().join(name);
         fs::create_dir_all(path.parent().expect("a folder")).expect("made");
-        fs::write(path, format!("tag {}\n", self.dice.below(9))).expect("written");
+        match contents.get(self.dice.below(contents.len() + 1)) {
+            Some(text) => fs::write(path, text).expect("written"),
+            None => drop(fs::remove_file(path)),
+        }
         "evidence edited"
+    }
+
+    /// One document gets one of its contents, or goes.
+    fn edit_document(&mut self) -> &'static str {
+        let (name, contents) = DOCUMENTS[self.dice.below(DOCUMENTS.len())];
+        match contents.get(self.dice.below(contents.len() + 1)) {
+            Some(text) => {
+                let text = (*text).to_owned();
+                self.write(&format!("content/{name}"), &text)
+            }
+            None => fs::remove_file(self.root.join("content").join(name)).map_or("nothing", |()| "a document deleted"),
+        }
     }
 
     /// A published page gets other bytes of the same number, and its time of before; it must not survive.
