@@ -97,7 +97,11 @@ fn judge(source: ReleaseSource, site: &Site, keys: &Keyring, world: &dyn World) 
     let record = source.record;
     let day = record.as_ref().and_then(|record| record.date.as_ref()).and_then(|read| read.value.as_ref()).and_then(|when| when.day());
     let checksums = known_sums(super::sums::of(&evidence, world), &source.folder, world);
-    let signatures = super::signed::of(&mut evidence, &checksums, record.as_ref().map(|record| record.page.file), keys, world);
+    let signatures = super::signed::of(
+        &mut evidence,
+        &checksums,
+        super::signed::Judge { record: record.as_ref().map(|record| record.page.file), keys, limits: &site.limits, world },
+    );
     let mut release = Release {
         id: String::new(),
         product: source.product,

@@ -3,7 +3,7 @@
 use std::{fs, path::Path};
 
 use super::*;
-use crate::evidence::{Exhibit, recognise};
+use crate::evidence::{Exhibit, Label, recognise};
 
 fn sample(name: &str) -> String {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/supply").join(name);
@@ -142,6 +142,10 @@ fn attestations_tell_who_built_what_from_where() {
     assert_eq!((summary.facts.text("result"), summary.faults.len()), (Some("passed"), 0));
     let (_, message) = reading(&sample("sigstore-message.json"));
     assert_eq!((message.facts.text("signature"), message.faults.len()), (Some("not-checked"), 0));
+    let said = |label: &'static str| {
+        message.exhibits.iter().any(|one| matches!(one, Exhibit::Card(card) if card.iter().any(|(own, _)| *own == Label::Own(label))))
+    };
+    assert!(["bundle", "verification", "message-digest", "signatures-unchecked"].into_iter().all(said), "{:?}", message.exhibits);
 }
 
 #[test]
