@@ -229,6 +229,10 @@ fn limits_are_named() {
     let deep =
         format!("{{\"bomFormat\":\"CycloneDX\",\"specVersion\":\"1.6\",\"components\":[{}", "{\"name\":\"a\",\"components\":[".repeat(90));
     assert!(faults(&deep).iter().any(|fault| fault.contains("`limits.evidence_depth` = 64")));
+    let tags = "SPDXVersion: SPDX-2.3\nPackageName: a\nPackageName: b\nPackageName: c\n";
+    let found = inventory(tags.as_bytes(), tags.len() as u64, &Limits { evidence_items: 2, ..Limits::default() }).expect("an inventory");
+    assert_eq!(found.components.len(), 2);
+    assert_eq!(found.faults[0].message, "more packages than `limits.evidence_items` = 2 allows");
     let wrong: Vec<String> = (0..100).map(|_| "{}".to_owned()).collect();
     let told = faults(&format!("{{\"bomFormat\":\"CycloneDX\",\"specVersion\":\"1.6\",\"components\":[{}]}}", wrong.join(",")));
     assert_eq!(
