@@ -163,7 +163,7 @@ fn evidence<'a>(policy: &'a Policy, release: &'a Release) -> impl Iterator<Item 
     let missing = policy.evidence.iter().flat_map(move |pattern| unmet(pattern, &files)).filter(asked);
     missing.map(|pattern| {
         let message = format!("{} has no evidence `{pattern}`, which the policy asks for", release.version.written);
-        Problem::new(&EVIDENCE, whole(release), message).help("add the file, or take it out of the policy").lacks(pattern)
+        Problem::new(&EVIDENCE, whole(release), message).help("add the file, or take it out of the policy").lacks(&pattern)
     })
 }
 
