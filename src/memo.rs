@@ -21,15 +21,15 @@ const GRANULE: i64 = 2_000_000_000;
 /// The most bytes of files that changed just now which are read to know them by their contents.
 const MOST_UNSETTLED: u64 = 256 << 20;
 /// What the first line of a memo begins with.
-const MAGIC: &str = "relsite memo 1 ";
+const MAGIC: &str = "relsite memo 2 ";
 
 /// What a build read.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Inputs {
     /// The BLAKE3 of the program, the settings, the day, and every file of the world with its stamp.
     stamps: String,
-    /// Files whose stamps prove nothing yet.
-    unsettled: Vec<String>,
+    /// Files whose stamps prove nothing yet, by their numbers in the world: a path may hold a secret, and `stamps` has all of them.
+    unsettled: Vec<u32>,
     /// The BLAKE3 of their contents.
     contents: String,
 }
@@ -41,9 +41,9 @@ impl Inputs {
         let stamps = stamps(world, program, settings)?;
         let fresh = |(index, entry): (usize, &crate::world::FileEntry)| {
             let changed = world.stamp(file_id(index))?;
-            (entry.refused.is_none() && !changed.is_settled(now)).then(|| entry.path.to_string())
+            (entry.refused.is_none() && !changed.is_settled(now)).then_some(file_id(index).0)
         };
-        let unsettled: Vec<String> = world.files().iter().enumerate().filter_map(fresh).collect();
+        let unsettled: Vec<u32> = world.files().iter().enumerate().filter_map(fresh).collect();
         let contents = contents(world, &unsettled)?;
         Some(Self { stamps, unsettled, contents })
     }
@@ -85,8 +85,9 @@ fn stamps(world: &dyn World, program: &str, settings: &str) -> Option<String> {
     Some(hasher.finalize().to_string())
 }
 
-fn contents(world: &dyn World, files: &[String]) -> Option<String> {
-    let files: Vec<FileId> = files.iter().map(|path| world.find(path)).collect::<Option<_>>()?;
+fn contents(world: &dyn World, files: &[u32]) -> Option<String> {
+    let there = |number: &u32| usize::try_from(*number).is_ok_and(|index| index < world.files().len()).then_some(FileId(*number));
+    let files: Vec<FileId> = files.iter().map(there).collect::<Option<_>>()?;
     if files.iter().map(|file| world.entry(*file).bytes).sum::<u64>() > MOST_UNSETTLED {
         return None;
     }

@@ -185,7 +185,8 @@ fn judge(source: ReleaseSource, kept: Option<Arc<record::Release>>, site: &Site,
     let record = source.record.as_deref();
     let day = record.and_then(|record| record.date.as_ref()).and_then(|read| read.value.as_ref()).and_then(|when| when.day());
     let checksums = known_sums(super::sums::of(&evidence, world), &source.folder, world);
-    let signatures = super::signed::of(&mut evidence, &checksums, record.map(|record| record.page.file), keys, world);
+    let by = super::signed::Judge { record: record.map(|record| record.page.file), keys, limits: &site.limits, world };
+    let signatures = super::signed::of(&mut evidence, &checksums, by);
     let mut release = Judged {
         product: source.product,
         version,

@@ -6,7 +6,7 @@ use std::borrow::Cow;
 
 use rust_decimal::{Decimal, RoundingStrategy};
 
-use super::{Evidence, Finding, Measured, Numbers, exhibits::key_of, expect};
+use super::{Evidence, Finding, Gate, Measured, Numbers, exhibits::key_of, expect};
 use crate::{
     evidence::{Sample, query, summary},
     record,
@@ -103,17 +103,31 @@ fn of_metric<'s>(samples: &[&'s Sample], metric: &str, source: Option<&MetricSou
     if let Some(text) = source.and_then(|source| source.query.as_deref()) {
         return query(text, samples).into_iter().map(Cow::Owned).collect();
     }
-    let named = source.and_then(|source| source.key.as_deref().or(source.json_path.as_deref()));
-    let key = key_of(metric);
-    let fits = |sample: &&&Sample| match named {
-        Some(named) => sample.name == named || sample.name == format!("$.{}", named.trim_start_matches("$.")),
-        None => {
-            let own = key_of(&sample.name);
-            own == key
-                || own.strip_prefix(&key).is_some_and(|rest| rest.strip_prefix('_').is_some_and(|unit| unit_of_suffix(unit).is_some()))
-        }
-    };
-    samples.iter().filter(fits).map(|sample| Cow::Borrowed(*sample)).collect()
+    samples.iter().filter(|sample| is_called(&sample.name, metric, source)).map(|sample| Cow::Borrowed(*sample)).collect()
+}
+
+/// Whether numbers of this name are a metric's.
+fn is_called(series: &str, metric: &str, source: Option<&MetricSource>) -> bool {
+    if let Some(named) = source.and_then(|source| source.key.as_deref().or(source.json_path.as_deref())) {
+        return series == named || series == format!("$.{}", named.trim_start_matches("$."));
+    }
+    let (own, key) = (key_of(series), key_of(metric));
+    own == key || own.strip_prefix(&key).is_some_and(|rest| rest.strip_prefix('_').is_some_and(|unit| unit_of_suffix(unit).is_some()))
+}
+
+/// Whether what the evidence holds of a gate is what it holds of a metric of this name: they are one metric, site.toml reads both from one
+/// place, or the gate's numbers are those that a gate of this name would have.
+#[must_use]
+pub fn measures(gate: &Gate, metric: &str, site: &Site) -> bool {
+    if key_of(&gate.record.metric) == key_of(metric) {
+        return true;
+    }
+    let source = site.metric(metric);
+    let place = |source: &MetricSource| (source.query.clone(), source.json_path.clone(), source.key.clone(), source.file.clone());
+    match source.filter(|source| source.query.is_some()).or(site.metric(&gate.record.metric).filter(|own| own.query.is_some())) {
+        Some(_) => source.map(place) == site.metric(&gate.record.metric).map(place),
+        None => gate.measured.as_ref().is_some_and(|measured| is_called(&measured.series.0, metric, source)),
+    }
 }
 
 fn limit_unit(gate: &record::Gate) -> Option<&Unit> {

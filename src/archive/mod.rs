@@ -41,12 +41,11 @@ pub use compared::{compared, found as compared_pairs};
 pub use completeness::Completeness;
 pub use danger::overwrites_data;
 pub use delivery::{Delivery, Deployment, ENOUGH, Metric, WINDOW_DAYS, delivery, deployments, was_in_production};
-pub use expect::unmet;
-
-pub use expect::names;
+pub use expect::{names, unmet};
 pub use fill::{Filled, filled, last_good, last_good_of, targets};
 pub use infrastructure::same_metric;
 pub use link::{Drafts, Known, link};
+pub use measure::measures;
 pub use mentions::{Found, Mentions};
 pub use model::*;
 pub use names::Names;

@@ -54,21 +54,8 @@ pub enum Register {
 }
 
 impl Register {
-    /// Those of the machine contract, in its order.
-    pub const ALL: [Self; 9] = [
-        Self::KnownIssues,
-        Self::Deprecations,
-        Self::BreakingChanges,
-        Self::FutureWork,
-        Self::Lessons,
-        Self::Cves,
-        Self::Dependencies,
-        Self::Components,
-        Self::People,
-    ];
-
     /// All of them, in the order of the site.
-    pub const PAGES: [Self; 13] = [
+    pub const ALL: [Self; 13] = [
         Self::KnownIssues,
         Self::Deprecations,
         Self::BreakingChanges,
@@ -83,6 +70,12 @@ impl Register {
         Self::Monitoring,
         Self::Placeholders,
     ];
+
+    /// Whether the machine contract has it among its registers: what is true of the infrastructure, and what is left to fill in, it has elsewhere.
+    #[must_use]
+    pub fn is_exported(self) -> bool {
+        !matches!(self, Self::Services | Self::Configuration | Self::Monitoring | Self::Placeholders)
+    }
 
     /// The key of the machine contract.
     #[must_use]
@@ -217,7 +210,7 @@ impl Gathering {
                     entry.documents.push(index);
                 }
             }
-            for register in Register::PAGES {
+            for register in Register::ALL {
                 for named in super::infrastructure::named(register, &document.record.infrastructure) {
                     if let Some(entry) = self.entry(register, document.product, &named) {
                         entry.documents.push(index);

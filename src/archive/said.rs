@@ -13,7 +13,7 @@ use super::{
 /// Everything that the registers read of a release, but for what changed since the release before.
 #[derive(Debug)]
 pub(super) struct Said {
-    /// What each register but that of people has of it: the register, the address there, the mention. In the order of [`Register::PAGES`].
+    /// What each register but that of people has of it: the register, the address there, the mention. In the order of [`Register::ALL`].
     pub(super) named: Vec<(Register, String, Named)>,
     /// Whom it names, and as what.
     pub(super) people: Vec<(Person, &'static str)>,
@@ -24,7 +24,7 @@ pub(super) struct Said {
 impl Said {
     pub(super) fn of(release: &Arc<Judged>) -> Self {
         let record = release.record.as_ref().filter(|_| !release.template);
-        let named = Register::PAGES.into_iter().flat_map(|register| {
+        let named = Register::ALL.into_iter().flat_map(|register| {
             let named = record.map(|record| register.of_record(record)).unwrap_or_default();
             named.into_iter().map(move |named| (register, address(&named), named))
         });

@@ -7,8 +7,9 @@ use std::collections::BTreeMap;
 use super::{Checksum, Evidence, SumVerdict};
 use crate::{
     diag::FileId,
-    evidence::{Envelope, Facts, Kind, Statement, envelopes, may_be_envelope},
+    evidence::{Content, Envelope, EnvelopeSignature, Facts, Kind, Message, Payload, Statement, envelopes, may_be_envelope},
     integrity::signatures::{Detached, Gap, Judged, Keyring, LONGEST, Scheme, State},
+    site::Limits,
     world::World,
 };
 
@@ -54,6 +55,8 @@ pub enum Signed {
     Payload,
     /// A file that is not there, by its path from the root.
     Missing(String),
+    /// A file that is not among the evidence, by its digest: `sha256:e3b0…`.
+    Digest(String),
 }
 
 /// Why a file counts as signed.
@@ -66,7 +69,7 @@ pub struct Cover {
 }
 
 impl Signatures {
-    /// Whether a file is itself a detached signature, which needs none.
+    /// Whether a file is itself the signature of others, which needs none.
     #[must_use]
     pub fn holds(&self, file: usize) -> bool {
         self.found.iter().any(|one| one.holder == file && one.of != Signed::Payload)
@@ -90,148 +93,188 @@ pub(super) fn announce(kind: Kind, head: &[u8], facts: &mut Facts) {
     }
 }
 
+/// What signatures are judged by.
+#[derive(Clone, Copy)]
+pub(super) struct Judge<'a> {
+    /// The record of the release.
+    pub(super) record: Option<FileId>,
+    /// The keys of site.toml.
+    pub(super) keys: &'a Keyring,
+    /// What may be read of a file.
+    pub(super) limits: &'a Limits,
+    /// The files.
+    pub(super) world: &'a dyn World,
+}
+
 /// Judges every signature among the evidence, and states what it comes to among the facts of the files.
-pub(super) fn of(
-    evidence: &mut [Evidence],
-    checksums: &[Checksum],
-    record: Option<FileId>,
-    keys: &Keyring,
-    world: &dyn World,
-) -> Signatures {
+pub(super) fn of(evidence: &mut [Evidence], checksums: &[Checksum], judge: Judge<'_>) -> Signatures {
     let mut all = Signatures::default();
     let mut statements = BTreeMap::new();
     for (holder, one) in evidence.iter().enumerate() {
         let Some(file) = one.file else { continue };
         if one.facts.text(FACT).is_some_and(|state| state != "absent") {
-            enveloped(holder, one, file, keys, world, &mut all.found, &mut statements);
-        } else if let Some(signature) = detached(holder, file, record, evidence, keys, world) {
-            all.found.push(signature);
+            judge.enveloped(holder, file, evidence, &mut all.found, &mut statements);
+        } else {
+            all.found.extend(judge.detached(holder, file, evidence));
         }
     }
-    all.covered = covered(&all.found, evidence, checksums, &mut statements, world);
+    all.covered = judge.covered(&all.found, evidence, checksums, &mut statements);
     state_facts(&all, evidence);
     all
 }
 
-/// The signature that a file is, if its name stands beside another's and its bytes are one.
-fn detached(
-    holder: usize,
-    file: FileId,
-    record: Option<FileId>,
-    evidence: &[Evidence],
-    keys: &Keyring,
-    world: &dyn World,
-) -> Option<Signature> {
-    let path = world.entry(file).path.as_str();
-    let target = Detached::target(path)?;
-    if world.withholds(target) {
-        return None;
-    }
-    let bytes = world.read(file, LONGEST).ok()?;
-    let signature = Detached::recognise(&bytes)?;
-    let found = world.find(target).filter(|file| world.entry(*file).refused.is_none());
-    let of = match found {
-        None => Signed::Missing(target.to_owned()),
-        Some(file) if Some(file) == record => Signed::Record,
-        Some(file) => evidence.iter().position(|one| one.file == Some(file)).map_or(Signed::Other(target.to_owned()), Signed::Evidence),
-    };
-    let judged = match found {
-        _ if evidence[holder].bytes > LONGEST => Judged::unchecked(Gap::TooLong),
-        Some(file) => keys.detached(&signature, &|| world.open_stored(file).ok()),
-        None => Judged::unchecked(Gap::NoFile),
-    };
-    Some(Signature { holder, line: 1, scheme: signature.scheme, of, judged })
-}
-
-/// The signatures of the envelopes in a file, and what the statements name whose signature is valid.
-fn enveloped(
-    holder: usize,
-    one: &Evidence,
-    file: FileId,
-    keys: &Keyring,
-    world: &dyn World,
-    found: &mut Vec<Signature>,
-    statements: &mut BTreeMap<usize, Vec<Statement>>,
-) {
-    let mut add = |line, judged| found.push(Signature { holder, line, scheme: Scheme::Dsse, of: Signed::Payload, judged });
-    if one.bytes > ENVELOPES {
-        return add(1, Judged::unchecked(Gap::TooLong));
-    }
-    let Ok(bytes) = world.read(file, ENVELOPES) else { return add(1, Judged::unchecked(Gap::Unread)) };
-    for (line, envelope) in envelopes(&bytes) {
-        let Ok(envelope) = envelope else {
-            add(line, keys.malformed());
-            continue;
-        };
-        let judged: Vec<Judged> = envelope.signatures.iter().map(|signature| of_envelope(&envelope, signature, keys)).collect();
-        if judged.iter().any(|judged| judged.state == State::Valid) {
-            statements.entry(holder).or_default().extend(envelope.statement());
+impl Judge<'_> {
+    /// The signature that a file is, if its name stands beside another's and its bytes are one.
+    fn detached(self, holder: usize, file: FileId, evidence: &[Evidence]) -> Option<Signature> {
+        let target = Detached::target(self.world.entry(file).path.as_str())?;
+        if self.world.withholds(target) {
+            return None;
         }
-        judged.into_iter().for_each(|judged| add(line, judged));
-    }
-}
-
-fn of_envelope(envelope: &Envelope, signature: &crate::evidence::EnvelopeSignature, keys: &Keyring) -> Judged {
-    let judged = keys.envelope(&envelope.payload_type, &envelope.payload, &signature.key_id, &signature.bytes);
-    match judged.state {
-        State::UnknownKey if envelope.certified => Judged::unchecked(Gap::Certificate),
-        _ => judged,
-    }
-}
-
-/// What follows from the valid signatures: a signed list covers what it names rightly, a signed statement what it names by digest, and so on.
-fn covered(
-    found: &[Signature],
-    evidence: &[Evidence],
-    checksums: &[Checksum],
-    statements: &mut BTreeMap<usize, Vec<Statement>>,
-    world: &dyn World,
-) -> BTreeMap<usize, Cover> {
-    let mut covered = BTreeMap::new();
-    let mut waiting = Vec::new();
-    // A file of envelopes of which one is forged vouches for nothing.
-    let forged = |one: &Signature| {
-        let beside = found.iter().filter(|other| other.holder == one.holder && other.of == Signed::Payload);
-        one.of == Signed::Payload && beside.into_iter().any(|other| matches!(other.judged.state, State::Invalid(_)))
-    };
-    let valid = found.iter().enumerate().filter(|(_, one)| one.judged.state == State::Valid && !forged(one));
-    for (signature, one) in valid {
-        let file = match one.of {
-            Signed::Evidence(file) => file,
-            Signed::Payload => one.holder,
-            _ => continue,
+        let signature = Detached::recognise(&self.world.read(file, LONGEST).ok()?)?;
+        let found = self.beside(target, evidence);
+        let judged = match &found {
+            _ if evidence[holder].bytes > LONGEST => Judged::unchecked(Gap::TooLong),
+            Some((_, signed)) => self.keys.detached(&signature, &|| self.world.open_stored(*signed).ok()),
+            None => Judged::unchecked(Gap::NoFile),
         };
-        covered.entry(file).or_insert_with(|| {
-            waiting.push((file, signature));
-            Cover { signature, through: None }
-        });
+        let of = found.map_or_else(|| Signed::Missing(target.to_owned()), |(of, _)| of);
+        Some(Signature { holder, line: 1, scheme: signature.scheme, of, judged })
     }
-    while let Some((file, signature)) = waiting.pop() {
-        for named in named_by(file, evidence, checksums, statements, world) {
-            covered.entry(named).or_insert_with(|| {
-                waiting.push((named, signature));
-                Cover { signature, through: Some(file) }
+
+    /// What stands at a path from the root, if it is shown.
+    fn beside(self, path: &str, evidence: &[Evidence]) -> Option<(Signed, FileId)> {
+        let file = self.world.find(path).filter(|file| self.world.entry(*file).refused.is_none())?;
+        let of = match evidence.iter().position(|one| one.file == Some(file)) {
+            _ if Some(file) == self.record => Signed::Record,
+            Some(index) => Signed::Evidence(index),
+            None => Signed::Other(path.to_owned()),
+        };
+        Some((of, file))
+    }
+
+    /// The signatures of the envelopes in a file, and what the statements name whose signature is valid.
+    fn enveloped(
+        self,
+        holder: usize,
+        file: FileId,
+        evidence: &[Evidence],
+        found: &mut Vec<Signature>,
+        statements: &mut BTreeMap<usize, Vec<Statement>>,
+    ) {
+        let mut add = |line, scheme, of, judged| found.push(Signature { holder, line, scheme, of, judged });
+        if evidence[holder].bytes > ENVELOPES {
+            return add(1, Scheme::Dsse, Signed::Payload, Judged::unchecked(Gap::TooLong));
+        }
+        let Ok(bytes) = self.world.read(file, ENVELOPES) else {
+            return add(1, Scheme::Dsse, Signed::Payload, Judged::unchecked(Gap::Unread));
+        };
+        for envelope in envelopes(&bytes, self.limits) {
+            match envelope {
+                Err(fault) if fault.code.name == "evidence/limit" => {
+                    add(fault.line, Scheme::Dsse, Signed::Payload, Judged::unchecked(Gap::TooLong));
+                }
+                Err(fault) => add(fault.line, Scheme::Dsse, Signed::Payload, self.keys.malformed()),
+                Ok(Envelope { signatures, line, .. }) if signatures.is_empty() => {
+                    add(line, Scheme::Dsse, Signed::Payload, self.keys.malformed());
+                }
+                Ok(envelope) => match &envelope.content {
+                    Content::Payload(payload) => {
+                        let judged = self.of_payload(payload, &envelope);
+                        if judged.iter().any(|judged| judged.state == State::Valid) {
+                            statements.entry(holder).or_default().extend(payload.statement(self.limits));
+                        }
+                        judged.into_iter().for_each(|judged| add(envelope.line, Scheme::Dsse, Signed::Payload, judged));
+                    }
+                    Content::Message(message) => {
+                        let (of, judged) = self.of_message(message, &envelope, file, evidence);
+                        add(envelope.line, Scheme::Sigstore, of, judged);
+                    }
+                },
+            }
+        }
+    }
+
+    fn of_payload(self, payload: &Payload, envelope: &Envelope) -> Vec<Judged> {
+        let one = |one: &EnvelopeSignature| self.keys.envelope(&payload.kind, &payload.bytes, &one.key_id, &one.bytes);
+        envelope.signatures.iter().map(one).map(|judged| certified(judged, envelope)).collect()
+    }
+
+    /// The file that a bundle signs: the one with its digest, else the one that its name stands beside; and what the signature comes to.
+    fn of_message(self, message: &Message, envelope: &Envelope, holder: FileId, evidence: &[Evidence]) -> (Signed, Judged) {
+        let is_it = |one: &Evidence| message.algorithm == "sha256" && one.sha256 == message.digest && one.file.is_some();
+        let target = Detached::target(self.world.entry(holder).path.as_str()).filter(|target| !self.world.withholds(target));
+        let named = target.and_then(|target| self.beside(target, evidence));
+        let by_digest = || {
+            let index = evidence.iter().position(is_it)?;
+            Some((Signed::Evidence(index), evidence[index].file?))
+        };
+        let fits = |of: &Signed| matches!(of, Signed::Evidence(index) if is_it(&evidence[*index]));
+        let Some((of, file)) = named.clone().filter(|(of, _)| fits(of)).or_else(by_digest).or(named) else {
+            let digest = format!("{}:{}", message.algorithm, message.digest);
+            return (Signed::Digest(digest), Judged::unchecked(Gap::NoFile));
+        };
+        let judged = envelope.signatures.first().map_or_else(
+            || self.keys.malformed(),
+            |one| self.keys.message(&one.key_id, &one.bytes, (message.algorithm, &message.digest), &|| self.world.open_stored(file).ok()),
+        );
+        (of, certified(judged, envelope))
+    }
+}
+
+/// A certificate is nothing that keys could have made.
+fn certified(judged: Judged, envelope: &Envelope) -> Judged {
+    if judged.state == State::UnknownKey && envelope.is_certified() { Judged::unchecked(Gap::Certificate) } else { judged }
+}
+
+impl Judge<'_> {
+    /// What follows from the valid signatures: a signed list covers what it names rightly, a signed statement what it names by digest, and so on.
+    fn covered(
+        self,
+        found: &[Signature],
+        evidence: &[Evidence],
+        checksums: &[Checksum],
+        statements: &mut BTreeMap<usize, Vec<Statement>>,
+    ) -> BTreeMap<usize, Cover> {
+        let mut covered = BTreeMap::new();
+        let mut waiting = Vec::new();
+        // A file of envelopes of which one is forged vouches for nothing.
+        let forged = |one: &Signature| {
+            let mut beside = found.iter().filter(|other| other.holder == one.holder && other.of == Signed::Payload);
+            one.of == Signed::Payload && beside.any(|other| matches!(other.judged.state, State::Invalid(_)))
+        };
+        let valid = found.iter().enumerate().filter(|(_, one)| one.judged.state == State::Valid && !forged(one));
+        for (signature, one) in valid {
+            let file = match one.of {
+                Signed::Evidence(file) => file,
+                Signed::Payload => one.holder,
+                _ => continue,
+            };
+            covered.entry(file).or_insert_with(|| {
+                waiting.push((file, signature));
+                Cover { signature, through: None }
             });
         }
+        while let Some((file, signature)) = waiting.pop() {
+            let one = &evidence[file];
+            if one.kind == Kind::Provenance && one.bytes <= ENVELOPES && found.iter().all(|signature| signature.holder != file) {
+                // A bare statement, which is signed as a file or named by a list that is.
+                let bytes = one.file.and_then(|file| self.world.read(file, ENVELOPES).ok());
+                statements.insert(file, bytes.and_then(|bytes| Statement::parse(&bytes, self.limits)).into_iter().collect());
+            }
+            for named in named_by(file, evidence, checksums, statements) {
+                covered.entry(named).or_insert_with(|| {
+                    waiting.push((named, signature));
+                    Cover { signature, through: Some(file) }
+                });
+            }
+        }
+        covered
     }
-    covered
 }
 
 /// The evidence that a covered file names by digest.
-fn named_by(
-    file: usize,
-    evidence: &[Evidence],
-    checksums: &[Checksum],
-    statements: &mut BTreeMap<usize, Vec<Statement>>,
-    world: &dyn World,
-) -> Vec<usize> {
+fn named_by(file: usize, evidence: &[Evidence], checksums: &[Checksum], statements: &BTreeMap<usize, Vec<Statement>>) -> Vec<usize> {
     let listed = checksums.iter().filter(|sum| sum.list == file && sum.verdict == SumVerdict::Match).filter_map(|sum| sum.file);
-    let one = &evidence[file];
-    if one.kind == Kind::Provenance && one.facts.text(FACT) == Some("absent") && one.bytes <= ENVELOPES {
-        // A bare statement, which is signed as a file or named by a list that is.
-        let bytes = one.file.and_then(|file| world.read(file, ENVELOPES).ok());
-        statements.insert(file, bytes.and_then(|bytes| Statement::parse(&bytes)).into_iter().collect());
-    }
     let digests: Vec<&String> = statements.get(&file).into_iter().flatten().flat_map(|statement| &statement.sha256).collect();
     let stated =
         evidence.iter().enumerate().filter(|(_, one)| one.file.is_some() && digests.contains(&&one.sha256)).map(|(index, _)| index);
@@ -244,6 +287,8 @@ fn state_facts(all: &Signatures, evidence: &mut [Evidence]) {
         let worst = all.on(index).map(|signature| signature.judged.state).max();
         match worst {
             Some(state) => one.facts.restate(FACT, Some(state.word())),
+            // The signature of another file.
+            None if all.holds(index) => one.facts.restate(FACT, None),
             // It looked like an envelope, and is none.
             None if one.facts.text(FACT).is_some() => one.facts.restate(FACT, (one.kind == Kind::Provenance).then_some("absent")),
             None => {}

@@ -2,7 +2,7 @@
 //!
 //! Refuses to call a vulnerability resolved because nobody speaks of it any more, and to keep a bill: it is read again where it is needed.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use rayon::prelude::*;
 
@@ -325,9 +325,13 @@ pub fn difference(from: usize, old: &Bill, new: &Bill) -> Difference {
     if old.listed && new.listed {
         let gone: Vec<(&String, &Part)> = old.parts.iter().filter(|(key, _)| !new.parts.contains_key(*key)).collect();
         let mut come: BTreeMap<&String, &Part> = new.parts.iter().filter(|(key, _)| !old.parts.contains_key(*key)).collect();
+        let mut by_name: BTreeMap<String, VecDeque<&String>> = BTreeMap::new();
+        for (key, part) in &come {
+            by_name.entry(part.name.to_ascii_lowercase()).or_default().push_back(key);
+        }
         for (_, part) in gone {
             // A component that got, or lost, its package address is the same component.
-            let twin = come.iter().find(|(_, other)| other.name.eq_ignore_ascii_case(&part.name)).map(|(key, _)| *key);
+            let twin = by_name.get_mut(&part.name.to_ascii_lowercase()).and_then(VecDeque::pop_front);
             let twin = twin.and_then(|key| come.remove(key));
             moved.extend(different(Some(part), twin));
         }
@@ -464,4 +468,26 @@ pub fn between(archive: &Archive, from: usize, to: usize, limits: &Limits, world
     }
     let [old, new] = [old, new].map(|release| Bill::read(release, &archive.withheld, limits, world));
     Some((difference(from, &old, &new), old.listed, new.listed))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn components_that_got_an_address_are_the_same_however_many_they_are() {
+        let bill = |address: bool| {
+            let mut bill = Bill { listed: true, ..Bill::default() };
+            for number in 0..20_000 {
+                let name = format!("Part-{number}");
+                let key = if address { format!("pkg:generic/{}", name.to_lowercase()) } else { name.to_lowercase() };
+                let version = Some(if number == 7 && address { "2" } else { "1" }.to_owned());
+                bill.add(key, Component { name, version, ..Component::default() }, 0);
+            }
+            bill
+        };
+        let found = difference(0, &bill(false), &bill(true));
+        let moved: Vec<(&str, Move)> = found.moved.iter().map(|one| (one.name.as_str(), one.kind())).collect();
+        assert_eq!(moved, [("Part-7", Move::Changed)]);
+    }
 }

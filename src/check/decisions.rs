@@ -7,10 +7,11 @@ use rust_decimal::{Decimal, RoundingStrategy};
 
 use super::{Check, Context, Rule, claimants, whole};
 use crate::{
-    archive::{Archive, Evidence, Finding, Gate, Measured, Release, Status},
+    archive::{Archive, Evidence, Finding, Gate, Measured, Release, Status, measures},
     diag::{Code, Problem, Problems, Severity, Span},
     evidence::Kind,
     record::{Comparison, Read},
+    site::Site,
     value::{Quantity, When},
 };
 
@@ -52,8 +53,8 @@ static NUMBERS: Code = Code {
     severity: Severity::Warning,
     blocking: false,
     summary: "a number before or after is not the one in the evidence",
-    explanation: "The record compares a metric with the release before. The evidence of the last stage of this release, or of that one, holds the metric with \
-another number: a series whose smallest and largest number the claim lies outside of, or a single number that is not the claim when rounded.
+    explanation: "The record compares a metric with the release before. The evidence of the last stage of this release, or of that one, holds the metric \
+(under its name, or where `[metrics]` says) with another number: a series whose smallest and largest number the claim lies outside of, or a single number that is not the claim when rounded.
 
 **Bad:** `| API P95 | 180ms | 120ms |` where the last stage of this release has 151 ms.
 
@@ -66,7 +67,7 @@ fn run(context: Context<'_>, problems: &mut Problems) {
     for release in claimants(context.archive) {
         problems.extend(late(release));
         problems.extend(none(release, context.archive));
-        problems.extend(numbers(release, context.archive));
+        problems.extend(numbers(release, context));
     }
 }
 
@@ -114,33 +115,43 @@ fn none(release: &Release, archive: &Archive) -> Option<Problem> {
     Some(Problem::new(&NONE, span, message).help("add the decision, signed before the first stage"))
 }
 
-fn numbers(release: &Release, archive: &Archive) -> Vec<Problem> {
-    let previous = release.previous.map(|index| &archive.releases[index]);
+fn numbers(release: &Release, context: Context<'_>) -> Vec<Problem> {
+    let previous = release.previous.map(|index| &context.archive.releases[index]);
     let rows = release.record.iter().flat_map(|record| &record.comparisons);
     rows.flat_map(|row| {
-        let base = shown(release, &row.metric).and_then(|(gate, _)| gate.baseline.as_ref()).map(|baseline| baseline.base);
-        let before = previous.and_then(|previous| number(release, previous, row, &row.before, "before", base));
-        [before, number(release, release, row, &row.after, "after", None)]
+        let own = shown(release, &row.metric, context.site);
+        let base = own.and_then(|(gate, _)| gate.baseline.as_ref()).map(|baseline| baseline.base);
+        let before = previous.and_then(|previous| {
+            let (_, measured) = shown(previous, &row.metric, context.site)?;
+            number(release, (previous, measured), row, &row.before, "before", base)
+        });
+        let after = own.and_then(|(_, measured)| number(release, (release, measured), row, &row.after, "after", None));
+        [before, after]
     })
     .flatten()
     .collect()
 }
 
 /// What the last stage that holds a metric shows of it.
-fn shown<'a>(release: &'a Release, metric: &str) -> Option<(&'a Gate, &'a Measured)> {
-    let plain = |text: &str| text.chars().filter(|c| c.is_alphanumeric()).collect::<String>().to_lowercase();
+fn shown<'a>(release: &'a Release, metric: &str, site: &Site) -> Option<(&'a Gate, &'a Measured)> {
     let gates = release.stages.iter().rev().flat_map(|stage| &stage.gates);
     let mut measured = gates.filter_map(|gate| Some((gate, gate.measured.as_ref().filter(|measured| usable(measured))?)));
-    measured.find(|(gate, _)| plain(&gate.record.metric) == plain(metric))
+    measured.find(|(gate, _)| measures(gate, metric, site))
 }
 
 fn usable(measured: &Measured) -> bool {
     measured.numbers.is_some() && !matches!(measured.finding, Finding::DryRun | Finding::OtherUnit | Finding::NoNumber)
 }
 
-fn number(release: &Release, of: &Release, row: &Comparison, read: &Read<Quantity>, when: &str, base: Option<Decimal>) -> Option<Problem> {
+fn number(
+    release: &Release,
+    (of, measured): (&Release, &Measured),
+    row: &Comparison,
+    read: &Read<Quantity>,
+    when: &str,
+    base: Option<Decimal>,
+) -> Option<Problem> {
     let claim = read.value.as_ref()?;
-    let (_, measured) = shown(of, &row.metric)?;
     let unit = measured.quantity()?.unit;
     if !unit.compatible(&claim.unit) {
         return None;

@@ -6,7 +6,7 @@ use jiff::{SignedDuration, Timestamp, civil::Date, tz::TimeZone};
 
 use super::{Check, Context, Rule, claimants, whole};
 use crate::{
-    archive::{Archive, Release, Status, lacking_gates, unmet},
+    archive::{Archive, Release, Status, lacking_gates, names, unmet},
     diag::{Code, Problem, Problems, Severity, Span},
     path::slug,
     record::{self, Checklist, Form, ItemState, ReleaseType, Section},
@@ -159,10 +159,12 @@ fn sections<'a>(policy: &'a Policy, record: &'a record::Release, release: &'a Re
 
 fn evidence<'a>(policy: &'a Policy, release: &'a Release) -> impl Iterator<Item = Problem> + 'a {
     let files: Vec<&str> = release.evidence.iter().filter(|one| one.file.is_some() && one.bytes > 0).map(|one| one.path.as_str()).collect();
-    let missing = policy.evidence.iter().flat_map(move |pattern| unmet(pattern, &files));
+    // What only colleagues may see is neither among the evidence nor asked for: it is not missing.
+    let asked = |pattern: &String| release.evidence.iter().any(|one| one.required && (one.path == *pattern || names(pattern, &one.path)));
+    let missing = policy.evidence.iter().flat_map(move |pattern| unmet(pattern, &files)).filter(asked);
     missing.map(|pattern| {
         let message = format!("{} has no evidence `{pattern}`, which the policy asks for", release.version.written);
-        Problem::new(&EVIDENCE, whole(release), message).help("add the file, or take it out of the policy").lacks(pattern)
+        Problem::new(&EVIDENCE, whole(release), message).help("add the file, or take it out of the policy").lacks(&pattern)
     })
 }
 

@@ -49,9 +49,9 @@ static NOT_CHECKED: Code = Code {
     severity: Severity::Note,
     blocking: false,
     summary: "a signature is there and was not checked",
-    explanation: "Minisign, SSH (`ssh-keygen -Y sign`), bare ECDSA and DSSE signatures are checked against the keys under `[keys]`, Ed25519 and \
-P-256. OpenPGP, RSA and certificates (keyless Sigstore bundles) are not, nor is anything without keys or by a relsite that was built without \
-the feature `verify`. What was not checked counts as unsigned, and the page says so.
+    explanation: "Minisign, SSH (`ssh-keygen -Y sign`), bare ECDSA and DSSE signatures and Sigstore bundles are checked against the keys under \
+`[keys]`, Ed25519 and P-256. OpenPGP, RSA and certificates (keyless Sigstore bundles) are not, nor is a bundle of a file that is not among the \
+evidence, nor anything without keys or by a relsite that was built without the feature `verify`. What was not checked counts as unsigned, and the page says so.
 
 **Bad:** `logs.txt.minisig`, and a site.toml without `[keys]`.
 
@@ -106,6 +106,7 @@ fn of_signature(release: &Release, one: &Signature) -> Option<Problem> {
         Signed::Evidence(file) => release.evidence[*file].path.clone(),
         Signed::Record => "the record".to_owned(),
         Signed::Other(path) | Signed::Missing(path) => path.clone(),
+        Signed::Digest(digest) => format!("the file {digest}"),
         Signed::Payload => "its payload".to_owned(),
     };
     let key = one.judged.key.as_deref().map(|key| format!(" `{key}`")).unwrap_or_default();
@@ -120,6 +121,11 @@ fn of_signature(release: &Release, one: &Signature) -> Option<Problem> {
             &UNKNOWN_KEY,
             format!("no key of site.toml signed {signed}{}", if key.is_empty() { key } else { format!("; the signature names{key}") }),
             "add the key under `[keys]` if you trust it; otherwise the file counts as unsigned",
+        ),
+        State::NotChecked(Gap::NoFile) if matches!(one.of, Signed::Digest(_)) => (
+            &NOT_CHECKED,
+            format!("not checked: {signed} is not among the evidence"),
+            "put the file beside it, or check it where the file is",
         ),
         State::NotChecked(Gap::NoFile) => (&NO_FILE, format!("{signed} is not there"), "put the file beside its signature"),
         State::NotChecked(gap) => (&NOT_CHECKED, format!("not checked: {}", why(gap)), "until it is checked the file counts as unsigned"),

@@ -132,9 +132,9 @@ fn total(release: &Judged) -> Option<Problem> {
     let durations: Option<Vec<Decimal>> =
         release.stages.iter().map(|stage| stage.record.duration.as_ref()?.value.as_ref()?.minutes()).collect();
     let durations = durations.filter(|all| !all.is_empty())?;
-    let sum: Decimal = durations.iter().sum();
-    let recoveries = release.rollbacks.iter().filter_map(|rollback| rollback.record.recovery.as_ref()?.value.as_ref()?.minutes());
-    let explained = recoveries.fold(sum, |all, one| all + one);
+    let sum = durations.iter().try_fold(Decimal::ZERO, |sum, one| sum.checked_add(*one))?;
+    let mut recoveries = release.rollbacks.iter().filter_map(|rollback| rollback.record.recovery.as_ref()?.value.as_ref()?.minutes());
+    let explained = recoveries.try_fold(sum, |all, one| all.checked_add(one))?;
     let version = &release.version.written;
     if total < sum {
         let message = format!("{version}: {} is stated, the stages alone take {} minutes", stated.text, sum.normalize());

@@ -29,7 +29,7 @@ pub struct Problem {
     /// How to mend it.
     pub help: Option<String>,
     /// The file that its file asks for and that is not there, as it is asked for.
-    pub lacks: Option<String>,
+    pub lacks: Option<Box<str>>,
 }
 
 impl Problem {
@@ -57,7 +57,7 @@ impl Problem {
 
     /// Adds the file that is not there.
     #[must_use]
-    pub fn lacks(mut self, path: impl Into<String>) -> Self {
+    pub fn lacks(mut self, path: &str) -> Self {
         self.lacks = Some(path.into());
         self
     }

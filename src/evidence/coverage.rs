@@ -161,7 +161,7 @@ impl Report {
             by_count.or(said).filter(|percent| (Decimal::ZERO..=Decimal::ONE_HUNDRED).contains(percent)).map(|percent| percent.normalize());
         match (by_count, said) {
             _ if stopped.is_some() => {}
-            (Some(found), Some(said)) if (found - said).abs() > Decimal::new(5, 1) => {
+            (Some(found), Some(said)) if found.checked_sub(said).is_none_or(|apart| apart.abs() > Decimal::new(5, 1)) => {
                 let message = format!("it says {}% of lines, its lines come to {}%", said.normalize(), found.normalize());
                 reading.faults.push(Fault::new(&codes::TOTALS, self.line, message));
             }
@@ -262,6 +262,8 @@ mod tests {
     fn rates_that_lie_and_reports_without_any_are_faults() {
         let lie = "<coverage line-rate=\"0.99\"><class filename=\"a\"><lines><line number=\"1\" hits=\"1\"/><line number=\"2\" hits=\"0\"/></lines></class></coverage>";
         assert_eq!(told(lie), "Cobertura 50 - 2 evidence/totals:1");
+        let least = lie.replace("0.99", "-792281625142643375935439503.35");
+        assert_eq!(told(&least), "Cobertura 50 - 2 evidence/totals:1");
         assert_eq!(told("<coverage line-rate=\"high\"></coverage>"), "Cobertura - - - evidence/malformed:1");
         assert_eq!(told("<coverage line-rate=\"7\"></coverage>"), "Cobertura - - - evidence/malformed:1");
         assert_eq!(told("<coverage line-rate=\"0.9\">\n<packages>"), "Cobertura 90 - - evidence/malformed:2");

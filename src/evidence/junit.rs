@@ -98,7 +98,7 @@ impl Said {
     fn differs(&self, counts: &Counts) -> Option<String> {
         let tests = self.tests.filter(|said| *said != counts.tests).map(|said| format!("{said} tests, it holds {}", counts.tests));
         let bad = counts.failures + counts.errors;
-        let said = self.failures.map(|failures| failures + self.errors.unwrap_or(0));
+        let said = self.failures.map(|failures| failures.saturating_add(self.errors.unwrap_or(0)));
         tests.or_else(|| said.filter(|said| *said != bad).map(|said| format!("{said} failures and errors, it holds {bad}")))
     }
 }
@@ -272,16 +272,16 @@ impl Report {
         let said = match self.suites.first().and_then(|root| root.said.failures) {
             Some(said) => Some(said),
             None if roots.is_empty() => None,
-            None => Some(roots.iter().filter_map(|suite| suite.said.failures).sum()),
+            None => Some(roots.iter().filter_map(|suite| suite.said.failures).fold(0, u64::saturating_add)),
         };
         if let Some(said) = said {
             facts.state("claimed_failures", Decimal::from(said));
         }
         let said_errors = self.suites.first().and_then(|root| root.said.errors).unwrap_or(0);
         if let (Some(said), bad) = (said, counts.failures + counts.errors)
-            && said + said_errors > bad
+            && said.saturating_add(said_errors) > bad
         {
-            facts.state("claimed_bad", Decimal::from(said + said_errors));
+            facts.state("claimed_bad", Decimal::from(said.saturating_add(said_errors)));
         }
         facts.state("whole", self.stopped.is_none());
         let failing = self.cases.iter().filter(|case| case.outcome < Outcome::Skipped);

@@ -39,7 +39,7 @@ mod xml;
 mod yaml;
 
 pub use codes::CODES;
-pub use envelope::{Envelope, EnvelopeSignature, Statement, envelopes, may_be_envelope};
+pub use envelope::{Bundle, Content, Envelope, EnvelopeSignature, Message, Payload, Statement, envelopes, may_be_envelope};
 pub use kind::Kind;
 pub use log::{Severity, severity, without_escapes};
 pub use lsn::first_lsn;

@@ -239,9 +239,10 @@ fn tar<R: Read>(file: &mut Counted<R>, most: u64, listing: &mut Listing) {
     loop {
         let mut header = [0; HEADER];
         match fill(file, &mut header) {
-            0 => return,
-            HEADER if header.iter().all(|byte| *byte == 0) => return,
-            HEADER if is_tar(&header) && checked(&header) => {}
+            (0, End::Whole) => return,
+            (HEADER, _) if header.iter().all(|byte| *byte == 0) => return,
+            (HEADER, _) if is_tar(&header) && checked(&header) => {}
+            (_, End::Broken) => return listing.fault(damaged()),
             _ => return listing.fault(Fault::new(&codes::MALFORMED, 1, "it breaks off, or is no tar from there on")),
         }
         let Some(bytes) = size_of(&header) else {
@@ -265,8 +266,10 @@ fn tar<R: Read>(file: &mut Counted<R>, most: u64, listing: &mut Listing) {
         if !listing.take(Entry { name, bytes, packed: None, what: what(kind) }) {
             return;
         }
-        if io::copy(&mut file.by_ref().take(padded), &mut io::sink()).is_ok_and(|skipped| skipped < padded) {
-            return listing.fault(Fault::new(&codes::MALFORMED, 1, "it breaks off within an entry"));
+        match io::copy(&mut file.by_ref().take(padded), &mut io::sink()) {
+            Ok(skipped) if skipped == padded => {}
+            Ok(_) => return listing.fault(Fault::new(&codes::MALFORMED, 1, "it breaks off within an entry")),
+            Err(_) => return listing.fault(damaged()),
         }
     }
 }
@@ -281,18 +284,31 @@ fn what(kind: u8) -> &'static str {
     }
 }
 
+/// How a file ended where no more could be read of it.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum End {
+    /// It holds no more, or the buffer is full.
+    Whole,
+    /// What follows cannot be read or unpacked.
+    Broken,
+}
+
+fn damaged() -> Fault {
+    Fault::new(&codes::MALFORMED, 1, "it cannot be unpacked: cut off or damaged")
+}
+
 /// Reads until a buffer is full or the file ends.
-fn fill(file: &mut impl Read, into: &mut [u8]) -> usize {
+fn fill(file: &mut impl Read, into: &mut [u8]) -> (usize, End) {
     let mut filled = 0;
     while filled < into.len() {
         match file.read(&mut into[filled..]) {
             Ok(0) => break,
             Ok(count) => filled += count,
             Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-            Err(_) => break,
+            Err(_) => return (filled, End::Broken),
         }
     }
-    filled
+    (filled, End::Whole)
 }
 
 fn text_of(bytes: &[u8]) -> String {
@@ -358,7 +374,7 @@ fn read_gzip(input: &Input<'_>, _: &Limits) -> Reading {
     let packed = io::BufReader::with_capacity(64 * 1024, Counted { inner: file, read: 0 });
     let mut bounded = Bounded { inner: MultiGzDecoder::new(packed), unpacked: 0, over: false };
     let mut head = vec![0; HEADER];
-    let filled = fill(&mut bounded, &mut head);
+    let (filled, _) = fill(&mut bounded, &mut head);
     head.truncate(filled);
     let mut listing = Listing::default();
     let is_tar = is_tar(&head);
@@ -369,7 +385,7 @@ fn read_gzip(input: &Input<'_>, _: &Limits) -> Reading {
         let bytes = bounded.unpacked;
         match rest {
             Ok(_) if bytes >= UNPACKED => listing.fault(limit(format!("only its first {UNPACKED} unpacked bytes were counted"))),
-            Err(_) if !bounded.over => listing.fault(Fault::new(&codes::MALFORMED, 1, "it cannot be unpacked: cut off or damaged")),
+            Err(_) if !bounded.over => listing.fault(damaged()),
             _ => {}
         }
         let name = bounded.inner.header().and_then(|header| header.filename()).map(|name| String::from_utf8_lossy(name).into_owned());

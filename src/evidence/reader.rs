@@ -137,12 +137,21 @@ pub fn reader_of(kind: Kind) -> Option<&'static Reader> {
     READERS.iter().find(|reader| reader.kind == kind).copied()
 }
 
+/// The bytes of a file as readers take them: its text without a byte order mark; nothing where they are none.
+pub(super) fn text_of(bytes: &[u8]) -> String {
+    plain(&text::decode(bytes)).to_owned()
+}
+
+fn plain<'d>(decoded: &'d Decoded<'_>) -> &'d str {
+    if decoded.encoding == Encoding::Binary { "" } else { decoded.text.trim_start_matches('\u{feff}') }
+}
+
 /// Recognises a file by its first bytes; what fits nothing is text, or binary.
 #[must_use]
 pub fn recognise(head: &[u8]) -> Recognised {
     let head = &head[..head.len().min(HEAD)];
     let decoded = text::decode(head);
-    let text = if decoded.encoding == Encoding::Binary { "" } else { decoded.text.trim_start_matches('\u{feff}') };
+    let text = plain(&decoded);
     let view = Head { bytes: head, text };
     let surest = READERS.iter().map(|reader| ((reader.fits)(&view), *reader)).filter(|(sure, _)| *sure > Confidence::No);
     let surest = surest.reduce(|best, next| if next.0 > best.0 { next } else { best });
@@ -187,8 +196,7 @@ impl Recognised {
             return Reading::of_fault(too_long());
         }
         let decoded = text::decode(bytes);
-        let text = if decoded.encoding == Encoding::Binary { "" } else { decoded.text.trim_start_matches('\u{feff}') };
-        let mut reading = (reader.read)(&Input { bytes, text, size, open }, limits);
+        let mut reading = (reader.read)(&Input { bytes, text: plain(&decoded), size, open }, limits);
         reading.state_times();
         reading.faults.extend(longer.then(too_long));
         reading.faults.extend(undecodable(&decoded));

@@ -2,7 +2,7 @@
 //!
 //! Refuses to compare by anything but the digest of the bytes: not by time, not by size alone.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use rayon::prelude::*;
 
@@ -199,7 +199,8 @@ impl Anchor {
     /// What is wrong when the ledger does not hold what the anchor knows.
     #[must_use]
     pub fn check(&self, ledger: &Ledger) -> Option<Problem> {
-        let lost = self.lines.iter().filter(|line| !ledger.hashes.contains(line)).count();
+        let known: BTreeSet<&String> = ledger.hashes.iter().collect();
+        let lost = self.lines.iter().filter(|line| !known.contains(line)).count();
         if lost == 0 {
             return None;
         }

@@ -340,7 +340,7 @@ impl Export<'_> {
             release.rollbacks.iter().map(move |rollback| json!({"id": format!("{}/{}", release.id, rollback.id), "title": rollback.record.title, "url": self.anchor(index, &rollback.id), "releases": [release.id]}))
         });
         let mut all = json!({"risks": risks.collect::<Vec<_>>(), "rollbacks": rollbacks.collect::<Vec<_>>()});
-        for register in Register::ALL {
+        for register in Register::ALL.into_iter().filter(|register| register.is_exported()) {
             all[register.word()] = self.register(register);
         }
         all

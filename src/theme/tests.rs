@@ -6,7 +6,7 @@ use crate::view::{
     drawn,
     lines::{Lines, More},
     pages::SourceView,
-    parts::{Badge, Part},
+    parts::{Badge, Part, Table},
     release::ReleaseView,
     words,
 };
@@ -117,7 +117,10 @@ fn what_is_drawn_is_what_the_templates_say() {
         let sign = |text: String| Part::Judged { text, tone: "bad", sign: "✕", word: "fail" };
         let parts =
             badges.into_iter().chain([Part::text(hostile("b")), Part::text("통과"), sign(String::new()), sign(hostile("c"))]).collect();
+        let named = |caption: String| Block::Table { table: Table::new("t", caption, Vec::new(), Vec::new()) };
+        let tables = [named(hostile("e")), named(hostile("f"))];
         let blocks = vec![Block::Text { parts }, Block::Facts { facts: Vec::new() }, Block::Items { items: Vec::new() }];
+        let blocks = blocks.into_iter().chain(tables).collect();
         let section = Section { id: hostile("d"), level: 3, title: hostile("e"), lang: None, blocks };
         let bare = Section { blocks: Vec::new(), ..section.clone() };
         both(ReleaseView { sections: vec![bare, section], findings: None, ..page });

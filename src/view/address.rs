@@ -282,7 +282,7 @@ impl Addresses {
     /// Whether a product has any register with entries.
     #[must_use]
     pub fn has_registers(&self, product: usize) -> bool {
-        Register::PAGES.into_iter().any(|register| self.has_register(product, register))
+        Register::ALL.into_iter().any(|register| self.has_register(product, register))
     }
 
     /// Whether a product's register has entries.

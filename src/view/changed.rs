@@ -138,7 +138,7 @@ fn difference(old: &Gate, new: &Gate, at: &Viewpoint<'_>) -> Vec<Part> {
     if a == b {
         return vec![Part::text(words.equal)];
     }
-    let change = (b - a).checked_div(a).and_then(|part| part.checked_mul(Decimal::ONE_HUNDRED));
+    let change = b.checked_sub(a).and_then(|change| change.checked_div(a)).and_then(|part| part.checked_mul(Decimal::ONE_HUNDRED));
     let mut parts: Vec<Part> = change.map(|change| Part::text(format!("{}\u{202f}% ", signed(change)))).into_iter().collect();
     let comparator = new.record.threshold.as_ref().and_then(|read| read.value.as_ref()).map(|threshold| threshold.comparator);
     let better = match comparator {

@@ -23,7 +23,7 @@ pub fn sections(sections: Vec<Section>, words: &Words) -> Vec<Section> {
     for section in sections {
         draft.heading(&section, words);
         for block in section.blocks {
-            draft.block(block, words);
+            draft.block(block, &section.title, words);
         }
     }
     let blocks = draft.finish();
@@ -94,7 +94,7 @@ impl Draft {
         }
     }
 
-    fn block(&mut self, block: Block, words: &Words) {
+    fn block(&mut self, block: Block, heading: &str, words: &Words) {
         let out = &mut self.out;
         match block {
             Block::Text { parts: list } => {
@@ -102,7 +102,7 @@ impl Draft {
                 parts(&list, words, out);
                 out.push_str("</p>");
             }
-            Block::Table { table: shown } => table(&shown, words, out),
+            Block::Table { table: shown } => table(&shown, heading, words, out),
             Block::Facts { facts: list } => facts(&list, "facts", words, out),
             Block::Items { items } => items.iter().for_each(|one| item(one, words, out)),
             Block::Written { html, lang } => {
@@ -194,14 +194,15 @@ fn facts(list: &[Fact], class: &str, words: &Words, out: &mut String) {
     out.push_str("</dl>");
 }
 
-fn table(table: &Table, words: &Words, out: &mut String) {
+/// A table below a heading: a caption that says the same is left to those who hear the page.
+fn table(table: &Table, heading: &str, words: &Words, out: &mut String) {
     out.push_str("<div class=\"scroll\" role=\"region\" aria-labelledby=\"");
     escape(&table.id, out);
     out.push_str("\" tabindex=\"0\"><table class=\"");
     escape(table.class, out);
     out.push_str("\"><caption id=\"");
     escape(&table.id, out);
-    out.push_str("\">");
+    out.push_str(if table.caption == heading { "\" class=\"vh\">" } else { "\">" });
     escape(&table.caption, out);
     out.push_str("</caption>\n<thead><tr>");
     for column in &table.columns {

@@ -176,7 +176,7 @@ pub fn all(archive: &Archive, addresses: &Addresses, product: usize) -> Vec<List
     all.extend(indexed.map(Listing::Documents));
     all.extend(risk_filters(archive, product));
     all.extend(Some(Listing::Registers).filter(|_| addresses.has_registers(product)));
-    all.extend(Register::PAGES.into_iter().filter(|register| addresses.has_register(product, *register)).map(Listing::Register));
+    all.extend(Register::ALL.into_iter().filter(|register| addresses.has_register(product, *register)).map(Listing::Register));
     all
 }
 
@@ -188,7 +188,7 @@ fn rows(listing: Listing, product: usize, at: &Viewpoint<'_>) -> Rows {
             Rows::Risks(order.filter(|risk| is_risk_of(archive, *risk, product, listing)).collect())
         }
         Listing::Registers => {
-            Rows::Registers(Register::PAGES.into_iter().filter(|register| at.addresses.has_register(product, *register)).collect())
+            Rows::Registers(Register::ALL.into_iter().filter(|register| at.addresses.has_register(product, *register)).collect())
         }
         Listing::Register(register) => {
             let of_product = register.entries(archive).filter(|(_, entry)| entry.product == product);

@@ -163,6 +163,7 @@ fn signs(one: &Signature, release: usize, at: &Viewpoint<'_>) -> Vec<Part> {
         Signed::Evidence(index) => vec![file(*index, release, at)],
         Signed::Record => vec![Part::link(at.words.signed.record, at.line(release, 1))],
         Signed::Other(path) | Signed::Missing(path) => vec![Part::code(path)],
+        Signed::Digest(digest) => vec![Part::code(digest), Part::muted(format!(" ({})", at.words.signed.not_here))],
         Signed::Payload => vec![Part::text(at.words.signed.payload)],
     }
 }

@@ -145,3 +145,24 @@ fn colleagues_see_everything() {
     assert!(missing.is_empty(), "{missing:?}");
     assert!(site.contains("1234-5678") && site.contains("555-0199") && !site.contains("{audience"));
 }
+
+#[test]
+fn what_only_colleagues_see_is_not_missing_for_everybody_else() {
+    let files = [
+        (
+            "site.toml",
+            "[audience]\ninternal = [\"**/go_nogo*\"]\n[policies.default]\nevidence = [\"go_nogo*.txt\", \"logs.txt\", \"void.txt\"]\n",
+        ),
+        ("content/releases/v1.1.0/index.md", "# Release v1.1.0\n\n**Date:** 2026-03-02\n"),
+        ("content/releases/v1.1.0/evidence/go_nogo_signed.txt", "Decision: GO\n"),
+        ("content/releases/v1.1.0/evidence/void.txt", ""),
+    ];
+    for reader in [Reader::Public, Reader::Internal] {
+        let world = MemoryWorld::new(date(2026, 11, 20), files.map(|(path, text)| (path, text.as_bytes().to_vec())));
+        let compiled = compile(&world, &Settings { audience: Some(reader), ..Settings::default() });
+        let missing = compiled.problems.iter().filter(|problem| problem.code.name == "policy/evidence-missing");
+        let missing: Vec<&str> = missing.map(|problem| problem.message.as_str()).collect();
+        let says = |name: &str| format!("v1.1.0 has no evidence `{name}`, which the policy asks for");
+        assert_eq!(missing, [says("logs.txt"), says("void.txt")], "{reader:?}");
+    }
+}

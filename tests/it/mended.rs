@@ -131,3 +131,18 @@ fn a_file_that_one_product_misses_is_not_missed_by_another_of_the_same_version()
     };
     assert_eq!((problems(0), problems(1)), (json!([]), json!(["policy/evidence-missing"])));
 }
+
+#[test]
+fn numbers_too_large_to_be_counted_with_end_no_build() {
+    let most = "79228162514264337593543950335";
+    let record = |day: u32, sign: &str| {
+        let stages: String = (1..=70).map(|stage| format!("| {stage} | 1% | 1320469375237738959892399172 min | ✅ PASS |\n")).collect();
+        format!(
+            "# Release v1.{day}.0\n\n**Date:** 2026-03-0{day}\n**Total Duration:** 5 min\n\n## Canary Stages\n\n| Stage | Traffic | Duration | Status |\n|-|-|-|-|\n{stages}\n## Key Metrics\n\n**Stage 1 (1%):**\n\n- Orders: {sign}{most} ✅ > {sign}{most}\n"
+        )
+    };
+    let (first, second) = (record(1, "-"), record(2, ""));
+    let world = MemoryWorld::new(TODAY, [("content/releases/v1.1.0.md", first), ("content/releases/v1.2.0.md", second)]);
+    let site = crate::site::Site::of(world);
+    assert!(site.pages.keys().any(|path| path.starts_with("compare/")), "{:?}", site.pages.keys());
+}

@@ -90,6 +90,19 @@ fn it_is_found_wherever_it_would_be_published_from() {
 }
 
 #[test]
+fn a_build_for_everybody_remembers_no_path_that_it_leaves_out() {
+    let folder = archive("fine\n");
+    let root = folder.path();
+    write(root, "site.toml", "[audience]\ninternal = [\"content/releases/*/evidence/own-*\"]\n");
+    write(root, &format!("content/releases/v1.1.0/evidence/own-{}.txt", key()), "fine\n");
+    runs(root, &["build", "--audience", "public"], 0);
+    let memos = walkdir::WalkDir::new(root.join(".relsite")).into_iter().flatten();
+    assert!(memos.into_iter().any(|entry| entry.path().extension().is_some_and(|end| end == "memo")), "a memo was kept");
+    assert!(runs(root, &["build", "--audience", "public"], 0).contains("0 pages written"));
+    runs(root, &["build"], 1);
+}
+
+#[test]
 fn what_is_packed_is_said_to_be_unseen() {
     let folder = archive(b"PK\x03\x04 and so on");
     let said = runs(folder.path(), &["build"], 0);

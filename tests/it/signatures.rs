@@ -2,6 +2,8 @@
 
 use std::{fs, path::Path};
 
+#[cfg(feature = "verify")]
+use base64::Engine;
 use relsite::{
     Compiled,
     archive::Release,
@@ -12,8 +14,10 @@ use relsite::{
 use relsite::{
     archive::Signed,
     diag::Problems,
-    evidence::{Envelope, EnvelopeSignature, envelopes},
+    digest::Digest,
+    evidence::{Content, Envelope, EnvelopeSignature, envelopes},
     integrity::signatures::{Detached, Keyring},
+    site::Limits,
 };
 
 use crate::archives::{TODAY, compiled, exported};
@@ -57,7 +61,7 @@ fn judged(keys: &str, log: &[u8], name: &str, signature: &[u8]) -> (State, Optio
 }
 
 /// Each file of `tests/signatures` with the name that it has beside the log, and what it comes to.
-const VECTORS: [(&str, &str, State, Option<&str>); 11] = [
+const VECTORS: [(&str, &str, State, Option<&str>); 13] = [
     ("minisign.minisig", "logs.txt.minisig", State::Valid, Some("minisign")),
     ("minisign-legacy.minisig", "logs.txt.minisig", State::Valid, Some("minisign")),
     ("ssh-ed.sig", "logs.txt.sig", State::Valid, Some("ssh")),
@@ -68,6 +72,8 @@ const VECTORS: [(&str, &str, State, Option<&str>); 11] = [
     ("ecdsa-base64.sig", "logs.txt.sig", State::Valid, Some("cosign")),
     ("dsse-ed25519.json", "build.intoto.jsonl", State::Valid, Some("builder")),
     ("dsse-p256.json", "build.json", State::Valid, Some("cosign")),
+    ("bundle-ed25519.json", "logs.txt.sigstore.json", State::Valid, Some("bundle")),
+    ("bundle-p256.json", "of-the-log.json", State::Valid, Some("bundle-p256")),
     ("openpgp.asc", "logs.txt.asc", State::NotChecked(Gap::Scheme), None),
 ];
 
@@ -94,12 +100,15 @@ fn without_keys_nothing_is_checked() {
 fn best(keys: &Keyring, log: &[u8], signature: &[u8]) -> Option<State> {
     let open = || Some(Box::new(std::io::Cursor::new(log.to_vec())) as Box<dyn std::io::Read + Send>);
     let of_envelope = |envelope: Envelope| {
-        let one = |one: &EnvelopeSignature| keys.envelope(&envelope.payload_type, &envelope.payload, &one.key_id, &one.bytes).state;
+        let one = |one: &EnvelopeSignature| match &envelope.content {
+            Content::Payload(payload) => keys.envelope(&payload.kind, &payload.bytes, &one.key_id, &one.bytes).state,
+            Content::Message(message) => keys.message(&one.key_id, &one.bytes, (message.algorithm, &message.digest), &open).state,
+        };
         envelope.signatures.iter().map(one).min()
     };
     match Detached::recognise(signature) {
         Some(detached) => Some(keys.detached(&detached, &open).state),
-        None => envelopes(signature).into_iter().filter_map(|(_, envelope)| envelope.ok().and_then(of_envelope)).min(),
+        None => envelopes(signature, &Limits::default()).into_iter().filter_map(|envelope| envelope.ok().and_then(of_envelope)).min(),
     }
 }
 
@@ -133,14 +142,16 @@ fn no_flipped_bit_passes() {
     }
 }
 
-/// Whether a byte of a signature carries nothing that is signed: white space, minisign's first line, the hint to the key.
+/// Whether a byte of a signature carries nothing that is signed: white space, minisign's first line, the hint to the key, what leads a bundle.
 #[cfg(feature = "verify")]
 fn says_nothing(signature: &[u8], at: usize) -> bool {
     let hint = b"\"keyid\": \"builder\"";
     let in_hint =
         signature.windows(hint.len()).position(|window| window == hint).is_some_and(|start| (start..start + hint.len()).contains(&at));
     let first = signature.starts_with(b"untrusted") && signature[..=at].iter().all(|byte| *byte != b'\n');
-    signature[at].is_ascii_whitespace() || in_hint || first
+    let signed = b"\"messageSignature\"";
+    let leads = signature.windows(signed.len()).position(|window| window == signed).is_some_and(|start| at < start);
+    signature[at].is_ascii_whitespace() || in_hint || first || leads
 }
 
 #[test]
@@ -186,6 +197,55 @@ fn a_signed_statement_covers_what_it_names_and_nothing_else() {
     assert_eq!((signature["state"].as_str(), signature["key"].as_str()), (Some("valid"), Some("builder")));
     assert_eq!(signature["covers"].as_array().map(Vec::len), Some(3));
     assert_eq!(data["releases"][0]["evidence"][0]["facts"]["signature"], "valid");
+}
+
+#[cfg(feature = "verify")]
+#[test]
+fn a_bundle_signs_the_file_with_its_digest_else_the_one_beside_it() {
+    let log = vector("logs.txt");
+    let judged = |keys: &str, files: &[(&str, &[u8])]| {
+        let files: Vec<(&str, Vec<u8>)> = files.iter().map(|(name, bytes)| (*name, bytes.to_vec())).collect();
+        let (world, compiled) = archive(keys, &files);
+        let release = release(&compiled);
+        let found = &release.signatures.found;
+        assert_eq!(found.len(), 1);
+        let covered: Vec<&str> = release.signatures.covered.keys().map(|file| release.evidence[*file].path.as_str()).collect();
+        let codes: Vec<&str> = compiled.problems.iter().map(|problem| problem.code.name).filter(|name| name.starts_with("sig")).collect();
+        let signs = exported(&world, &compiled)["releases"][0]["signatures"][0]["signs"].as_str().map(|path| path.replace(FOLDER, ""));
+        (found[0].judged.state, signs.unwrap_or_default(), covered.join(" "), codes.join(" "))
+    };
+    let told = |state, signs: &str, covered: &str, codes: &str| (state, signs.to_owned(), covered.to_owned(), codes.to_owned());
+    for name in ["bundle-ed25519.json", "bundle-p256.json"] {
+        let bundle = vector(name);
+        let good = told(State::Valid, "/a.log", "evidence/a.log", "");
+        assert_eq!(judged(&keys(), &[("a.log", &log), ("z.json", &bundle)]), good, "{name}");
+        assert_eq!(judged(&keys(), &[("a.log", &log), ("b.log", b"x"), ("b.log.sigstore.json", &bundle)]), good, "{name}");
+        // The file was changed, and its bundle is the old one.
+        let changed = judged(&keys(), &[("a.log", b"changed"), ("a.log.sigstore.json", &bundle)]);
+        assert_eq!(changed, told(State::Invalid(Fault::Bytes), "/a.log", "", "signature/invalid"), "{name}");
+        // Nobody knows what it signs.
+        let (state, signs, covered, codes) = judged(&keys(), &[("z.json", &bundle)]);
+        assert_eq!((state, covered.as_str(), codes.as_str()), (State::NotChecked(Gap::NoFile), "", "signature/not-checked"), "{name}");
+        assert!(signs.starts_with("sha256:e3b33b73"), "{signs}");
+        let keyless = judged("title = \"x\"\n", &[("a.log", &log), ("z.json", &bundle)]);
+        assert_eq!(keyless, told(State::NotChecked(Gap::NoKeys), "/a.log", "", "signature/not-checked"), "{name}");
+        // Digest and file agree, and another key signed.
+        let other = without(&without(&keys(), "bundle"), "bundle-p256");
+        let unknown = judged(&other, &[("a.log", &log), ("z.json", &bundle)]);
+        assert_eq!(unknown, told(State::UnknownKey, "/a.log", "", "signature/unknown-key"), "{name}");
+        let certificate = judged(&other, &[("a.log", &log), ("z.json", &vector("bundle-certificate.json"))]);
+        assert_eq!(certificate, told(State::NotChecked(Gap::Certificate), "/a.log", "", "signature/not-checked"));
+        // Digest and file were changed together: the key that the bundle names did not sign them.
+        let forged = String::from_utf8(bundle).expect("text").replace(&digest(&log), &digest(b"forged"));
+        let forged = judged(&keys(), &[("a.log", b"forged"), ("z.json", forged.as_bytes())]);
+        assert_eq!(forged, told(State::Invalid(Fault::Bytes), "/a.log", "", "signature/invalid"), "{name}");
+    }
+}
+
+/// A digest as bundles write it.
+#[cfg(feature = "verify")]
+fn digest(bytes: &[u8]) -> String {
+    base64::engine::general_purpose::STANDARD.encode(Digest::of(bytes).sha256)
 }
 
 #[cfg(feature = "verify")]

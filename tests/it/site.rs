@@ -295,3 +295,23 @@ fn nothing_from_evidence_is_active() {
         assert!(!site.html(path).contains("<script>alert"), "{path}");
     }
 }
+
+#[test]
+fn no_caption_says_again_what_the_heading_above_it_says() {
+    for (name, world) in archives().into_iter().chain([("the demo", crate::demo::demo())]) {
+        let site = Site::of(world);
+        let mut hidden = 0;
+        for path in site.pages.keys().filter(|path| path.ends_with(".html")) {
+            let html = site.html(path);
+            for (at, _) in html.match_indices("<caption id=") {
+                let (tag, text) = html[at..].split_once('>').expect("a tag");
+                let caption = text.split("</caption>").next().expect("closed");
+                let heading = html[..at].rfind("<h").and_then(|heading| html[heading..at].split_once('>'));
+                let heading = heading.map_or("", |(_, text)| text.split('<').next().unwrap_or_default());
+                hidden += usize::from(tag.contains("vh"));
+                assert!(heading != caption || tag.contains("vh"), "{name}, {path}: {caption}");
+            }
+        }
+        assert!(name != "the demo" || hidden > 0, "{name}: tables keep their names for those who do not see them");
+    }
+}

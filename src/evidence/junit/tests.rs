@@ -52,6 +52,11 @@ fn totals_that_lie_and_reports_that_break_are_faults() {
         ("<testsuite tests=\"nine\" failures=\"-1\"><testcase name=\"a\"/></testsuite>", "1 0 0 0"),
         ("<testsuite tests=\"2\">\n<testcase name=\"a\"/>\n<testcase name=\"b\"><fail", "2 0 0 0 evidence/malformed:3"),
         ("<testsuites/>", "0 0 0 0 evidence/malformed:1"),
+        ("<testsuite failures=\"18446744073709551615\" errors=\"1\"><testcase name=\"a\"/></testsuite>", "1 0 0 0 evidence/totals:1"),
+        (
+            "<testsuites><testsuite failures=\"18446744073709551615\"/><testsuite failures=\"1\"><testcase name=\"a\"/></testsuite></testsuites>",
+            "1 0 0 0 evidence/totals:1",
+        ),
         ("<testsuite tests=\"1\"></testsuites>", "0 0 0 0 evidence/malformed:1"),
     ] {
         assert_eq!(told(text), expected, "{text}");

@@ -82,6 +82,14 @@ fn what_is_cut_off_or_leads_out_is_a_fault() {
     assert_eq!(told(&whole[..whole.len() - 8]), "zip  evidence/malformed");
     let whole = packed(&[b'x'; 100_000]);
     assert!(told(&whole[..whole.len() / 2]).ends_with("evidence/malformed"));
+    // Of a packed tar, too: within an entry, and where one should begin.
+    let mixed: Vec<u8> = (0..20_000u32).flat_map(|number| number.wrapping_mul(2_654_435_761).to_le_bytes()).collect();
+    let whole = packed(&[tar_entry("a", b'0', &mixed), tar_entry("b", b'0', &mixed), vec![0; 1024]].concat());
+    assert!(!told(&whole).contains("evidence/"), "{}", told(&whole));
+    for part in 1..20 {
+        let cut = told(&whole[..whole.len() * part / 20]);
+        assert!(cut.ends_with("evidence/malformed"), "{part} of 20: {cut}");
+    }
 }
 
 #[test]

@@ -57,7 +57,7 @@ fn of_keys(keys: &[(&str, &str)], text: &str) -> Option<Form> {
     let provenance = says("_type", "in-toto.io/Statement")
         || says("predicateType", "")
         || says("mediaType", "dev.sigstore.bundle")
-        || has("dsseEnvelope")
+        || ["dsseEnvelope", "messageSignature", "verificationMaterial"].into_iter().any(has)
         || says("payloadType", "") && has("payload")
         || has("payload") && (has("signatures") || keys.len() == 1);
     let form = match () {

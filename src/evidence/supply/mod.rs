@@ -4,7 +4,6 @@
 
 mod csaf;
 mod cyclonedx;
-mod envelope;
 mod form;
 mod inventory;
 mod openvex;
@@ -20,12 +19,13 @@ use std::io::Read;
 
 pub use self::inventory::{Component, Exposure, Inventory, Statement};
 pub use self::purl::Purl;
+pub(super) use self::purl::told;
 use self::{form::Form, inventory::Draft};
-use super::{Confidence, Fault, HEAD, Head, Input, Kind, Needs, Reader, Reading};
+use super::{Confidence, Fault, HEAD, Head, Input, Kind, Needs, Reader, Reading, reader::text_of};
 use crate::{
     diag::{Code, Severity},
     site::Limits,
-    text::{self, Encoding},
+    text,
 };
 
 /// A bill of materials.
@@ -64,9 +64,8 @@ pub fn inventory(bytes: &[u8], size: u64, limits: &Limits) -> Option<Inventory> 
     if size > bytes.len() as u64 {
         return None;
     }
-    let decoded = text::decode(bytes);
-    let text = if decoded.encoding == Encoding::Binary { "" } else { decoded.text.trim_start_matches('\u{feff}') };
-    let input = Input { bytes, text, size, open: &|| None::<Box<dyn Read + Send>> };
+    let text = text_of(bytes);
+    let input = Input { bytes, text: &text, size, open: &|| None::<Box<dyn Read + Send>> };
     of_input(&input, limits)
 }
 

@@ -3,8 +3,10 @@
 //! Refuses to match a subject by its name: only digests say what a statement is about.
 
 use super::{
-    super::{Column, Exhibit, Fault, Input, Label, Reading, Row, Table, Tree, codes},
-    envelope::{self, Unwrapped, Wrapping},
+    super::{
+        Column, Exhibit, Fault, Input, Label, Reading, Row, Table, Tree, codes,
+        envelope::{Content, Document, Envelope, documents, said_twice},
+    },
     purl::told,
 };
 use crate::{site::Limits, value::Version};
@@ -15,20 +17,15 @@ const DIGESTS: usize = 1_000;
 const FAULTS: usize = 20;
 
 pub(super) fn read(input: &Input<'_>, limits: &Limits) -> Reading {
-    let documents = match envelope::documents(input.text, limits) {
-        Ok(documents) => documents,
-        Err(fault) => return Reading::of_fault(fault),
-    };
     let mut story = Story::default();
-    for document in documents {
-        let Unwrapped { statement, wrapping, faults } = envelope::unwrap(document, limits);
-        story.faults.extend(faults);
-        story.wrapped(&wrapping);
-        if let Some(statement) = statement {
-            story.statement(&statement);
-            if wrapping.enveloped {
-                story.payloads.push(statement);
+    for document in documents(input.text, limits) {
+        match document {
+            Ok(Document::Wrapped(envelope)) => story.envelope(&envelope, limits),
+            Ok(Document::Bare(statement)) => {
+                story.faults.extend(said_twice(&statement));
+                story.statement(&statement);
             }
+            Err(fault) => story.faults.push(fault),
         }
     }
     story.told()
@@ -40,8 +37,8 @@ struct Story {
     subjects: Vec<Row>,
     materials: Vec<Row>,
     digests: Vec<String>,
-    enveloped: bool,
     signatures: usize,
+    messages: usize,
     reading: Reading,
     payloads: Vec<Tree>,
     faults: Vec<Fault>,
@@ -56,18 +53,45 @@ impl Story {
         self.faults.push(Fault::new(&codes::MALFORMED, line, message));
     }
 
-    fn wrapped(&mut self, wrapping: &Wrapping) {
-        self.enveloped |= wrapping.enveloped;
-        self.signatures += wrapping.signatures.len();
-        for (key, value) in &wrapping.bundle {
-            self.tell(key, Some(value.clone()));
+    fn envelope(&mut self, envelope: &Envelope, limits: &Limits) {
+        self.wrapping(envelope);
+        match &envelope.content {
+            Content::Message(message) => {
+                let digest = format!("{}:{}", message.algorithm, message.digest);
+                self.tell("message-digest", Some(digest.clone()));
+                self.messages += 1;
+                if self.digests.len() < DIGESTS {
+                    self.digests.push(format!("{digest} "));
+                }
+            }
+            Content::Payload(payload) => match payload.document(limits) {
+                Ok(statement) => {
+                    self.statement(&statement);
+                    self.payloads.push(statement);
+                }
+                Err(fault) => self.faults.push(fault),
+            },
         }
-        self.tell("payload-type", wrapping.payload_type.clone());
-        if !wrapping.signatures.is_empty() {
-            let keys: Vec<&str> = wrapping.signatures.iter().map(String::as_str).filter(|key| !key.is_empty()).collect();
-            self.tell("signatures-unchecked", Some(wrapping.signatures.len().to_string()));
-            self.tell("key-hint", Some(keys.join(", ")));
+    }
+
+    /// How something is wrapped, and how often it is signed.
+    fn wrapping(&mut self, envelope: &Envelope) {
+        self.signatures += envelope.signatures.len();
+        if let Some(bundle) = &envelope.bundle {
+            self.tell("bundle", bundle.media_type.clone());
+            self.tell("verification", bundle.material.map(str::to_owned));
+            self.tell("log-entries", bundle.log_entries.map(|entries| entries.to_string()));
         }
+        if let Content::Payload(payload) = &envelope.content {
+            self.tell("payload-type", Some(payload.kind.clone()));
+        }
+        if envelope.signatures.is_empty() {
+            self.malformed(envelope.line, "the envelope has no signature: it shows no more than its payload does");
+            return;
+        }
+        let keys: Vec<&str> = envelope.signatures.iter().map(|one| one.key_id.as_str()).filter(|key| !key.is_empty()).collect();
+        self.tell("signatures-unchecked", Some(envelope.signatures.len().to_string()));
+        self.tell("key-hint", Some(keys.join(", ")));
     }
 
     fn statement(&mut self, tree: &Tree) {
@@ -231,7 +255,7 @@ impl Story {
 
     fn told(mut self) -> Reading {
         let mut reading = self.reading;
-        reading.facts.state("subjects", self.subjects.len());
+        reading.facts.state("subjects", self.subjects.len() + self.messages);
         reading.facts.state("signature", if self.signatures > 0 { "not-checked" } else { "absent" });
         if self.signatures == 0 {
             self.card.push((Label::Own("signatures"), "0".to_owned()));

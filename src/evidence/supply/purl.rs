@@ -61,7 +61,7 @@ fn decoded(text: &str) -> String {
 }
 
 /// A text for the message of a fault: short, and without signs that a terminal acts on.
-pub(super) fn told(text: &str) -> String {
+pub(in crate::evidence) fn told(text: &str) -> String {
     let mut out = String::new();
     for c in text.chars().take(80) {
         let _ = write!(out, "{}", c.escape_debug());

@@ -3,7 +3,7 @@
 //! Refuses to count what the document describes among its parts.
 
 use super::{
-    super::{Fault, Tree},
+    super::{Fault, Tree, codes},
     Component,
     inventory::Draft,
     purl::told,
@@ -115,7 +115,11 @@ pub(super) fn read_tags(text: &str, limits: &Limits, draft: &mut Draft<'_>) -> R
             within = tag == "PackageName";
         }
         match tag {
-            "PackageName" if packages.len() as u64 > limits.evidence_items => break,
+            "PackageName" if packages.len() as u64 >= limits.evidence_items => {
+                let message = format!("more packages than `limits.evidence_items` = {} allows", limits.evidence_items);
+                draft.broken(Fault::new(&codes::LIMIT, number, message));
+                break;
+            }
             "PackageName" => packages.push(Component { name: value.to_owned(), line: number, ..Component::default() }),
             "SPDXVersion" => version(Some(value), number, draft),
             "Created" => draft.about("created", Some(value.to_owned())),

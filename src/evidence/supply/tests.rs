@@ -3,7 +3,7 @@
 use std::{fs, path::Path};
 
 use super::*;
-use crate::evidence::{Exhibit, recognise};
+use crate::evidence::{Exhibit, Label, recognise};
 
 fn sample(name: &str) -> String {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/supply").join(name);
@@ -142,6 +142,10 @@ fn attestations_tell_who_built_what_from_where() {
     assert_eq!((summary.facts.text("result"), summary.faults.len()), (Some("passed"), 0));
     let (_, message) = reading(&sample("sigstore-message.json"));
     assert_eq!((message.facts.text("signature"), message.faults.len()), (Some("not-checked"), 0));
+    let said = |label: &'static str| {
+        message.exhibits.iter().any(|one| matches!(one, Exhibit::Card(card) if card.iter().any(|(own, _)| *own == Label::Own(label))))
+    };
+    assert!(["bundle", "verification", "message-digest", "signatures-unchecked"].into_iter().all(said), "{:?}", message.exhibits);
 }
 
 #[test]
@@ -225,6 +229,10 @@ fn limits_are_named() {
     let deep =
         format!("{{\"bomFormat\":\"CycloneDX\",\"specVersion\":\"1.6\",\"components\":[{}", "{\"name\":\"a\",\"components\":[".repeat(90));
     assert!(faults(&deep).iter().any(|fault| fault.contains("`limits.evidence_depth` = 64")));
+    let tags = "SPDXVersion: SPDX-2.3\nPackageName: a\nPackageName: b\nPackageName: c\n";
+    let found = inventory(tags.as_bytes(), tags.len() as u64, &Limits { evidence_items: 2, ..Limits::default() }).expect("an inventory");
+    assert_eq!(found.components.len(), 2);
+    assert_eq!(found.faults[0].message, "more packages than `limits.evidence_items` = 2 allows");
     let wrong: Vec<String> = (0..100).map(|_| "{}".to_owned()).collect();
     let told = faults(&format!("{{\"bomFormat\":\"CycloneDX\",\"specVersion\":\"1.6\",\"components\":[{}]}}", wrong.join(",")));
     assert_eq!(

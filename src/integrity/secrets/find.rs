@@ -9,6 +9,7 @@ use flate2::read::MultiGzDecoder;
 use regex::bytes::{Regex, RegexSet};
 
 use super::{
+    examples::is_example,
     rules::{RULES, Rule},
     thin::{self, Thin},
 };
@@ -271,31 +272,6 @@ fn decoded(run: &[u8]) -> Option<Vec<u8>> {
     // A single letter at the end stands for nothing; two or three are what padding would fill up.
     let whole = plain.len() - usize::from(plain.len() % 4 == 1);
     GeneralPurpose::new(&base64::alphabet::STANDARD, config).decode(&plain[..whole]).ok()
-}
-
-/// Values that everybody writes for one that is not there.
-const EXAMPLES: [&str; 16] = [
-    "example",
-    "changeme",
-    "change-me",
-    "change_me",
-    "placeholder",
-    "your-",
-    "your_",
-    "yourpass",
-    "xxxx",
-    "****",
-    "....",
-    "redacted",
-    "dummy",
-    "password",
-    "not-a-",
-    "1234567890",
-];
-
-fn is_example(secret: &[u8]) -> bool {
-    let lower = String::from_utf8_lossy(secret).to_ascii_lowercase();
-    secret.len() < 200 && EXAMPLES.iter().any(|example| lower.contains(example))
 }
 
 /// How mixed the characters are: Shannon's entropy, in bits for each.

@@ -2,6 +2,7 @@
 //!
 //! Refuses to hand a secret on: what leaves this module is where it stands, which rule found it, and a digest.
 
+mod examples;
 mod find;
 mod rules;
 mod thin;

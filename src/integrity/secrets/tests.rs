@@ -246,6 +246,19 @@ fn clean_text_is_left_alone() {
 }
 
 #[test]
+fn a_word_within_a_secret_makes_it_no_example() {
+    let secret = made("{m12}", &mut Dice(5));
+    for text in [
+        format!("DATABASE_PASSWORD={secret}-password-{secret}\n"),
+        format!("\"api_key\": \"{secret}example{secret}\"\n"),
+        format!("postgres://spark:{secret}_changeme@db.internal:5432/spark\n"),
+        format!("machine db.example.org login deploy password xxxx{secret}\n"),
+    ] {
+        assert_eq!(find_in(text.as_bytes()).len(), 1, "{text}");
+    }
+}
+
+#[test]
 fn masks_leave_no_secret() {
     for (rule, secret) in positives() {
         if find_in(secret.as_bytes()).iter().all(|found| found.rule != rule) {

@@ -10,7 +10,8 @@ use super::Scheme;
 pub const LONGEST: u64 = 64 * 1024;
 
 /// The ends of names that detached signatures have.
-const ENDS: [&str; 8] = [".minisig", ".sig", ".sshsig", ".asc", ".sign", ".signature", ".gpg", ".pgp"];
+const ENDS: [&str; 11] =
+    [".minisig", ".sig", ".sshsig", ".asc", ".sign", ".signature", ".gpg", ".pgp", ".sigstore.json", ".sigstore", ".bundle"];
 
 /// The bytes of a detached signature, and how they are to be read.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -66,6 +67,7 @@ mod tests {
     fn names_lead_to_the_file_beside() {
         assert_eq!(Detached::target("evidence/logs.txt.minisig"), Some("evidence/logs.txt"));
         assert_eq!(Detached::target("a.SIG"), Some("a"));
+        assert_eq!(Detached::target("a.json.sigstore.json"), Some("a.json"));
         for none in ["logs.txt", ".sig", "evidence/.asc", "é.si", "sig", ""] {
             assert_eq!(Detached::target(none), None, "{none}");
         }

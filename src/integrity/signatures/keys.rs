@@ -2,7 +2,10 @@
 //!
 //! Refuses keys that verify anything (small order), and kinds of keys that nothing here can check.
 
-use base64::{Engine, engine::general_purpose::STANDARD_NO_PAD};
+use base64::{
+    Engine,
+    engine::general_purpose::{STANDARD, STANDARD_NO_PAD},
+};
 use ed25519_dalek::{VerifyingKey as Ed25519, pkcs8::DecodePublicKey};
 use p256::ecdsa::VerifyingKey as P256;
 use ssh_key::public::{EcdsaPublicKey, KeyData};
@@ -71,7 +74,8 @@ impl Form {
         (!key.is_weak()).then_some(Self::Ed25519(key))
     }
 
-    /// The digests that tools call a key by: of its DER form in hexadecimal digits, of its SSH form as `ssh-keygen -l` prints it.
+    /// The digests that tools call a key by: of its DER form in hexadecimal digits and in Base64 (the hint of a Sigstore bundle), of its SSH form as
+    /// `ssh-keygen -l` prints it.
     fn ids(&self) -> Vec<String> {
         let (der, ssh) = match self {
             Self::Minisign(_) => return Vec::new(),
@@ -81,7 +85,8 @@ impl Form {
                 ([DER_P256, point.as_bytes()].concat(), ssh_form(&[b"ecdsa-sha2-nistp256", b"nistp256", point.as_bytes()]))
             }
         };
-        vec![Digest::of(&der).hex(), format!("SHA256:{}", STANDARD_NO_PAD.encode(Digest::of(&ssh).sha256))]
+        let der = Digest::of(&der);
+        vec![der.hex(), STANDARD.encode(der.sha256), format!("SHA256:{}", STANDARD_NO_PAD.encode(Digest::of(&ssh).sha256))]
     }
 }
 

@@ -30,6 +30,8 @@ pub enum Scheme {
     OpenPgp,
     /// An envelope around a statement.
     Dsse,
+    /// A Sigstore bundle with the signature of a file.
+    Sigstore,
 }
 
 impl Scheme {
@@ -42,6 +44,7 @@ impl Scheme {
             Self::Ecdsa => "ecdsa",
             Self::OpenPgp => "openpgp",
             Self::Dsse => "dsse",
+            Self::Sigstore => "sigstore",
         }
     }
 }

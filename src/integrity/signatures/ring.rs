@@ -67,7 +67,7 @@ impl Keyring {
             Scheme::Minisign => self.minisign(&signature.bytes, open),
             Scheme::Ssh => self.ssh(&signature.bytes, open),
             Scheme::Ecdsa => self.ecdsa(&signature.bytes, open),
-            Scheme::OpenPgp | Scheme::Dsse => Judged::unchecked(Gap::Scheme),
+            Scheme::OpenPgp | Scheme::Dsse | Scheme::Sigstore => Judged::unchecked(Gap::Scheme),
         };
         self.if_any(judged)
     }
@@ -85,8 +85,56 @@ impl Keyring {
         if let Some(public) = self.keys.iter().find(fits) {
             return Judged::valid(&public.name);
         }
-        let named = self.keys.iter().find(|public| public.ids.iter().any(|id| id == key_id));
-        self.if_any(match named {
+        self.no_key_made_it(key_id)
+    }
+
+    /// Checks the signature of a bundle against the file that `open` opens. `stated` is the digest that the bundle has of the file, with its
+    /// algorithm: a bundle of other bytes is wrong, whoever signed it.
+    #[must_use]
+    pub fn message(&self, key_id: &str, signature: &[u8], stated: (&str, &str), open: Open<'_>) -> Judged {
+        let mut sha512 = Sha512::new();
+        let Some(digest) = digest_of(open, |piece| sha512.update(piece)) else { return Judged::unchecked(Gap::Unread) };
+        let is_other = match stated.0 {
+            "sha256" => digest.hex() != stated.1,
+            "sha512" => hex(&sha512.clone().finalize()) != stated.1,
+            _ => false,
+        };
+        if is_other {
+            return Judged::invalid(Fault::Bytes, self.named(key_id).map(|public| public.name.as_str()));
+        }
+        let by_digest = |public: &&Public| match &public.key {
+            Form::Minisign(_) => false,
+            Form::P256(key) => ecdsa_of(signature).is_some_and(|signature| key.verify_prehash(&digest.sha256, &signature).is_ok()),
+            Form::Ed25519(key) => ed25519_of_digest(key, &sha512, signature),
+        };
+        if let Some(public) = self.keys.iter().find(by_digest) {
+            return Judged::valid(&public.name);
+        }
+        self.message_whole(signature, open).unwrap_or_else(|| self.no_key_made_it(key_id))
+    }
+
+    /// The same for the signatures that are over the bytes themselves; nothing where no key made it.
+    fn message_whole(&self, signature: &[u8], open: Open<'_>) -> Option<Judged> {
+        let form = |public: &Public| matches!(public.key, Form::Ed25519(_)) && signature.len() == ed25519_dalek::SIGNATURE_LENGTH;
+        if !self.keys.iter().any(form) {
+            return None;
+        }
+        let bytes = match whole(open) {
+            Ok(bytes) => bytes,
+            Err(gap) => return Some(Judged::unchecked(gap)),
+        };
+        let fits = |public: &&Public| matches!(&public.key, Form::Ed25519(key) if ed25519(key, &bytes, signature));
+        self.keys.iter().find(fits).map(|public| Judged::valid(&public.name))
+    }
+
+    /// The key that a signature names.
+    fn named(&self, key_id: &str) -> Option<&Public> {
+        self.keys.iter().find(|public| public.ids.iter().any(|id| id == key_id))
+    }
+
+    /// What a signature comes to that fits no key: the one that it names did not make it, or nobody knows who did.
+    fn no_key_made_it(&self, key_id: &str) -> Judged {
+        self.if_any(match self.named(key_id) {
             Some(public) => Judged::invalid(Fault::Bytes, Some(&public.name)),
             None => Judged::unknown(Some(key_id.to_owned()).filter(|id| !id.is_empty())),
         })
@@ -214,6 +262,16 @@ fn whole(open: Open<'_>) -> Result<Vec<u8>, Gap> {
 /// Strictly: neither key nor signature may be of the kinds that fit several messages.
 fn ed25519(key: &ed25519_dalek::VerifyingKey, signed: &[u8], signature: &[u8]) -> bool {
     ed25519_dalek::Signature::from_slice(signature).is_ok_and(|signature| key.verify_strict(signed, &signature).is_ok())
+}
+
+/// The same over the SHA-512 of what is signed (Ed25519ph), as `cosign` does it.
+fn ed25519_of_digest(key: &ed25519_dalek::VerifyingKey, sha512: &Sha512, signature: &[u8]) -> bool {
+    ed25519_dalek::Signature::from_slice(signature)
+        .is_ok_and(|signature| key.verify_prehashed_strict(sha512.clone(), None, &signature).is_ok())
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// As DER, or as its two numbers.

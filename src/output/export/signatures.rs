@@ -32,13 +32,13 @@ pub(super) fn of(release: &Release, world: &dyn World) -> Value {
     release.signatures.found.iter().enumerate().map(one).collect()
 }
 
-/// The path of what is signed, from the root; null for the payload of an envelope.
+/// The path of what is signed, from the root, or the digest of a file that is not there; null for the payload of an envelope.
 fn signs(release: &Release, one: &Signature, world: &dyn World) -> Value {
     let path = |file: Option<crate::diag::FileId>| file.map(|file| world.entry(file).path.to_string());
     match &one.of {
         Signed::Evidence(index) => json!(path(release.evidence[*index].file)),
         Signed::Record => json!(path(release.record.as_ref().map(|record| record.page.file))),
-        Signed::Other(path) | Signed::Missing(path) => json!(path),
+        Signed::Other(path) | Signed::Missing(path) | Signed::Digest(path) => json!(path),
         Signed::Payload => Value::Null,
     }
 }

@@ -75,15 +75,7 @@ pub(in crate::record) fn page(
 }
 
 fn shown_document(tree: &Tree, shown: Shown, source: &Source, vocabulary: &Vocabulary, problems: &mut Problems) -> Document {
-    let of_shown = Source {
-        text: shown.text.clone(),
-        places: shown.places,
-        repairs: Vec::new(),
-        lossy: Vec::new(),
-        stem: source.stem.clone(),
-        ..*source
-    };
-    let mut document = document(&of_shown, vocabulary, problems);
+    let mut document = document(&shown.of(source), vocabulary, problems);
     let scalar = |key: &str| tree.get(key).and_then(Tree::text).map(|text| text.trim().to_owned());
     document.page.title = scalar("title").unwrap_or_else(|| document.page.title.clone());
     document.page.description = scalar("description");

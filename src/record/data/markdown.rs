@@ -6,7 +6,7 @@ use super::{
     release::is_rehearsal,
     tree::{Tree, Value},
 };
-use crate::diag::Span;
+use crate::{diag::Span, record::Source};
 
 /// Markdown, and the place of each of its lines.
 #[derive(Debug, Default)]
@@ -14,6 +14,20 @@ pub(super) struct Shown {
     pub(super) text: String,
     /// Line and column of the value that each line was written from.
     pub(super) places: Vec<(u32, u32)>,
+}
+
+impl Shown {
+    /// It as the text of the file that holds the data.
+    pub(super) fn of(&self, file: &Source) -> Source {
+        Source {
+            text: self.text.clone(),
+            places: self.places.clone(),
+            repairs: Vec::new(),
+            lossy: Vec::new(),
+            stem: file.stem.clone(),
+            ..*file
+        }
+    }
 }
 
 /// The sections of a release that no typed part shows.

@@ -51,15 +51,7 @@ fn release(tree: &Tree, part: Part<'_>, source: &Source, vocabulary: &Vocabulary
         return None;
     }
     let shown = markdown::of_release(tree);
-    let of_shown = Source {
-        text: shown.text.clone(),
-        places: shown.places,
-        repairs: Vec::new(),
-        lossy: Vec::new(),
-        stem: source.stem.clone(),
-        ..*source
-    };
-    let mut release = read(&of_shown, Form::Data, vocabulary, problems);
+    let mut release = read(&shown.of(source), Form::Data, vocabulary, problems);
     identity(tree, &mut release);
     parts::fill(tree, &mut release);
     page(tree, &mut release);

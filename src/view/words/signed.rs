@@ -26,6 +26,7 @@ group! {
     in_file = "in", "서명 파일:";
     said = "Signed with it: “{0}”", "함께 서명된 내용: “{0}”";
     payload = "the payload of this file", "이 파일의 페이로드";
+    not_here = "not among the evidence", "증거에 없음";
     record = "the record", "릴리스 기록";
     of_bytes = "the key did not sign these bytes", "이 키로 서명된 바이트가 아님";
     of_purpose = "made for another purpose", "다른 용도로 만들어진 서명";
