@@ -46,6 +46,7 @@ pub fn link(records: Records, site: &Site, drafts: Drafts, world: &dyn World, pr
     identify(&mut releases, problems);
     neighbours(&mut releases);
     resolve_rollbacks(&mut releases);
+    super::lead::settle(&mut releases, site, world);
     let mut documents = documents(records.documents, pages, &mut releases, problems);
     super::about::tie(&mut documents, &releases);
     let risks = register::risks(&releases, &documents, today);
@@ -119,6 +120,7 @@ fn judge(source: ReleaseSource, site: &Site, keys: &Keyring, world: &dyn World) 
         signatures,
         evidence,
         supply: None,
+        lead: super::Lead::default(),
         documents: Vec::new(),
         record: None,
         unread: source.unread,

@@ -357,6 +357,8 @@ pub struct Release {
     pub signatures: super::Signatures,
     /// What it is made of, where its evidence says.
     pub supply: Option<super::Supply>,
+    /// How long its commits took to production.
+    pub lead: super::Lead,
     /// Its further pages: indices of documents.
     pub documents: Vec<usize>,
 }

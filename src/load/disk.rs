@@ -16,7 +16,7 @@ use super::{
 use crate::{
     diag::FileId,
     path::RelPath,
-    world::{FileEntry, ReadError, Refusal, Stamp, World},
+    world::{Commits, FileEntry, ReadError, Refusal, Stamp, Stretch, World},
 };
 
 /// The files beside the folders that belong to an archive.
@@ -56,6 +56,7 @@ pub enum LoadError {
 /// A folder as it was when it was loaded; the bytes of its files are read when they are asked for.
 #[derive(Debug)]
 pub struct DiskWorld {
+    path: PathBuf,
     root: Root,
     files: Vec<FileEntry>,
     stamps: Vec<Option<Stamp>>,
@@ -89,7 +90,7 @@ pub fn load(root: &Path, content: &[RelPath], today: Date, limit: usize) -> Resu
         walk.folder(folder).map_err(too_many)?;
     }
     let (files, stamps) = walk.finish();
-    Ok(DiskWorld { root: handle, files, stamps, today })
+    Ok(DiskWorld { path: root.to_owned(), root: handle, files, stamps, today })
 }
 
 impl World for DiskWorld {
@@ -108,6 +109,10 @@ impl World for DiskWorld {
 
     fn today(&self) -> Date {
         self.today
+    }
+
+    fn commits(&self, stretches: &[Stretch]) -> Vec<Commits> {
+        super::history::commits(&self.path, stretches)
     }
 
     fn stamp(&self, file: FileId) -> Option<Stamp> {

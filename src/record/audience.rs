@@ -22,7 +22,7 @@ use crate::{
     path::RelPath,
     site::{Reader, Site},
     text,
-    world::{FileEntry, ReadError, Refusal, World},
+    world::{Commits, FileEntry, ReadError, Refusal, Stretch, World},
 };
 
 pub(super) use cut::tidied;
@@ -170,5 +170,9 @@ impl World for Public<'_> {
 
     fn today(&self) -> Date {
         self.world.today()
+    }
+
+    fn commits(&self, stretches: &[Stretch]) -> Vec<Commits> {
+        self.world.commits(stretches)
     }
 }

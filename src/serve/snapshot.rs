@@ -17,7 +17,7 @@ use crate::{
     output::{self, Output, Page, Press},
     path::{OutPath, RelPath},
     view::prose::shows_as_image,
-    world::{FileEntry, ReadError, World},
+    world::{Commits, FileEntry, ReadError, Stretch, World},
 };
 
 /// The largest text that is held, in bytes.
@@ -249,6 +249,10 @@ impl World for Held {
 
     fn today(&self) -> Date {
         self.disk.today()
+    }
+
+    fn commits(&self, stretches: &[Stretch]) -> Vec<Commits> {
+        self.disk.commits(stretches)
     }
 }
 

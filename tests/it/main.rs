@@ -17,6 +17,8 @@ mod falsehoods;
 mod golden;
 mod house;
 mod infrastructure;
+#[cfg(feature = "git")]
+mod lead_times;
 mod live;
 mod mended;
 mod mistakes;
