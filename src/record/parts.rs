@@ -204,8 +204,8 @@ fn people(label: &Label<'_>, doc: &Doc<'_>) -> Vec<Read<String>> {
 
 /// `Role | Name | Decision | Date`: a name counts with a date of its own row and a decision that is no refusal, where there are such columns.
 fn roles(table: &Table<'_>, doc: &Doc<'_>, signoff: &mut Signoff) {
-    let role = table.column(&["role", "responsibility"]);
-    let person = table.column(&["name", "approver", "person"]);
+    let role = table.column(&["role", "responsibility", "area", "team", "function", "rol", "역할", "役割"]);
+    let person = table.column(&["name", "approver", "person", "owner", "ad", "이름", "氏名", "名前"]);
     let decision = table.column(&["decision", "approval", "vote", "verdict"]);
     let date = table.column(&["date", "signed"]);
     if role.is_none() || person.is_none() {
