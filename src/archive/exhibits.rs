@@ -99,6 +99,7 @@ fn missing_one(path: &str, listed: &EvidenceRef) -> Evidence {
         listed: Some(listed.clone()),
         required: false,
         facts: Facts::default(),
+        services: Vec::new(),
         problems: Vec::new(),
     }
 }
@@ -115,7 +116,7 @@ fn present(file: FileId, path: &str, limits: &Limits, world: &dyn World) -> Resu
         _ => None,
     });
     let samples = samples.flatten().collect();
-    let Reading { mut facts, faults, .. } = reading;
+    let Reading { mut facts, faults, services, .. } = reading;
     signed::announce(kind, &bytes[..bytes.len().min(HEAD)], &mut facts);
     let evidence = Evidence {
         path: path.to_owned(),
@@ -129,6 +130,7 @@ fn present(file: FileId, path: &str, limits: &Limits, world: &dyn World) -> Resu
         listed: None,
         required: false,
         facts,
+        services,
         problems: Vec::new(),
     };
     Ok((evidence, samples, faults))

@@ -261,6 +261,8 @@ pub struct Evidence {
     pub required: bool,
     /// What it states, for checks and for the machine contract.
     pub facts: Facts,
+    /// The services that it runs, where it is a compose file.
+    pub services: Vec<crate::evidence::Deployed>,
     /// Codes of the problems that concern it.
     pub problems: Vec<&'static str>,
 }

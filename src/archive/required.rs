@@ -44,6 +44,7 @@ fn absent(path: &str) -> Evidence {
         listed: None,
         required: true,
         facts: Facts::default(),
+        services: Vec::new(),
         problems: Vec::new(),
     }
 }

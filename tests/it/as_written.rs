@@ -41,7 +41,10 @@ fn a_turkish_record_is_read() {
          ## Riskler\n\n| Risk | Olasılık | Etki | Sorumlu | Durum |\n|---|---|---|---|---|\n| Kuyruk dolar | Yüksek | Orta | Ayşe | Açık |\n",
     );
     assert_eq!(stages(&release), ["1 5 15 pass", "2 100 60 fail"], "{told}");
-    assert_eq!((&release["type"], &release["strategy"], &release["risks"][0]["level"]), (&"minor".into(), &"canary".into(), &"high".into()));
+    assert_eq!(
+        (&release["type"], &release["strategy"], &release["risks"][0]["level"]),
+        (&"minor".into(), &"canary".into(), &"high".into())
+    );
 }
 
 #[test]
@@ -51,7 +54,10 @@ fn a_japanese_table_of_risks_is_read() {
          | R-1 | プール枯渇 | 高 | 高 | 田中 | 2026-08-01 | 対応中 |\n",
     );
     let risk = &release["risks"][0];
-    assert_eq!((&risk["id"], &risk["level"], &risk["owner"], &risk["status"]), (&"R-1".into(), &"critical".into(), &"田中".into(), &"in-progress".into()));
+    assert_eq!(
+        (&risk["id"], &risk["level"], &risk["owner"], &risk["status"]),
+        (&"R-1".into(), &"critical".into(), &"田中".into(), &"in-progress".into())
+    );
 }
 
 #[test]
@@ -86,6 +92,7 @@ fn gates_have_columns_by_many_names() {
 #[test]
 fn changes_stand_under_their_own_headings() {
     let (release, told) = release("# v1.4.0\n\n**Date:** 2026-04-06\n\n### Added\n- Orders need a day\n\n### Fixed\n- Login loop (#312)\n");
-    let kinds: Vec<&str> = release["changes"].as_array().expect("changes").iter().filter_map(|change| change["category"].as_str()).collect();
+    let kinds: Vec<&str> =
+        release["changes"].as_array().expect("changes").iter().filter_map(|change| change["category"].as_str()).collect();
     assert_eq!(kinds, ["feature", "fix"], "{told}");
 }
