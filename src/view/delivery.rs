@@ -71,7 +71,7 @@ pub fn view(product: usize, at: &Viewpoint<'_>) -> Option<DeliveryView> {
         Some(value) => (value.round_dp(1).normalize().to_string(), Some(counted)),
         None => (counted, None),
     };
-    let lead = (lead::line(&found.lead_time, &found.frequency, at), lead::count(&found, at));
+    let lead = (lead::line(&found.lead_time, at.words), lead::count(&found, at));
     let one = |label, value, count, metric: &Metric, definition| metric_view((label, definition), value, count, &metric.counted, at);
     let metrics = vec![
         one(words.frequency, frequency, of, &found.frequency, words.def_frequency),

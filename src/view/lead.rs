@@ -25,11 +25,13 @@ pub(super) fn span(hours: Decimal, words: &Words) -> String {
     fill(form, &[&number.round_dp(1).normalize().to_string()])
 }
 
-/// The lead time of a product, or why there is none: the reason that tells most.
-pub(super) fn line(found: &Metric, deployed: &Metric, at: &Viewpoint<'_>) -> String {
-    if let Some(hours) = found.value {
-        return span(hours, at.words);
-    }
+/// The lead time of a product.
+pub(super) fn line(found: &Metric, words: &Words) -> String {
+    found.value.map_or_else(|| words.way_back.lead_none.to_owned(), |hours| span(hours, words))
+}
+
+/// Why there is none: the reason that tells most.
+fn why_none(deployed: &Metric, at: &Viewpoint<'_>) -> &'static str {
     let leads = deployed.counted.iter().map(|release| &at.archive.releases[*release].lead);
     let telling = |why: &NoLead| match why {
         NoLead::First => 0,
@@ -37,12 +39,14 @@ pub(super) fn line(found: &Metric, deployed: &Metric, at: &Viewpoint<'_>) -> Str
         NoLead::Git(_) => 2,
     };
     let why = leads.filter_map(why).max_by_key(telling);
-    fill(at.words.way_back.lead_unknown, &[why.map_or(at.words.way_back.lead_first, |why| reason(why, at.words))])
+    why.map_or(at.words.way_back.lead_first, |why| reason(why, at.words))
 }
 
-/// Of how many commits, and for how many deployed releases it is not known.
+/// Of how many commits, and for how many deployed releases it is not known; or why there is none.
 pub(super) fn count(found: &Delivery, at: &Viewpoint<'_>) -> Option<String> {
-    found.lead_time.value?;
+    if found.lead_time.value.is_none() {
+        return Some(why_none(&found.frequency, at).to_owned());
+    }
     let words = &at.words.way_back;
     let of = of_commits(found.lead_time.of, at.words);
     let deployed = &found.frequency.counted;

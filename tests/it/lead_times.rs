@@ -32,8 +32,10 @@ fn pages(root: &Path, id: &str) -> (Option<String>, String) {
     relsite(root, &["build"]);
     let after_label = |path: &str| {
         let html = fs::read_to_string(root.join("public").join(path)).expect("a page");
-        let rest = html.split_once("<dt>Lead time</dt><dd>")?.1;
-        Some(rest.split_once(['<', '\n'])?.0.trim().to_owned())
+        let fact = html.split_once("<dt>Lead time</dt><dd>")?.1.split_once("</dd>")?.0;
+        let (value, rest) = fact.split_once('<').unwrap_or((fact, ""));
+        let why = rest.split_once("small>").filter(|_| value.trim() == "Not known").and_then(|(_, why)| why.split_once('<'));
+        Some(why.map_or_else(|| value.trim().to_owned(), |(why, _)| format!("Not known: {why}")))
     };
     (after_label(&format!("releases/{id}.html")), after_label("index.html").expect("the overview says something"))
 }

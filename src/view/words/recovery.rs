@@ -56,6 +56,7 @@ group! {
     lead_of_many = "median of {0} commits", "커밋 {0}개의 중앙값";
     lead_but = "not known for {0} of {1} releases", "릴리스 {1}개 중 {0}개는 알 수 없음";
     lead_unknown = "Not known: {0}", "알 수 없음: {0}";
+    lead_none = "Not known", "알 수 없음";
     lead_no_repository = "no git repository", "git 저장소 없음";
     lead_unreadable = "the git repository cannot be read", "git 저장소를 읽을 수 없음";
     lead_shallow = "the git repository is a shallow clone", "git 저장소가 얕은 복제본임";
