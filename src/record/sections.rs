@@ -226,6 +226,21 @@ fn is_change_heading(words: &str) -> bool {
     )
 }
 
+/// What a cell calls a change: `Feature`, `🐛 Fix`, `perf`.
+pub(super) fn change_type(cell: &str) -> Option<ChangeKind> {
+    let words = normalise(cell);
+    change_kind(&words).or(match words.as_str() {
+        "feature" | "feat" | "new" | "new feature" | "add" => Some(ChangeKind::Feature),
+        "fix" | "bug" | "bug fix" | "bugfix" | "hotfix" => Some(ChangeKind::Fix),
+        "perf" | "performance improvement" => Some(ChangeKind::Performance),
+        "improvement" | "enhancement" | "change" | "refactor" => Some(ChangeKind::Improvement),
+        "infra" | "ops" | "infrastructure change" | "ci" | "build" => Some(ChangeKind::Infrastructure),
+        "docs" | "doc" => Some(ChangeKind::Documentation),
+        "security fix" | "security update" => Some(ChangeKind::Security),
+        _ => None,
+    })
+}
+
 fn change_kind(words: &str) -> Option<ChangeKind> {
     Some(match words {
         "features" | "new features" | "added" => ChangeKind::Feature,

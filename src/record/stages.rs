@@ -2,6 +2,8 @@
 //!
 //! Refuses to judge a gate; a mark beside a number is kept as the author's claim.
 
+mod across;
+
 use rust_decimal::Decimal;
 
 use super::{
@@ -37,6 +39,9 @@ fn stages_of_section(node: &Node<'_>, doc: &Doc<'_>, stages: &mut Vec<Stage>) {
                 }
                 continue;
             }
+        }
+        if across::read(block, doc, stages) {
+            continue;
         }
         match Table::of(block) {
             Some(table) => stage_table(&table, doc, stages),
@@ -145,6 +150,9 @@ fn metrics_of_section(node: &Node<'_>, doc: &Doc<'_>, stages: &mut Vec<Stage>) {
         if let Some(found) = stage_line(block) {
             current = Some(stage_index(stages, found, doc, Some(block)));
             naming = Some(block);
+            continue;
+        }
+        if across::read(block, doc, stages) {
             continue;
         }
         let Some(stage) = current else {

@@ -96,3 +96,76 @@ fn changes_stand_under_their_own_headings() {
         release["changes"].as_array().expect("changes").iter().filter_map(|change| change["category"].as_str()).collect();
     assert_eq!(kinds, ["feature", "fix"], "{told}");
 }
+
+#[test]
+fn a_table_may_have_a_column_for_each_stage() {
+    let (release, told) = release(
+        "# v1.6.0\n\n**Date:** 2026-05-04\n\n## Canary Stages\n\n| Stage | Traffic % | Duration | Status |\n|---|---|---|---|\n| 1 | 5% | 15 min | ✅ PASS |\n\
+         | 2 | 100% | 30 min | ✅ PASS |\n\n## Key Metrics\n\n| Metric | Threshold | Stage 1 (5%) | Stage 2 (100%) |\n|---|---|---|---|\n\
+         | API P95 | < 200ms | 151ms ✅ | 212ms ✅ |\n| 5xx Rate | < 0.5% | 0.1% ✅ | - |\n",
+    );
+    assert_eq!(stages(&release), ["1 5 15 pass", "2 100 30 fail"], "{told}");
+    let gates = release["stages"][1]["gates"].as_array().expect("gates");
+    let verdicts: Vec<&str> = gates.iter().filter_map(|gate| gate["verdict"].as_str()).collect();
+    assert_eq!(verdicts, ["fail", "no-data"], "a dash is no number");
+    assert!(told.contains("gate/contradicted"), "{told}");
+}
+
+#[test]
+fn changes_may_be_a_table() {
+    let (release, told) = release(
+        "# v1.4.0\n\n**Date:** 2026-04-06\n\n## Changes\n\n| Type | Change | PR |\n|---|---|---|\n| Feature | Orders need a day | #311 |\n| 🐛 Fix | Login loop | #312 |\n\
+         | Chore | Breaking: `/v1` is gone | #313 |\n",
+    );
+    let told_of = |change: &Value| format!("{} {} {} {}", change["category"], change["text"], change["refs"], change["breaking"]);
+    let changes: Vec<String> = release["changes"].as_array().expect("changes").iter().map(told_of).collect();
+    let expected = [
+        r##""feature" "Orders need a day" ["#311"] false"##,
+        r##""fix" "Login loop" ["#312"] false"##,
+        r##""other" "Breaking: /v1 is gone" ["#313"] true"##,
+    ];
+    assert_eq!(changes, expected, "{told}");
+}
+
+#[test]
+fn dates_with_slashes_are_read_where_they_can_mean_one_day() {
+    let (one, told) = release("# Release v1.1.0\n\n**Date:** 04/20/2026\n");
+    assert_eq!(one["date"], "2026-04-20", "{told}");
+    let (two, told) = release("# Release v1.1.0\n\n**Date:** 04/05/2026\n");
+    assert_eq!(two["date"], Value::Null);
+    assert!(told.contains("record/value-unreadable") && told.contains("ambiguous"), "{told}");
+}
+
+#[test]
+fn a_rollback_may_be_told_in_one_line() {
+    let record = "# v1.6.0\n\n**Date:** 2026-05-04\n\n## Canary Stages\n\n| Stage | Traffic % | Duration | Status |\n|---|---|---|---|\n| 1 | 5% | 15 min | ✅ PASS |\n\
+                  | 2 | 25% | 10 min | ❌ FAIL |\n\nRolled back at 25% at 14:05 UTC because of 5xx; recovered in 6 min\n";
+    let (release, told) = release(record);
+    let rollback = &release["rollbacks"][0];
+    assert_eq!(
+        (&rollback["stage_percent"], &rollback["reason"], &rollback["recovery_minutes"]),
+        (&25.into(), &"5xx".into(), &6.into()),
+        "{told}"
+    );
+    assert_eq!(rollback["time"], Value::Null, "a time without its day is not known");
+    assert_eq!(release["status"], "rolled-back", "{told}");
+}
+
+#[test]
+fn a_no_go_in_a_cell_blocks() {
+    let table = |decision: &str| {
+        release(&format!(
+            "# v1.6.0\n\n**Date:** 2026-05-04\n\n## Sign-off\n\n| Role | Name | Decision | Date |\n|---|---|---|---|\n| Release Manager | Mina Park | GO | 2026-05-04 |\n\
+             | Security | J. Alvarez | {decision} | 2026-05-04 |\n"
+        ))
+    };
+    for against in ["NO-GO", "❌ No-Go until the scan is done", "[ ] GO [x] NO-GO"] {
+        let (release, told) = table(against);
+        assert_eq!((&release["status"], &release["signoff"]["signed"]), (&"blocked".into(), &1.into()), "{against}: {told}");
+    }
+    for for_it in ["GO", "[x] GO [ ] NO-GO"] {
+        let (release, told) = table(for_it);
+        assert_ne!(release["status"], "blocked", "{for_it}: {told}");
+        assert_eq!(release["signoff"]["signed"], 2, "{for_it}: {told}");
+    }
+}
