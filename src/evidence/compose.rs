@@ -12,7 +12,7 @@ pub(super) static COMPOSE: Reader = Reader { kind: Kind::Compose, fits, needs: N
 
 fn fits(head: &Head<'_>) -> Confidence {
     let line = |wanted: &str| head.text.lines().any(|line| line.split('#').next().unwrap_or_default().trim_end() == wanted);
-    let runs = |line: &str| ["image:", "build:"].iter().any(|key| line.trim_start().starts_with(key) && line.starts_with(' '));
+    let runs = |line: &str| line.starts_with(' ') && ["image:", "build:"].iter().any(|key| line.contains(key));
     Confidence::Likely.when(line("services:") && head.text.lines().any(runs))
 }
 
@@ -162,6 +162,15 @@ mod tests {
         assert_eq!((app.cpu, app.memory.as_deref(), app.replicas, app.health), (Some(Decimal::TWO), Some("512M"), Some(2), true));
         assert_eq!((app.ports.join(" "), app.published.join(" ")), ("80 8080 9000 9443".to_owned(), "8080 9443".to_owned()));
         assert_eq!((cache.ports.join(" ").as_str(), cache.health, cache.is_limited(), cache.line), ("6379", false, false, 17));
+    }
+
+    #[test]
+    fn a_service_may_stand_in_one_line() {
+        let text = "services:\n  web: {image: \"web:1\", ports: [\"80:80\"], deploy: {replicas: 3, resources: {limits: {cpus: \"1.0\"}}}, healthcheck: {test: [CMD, true]}}\n";
+        let recognised = recognise(text.as_bytes());
+        assert_eq!(recognised.kind, Kind::Compose);
+        let found = recognised.read(text.as_bytes(), text.len() as u64, &|| None, &Limits::default());
+        assert_eq!((found.services[0].replicas, found.services[0].health, found.services[0].cpu), (Some(3), true, Some(Decimal::ONE)));
     }
 
     #[test]
