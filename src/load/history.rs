@@ -90,6 +90,10 @@ mod git {
 
         fn beginning_with(&self, stated: &str) -> Option<Oid> {
             let stated = stated.to_ascii_lowercase();
+            // What is not there at all is not worth walking through everything.
+            if self.repository.revparse_single(&stated).is_err_and(|error| error.code() == ErrorCode::NotFound) {
+                return None;
+            }
             let all = self.reachable.get_or_init(|| reachable(&self.repository).unwrap_or_default());
             let mut found = all.iter().filter(|id| id.to_string().starts_with(&stated));
             match (found.next(), found.next()) {
