@@ -245,11 +245,13 @@ fn chosen(text: &str) -> String {
     }
 }
 
-/// `NO-GO`, as a word or as the one choice that is ticked.
+/// `NO-GO`, as a word or as the one choice that is ticked; `GO / NO-GO` is a choice that nobody made.
 fn is_no_go(text: &str) -> bool {
     let chosen = chosen(text);
     let words: Vec<&str> = chosen.split(|c: char| !(c.is_alphanumeric() || c == '-')).filter(|word| !word.is_empty()).collect();
-    words.iter().any(|word| matches!(*word, "no-go" | "nogo")) || words.windows(2).any(|pair| pair == ["no", "go"])
+    let against = words.iter().any(|word| matches!(*word, "no-go" | "nogo")) || words.windows(2).any(|pair| pair == ["no", "go"]);
+    let both = words.first() == Some(&"go") || words == ["no-go", "go"];
+    against && !both
 }
 
 /// Whether a decision approves: the one ticked choice, else the words. Nothing ticked, or a refusal, does not.

@@ -163,6 +163,7 @@ fn a_no_go_in_a_cell_blocks() {
         let (release, told) = table(against);
         assert_eq!((&release["status"], &release["signoff"]["signed"]), (&"blocked".into(), &1.into()), "{against}: {told}");
     }
+    assert_ne!(table("GO / NO-GO").0["status"], "blocked", "nobody chose");
     for for_it in ["GO", "[x] GO [ ] NO-GO"] {
         let (release, told) = table(for_it);
         assert_ne!(release["status"], "blocked", "{for_it}: {told}");
