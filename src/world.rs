@@ -1,10 +1,14 @@
-//! All that a build may know of the world: the table of files, their bytes, and today's date.
+//! All that a build may know of the world: the table of files, their bytes, when the commits of releases were made, and today's date.
 //!
 //! Refuses to touch a disk or a clock itself: `load` makes a world from a folder, tests make one from memory.
+
+mod history;
 
 use std::io::{self, Read};
 
 use jiff::civil::Date;
+
+pub use history::{Commits, Named, Stretch, Unread};
 
 use crate::{diag::FileId, path::RelPath};
 
@@ -147,6 +151,11 @@ pub trait World: Sync {
     fn identity(&self, file: FileId) -> Option<Identity> {
         let _ = file;
         None
+    }
+
+    /// The commits of stretches of history, one answer for each, in their order.
+    fn commits(&self, stretches: &[Stretch]) -> Vec<Commits> {
+        vec![Err(Unread::NoRepository); stretches.len()]
     }
 
     /// The entry of a file.

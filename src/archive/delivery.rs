@@ -30,7 +30,7 @@ pub struct Deployment {
 pub struct Metric {
     /// In the unit of the metric.
     pub value: Option<Decimal>,
-    /// Of how many things: deployments, or recoveries.
+    /// Of how many things: deployments, recoveries, or commits.
     pub of: usize,
     /// The releases of the counted things, each once, newest first: indices.
     pub counted: Vec<usize>,
@@ -41,7 +41,7 @@ pub struct Metric {
 /// The five metrics of one product.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Delivery {
-    /// From a commit to production, in hours. Known only where git is read.
+    /// The median from a commit to production, in hours, over the commits that git knows.
     pub lead_time: Metric,
     /// Deployments in 30 days.
     pub frequency: Metric,
@@ -65,7 +65,7 @@ pub fn delivery(archive: &Archive, product: usize) -> Delivery {
     let counted = |wanted: fn(&Deployment) -> bool| share(&all, wanted);
     let frequency = Metric { value: (all.len() >= ENOUGH).then(|| per_month(all.len())), ..counted(|_| true) };
     Delivery {
-        lead_time: Metric::default(),
+        lead_time: lead_time(archive, &all),
         frequency,
         recovery: recovery(archive, &all),
         fail_rate: counted(|deployment| deployment.failed),
@@ -93,13 +93,21 @@ fn recovery(archive: &Archive, all: &[Deployment]) -> Metric {
     Metric { value: median(hours), of: found.len(), count: found.len(), counted: once(counted) }
 }
 
+/// All commits of the deployments whose history is known, each once.
+fn lead_time(archive: &Archive, all: &[Deployment]) -> Metric {
+    let mut counted = once(all.iter().map(|deployment| deployment.release).collect());
+    counted.retain(|release| !archive.releases[*release].lead.seconds().is_empty());
+    let seconds: Vec<i64> = counted.iter().flat_map(|release| archive.releases[*release].lead.seconds()).copied().collect();
+    Metric { value: super::median_hours(&seconds), of: seconds.len(), count: seconds.len(), counted }
+}
+
 fn once(mut releases: Vec<usize>) -> Vec<usize> {
     releases.dedup();
     releases
 }
 
 /// The median by linear interpolation, as `PERCENTILE_CONT(0.5)`.
-fn median(mut values: Vec<Decimal>) -> Option<Decimal> {
+pub(super) fn median(mut values: Vec<Decimal>) -> Option<Decimal> {
     values.sort_unstable();
     let upper = *values.get(values.len() / 2)?;
     let lower = *values.get((values.len() - 1) / 2)?;

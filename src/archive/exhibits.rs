@@ -99,6 +99,7 @@ pub(super) fn missing(path: &str) -> Evidence {
         listed: None,
         required: false,
         facts: Facts::default(),
+        services: Vec::new(),
     }
 }
 
@@ -114,7 +115,7 @@ fn present(file: FileId, path: &str, limits: &Limits, world: &dyn World) -> Resu
         _ => None,
     });
     let samples = samples.flatten().collect();
-    let Reading { mut facts, faults, .. } = reading;
+    let Reading { mut facts, faults, services, .. } = reading;
     signed::announce(kind, &bytes[..bytes.len().min(HEAD)], &mut facts);
     let evidence = Evidence {
         path: path.to_owned(),
@@ -128,6 +129,7 @@ fn present(file: FileId, path: &str, limits: &Limits, world: &dyn World) -> Resu
         listed: None,
         required: false,
         facts,
+        services,
     };
     Ok((evidence, samples, faults))
 }

@@ -62,6 +62,7 @@ pub fn link(
     identify(&mut releases, problems);
     neighbours(&mut releases);
     resolve_rollbacks(&mut releases);
+    super::lead::settle(&mut releases, site, world);
     let mut documents = documents(records.documents, pages, &mut releases, problems);
     super::about::tie(&mut documents, &releases);
     let risks = register::risks(&releases, &documents, today);
@@ -149,6 +150,7 @@ fn unlinked(weighed: &Weighed) -> Release {
         documents: Vec::new(),
         restored: vec![None; judged.rollbacks.len()],
         supply: None,
+        lead: super::Lead::default(),
         judged,
     }
 }

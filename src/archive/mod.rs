@@ -17,6 +17,7 @@ mod fill;
 mod fulfil;
 mod identifiers;
 mod infrastructure;
+mod lead;
 mod link;
 mod measure;
 mod mentions;
@@ -44,6 +45,7 @@ pub use delivery::{Delivery, Deployment, ENOUGH, Metric, WINDOW_DAYS, delivery, 
 pub use expect::{names, unmet};
 pub use fill::{Filled, filled, last_good, last_good_of, targets};
 pub use infrastructure::same_metric;
+pub use lead::{Lead, NoLead, median_hours};
 pub use link::{Drafts, Known, link};
 pub use measure::measures;
 pub use mentions::{Found, Mentions};

@@ -261,6 +261,8 @@ pub struct Evidence {
     pub required: bool,
     /// What it states, for checks and for the machine contract.
     pub facts: Facts,
+    /// The services that it runs, where it is a compose file.
+    pub services: Vec<crate::evidence::Deployed>,
 }
 
 /// A risk of one release, or of a register table, with its level.
@@ -323,6 +325,8 @@ pub struct Release {
     pub restored: Vec<Option<usize>>,
     /// What it is made of, where its evidence says, and what changed there since the release before.
     pub supply: Option<super::Supply>,
+    /// How long its commits took to production.
+    pub lead: super::Lead,
     /// Everything that needs no other release; versions of an archive share it.
     pub judged: Arc<Judged>,
 }

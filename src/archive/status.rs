@@ -57,6 +57,9 @@ fn failed(stage: &Stage) -> bool {
 }
 
 fn claims_no_go(record: &record::Release) -> bool {
+    if record.signoff.as_ref().is_some_and(|signoff| signoff.refused.is_some()) {
+        return true;
+    }
     let words = |text: &str| without_emoji(text).to_lowercase();
     let final_status = record.final_status.as_ref().map(|read| words(&read.text)).unwrap_or_default();
     matches!(final_status.as_str(), "no-go" | "no go" | "blocked")

@@ -48,7 +48,7 @@ fn run(context: Context<'_>, problems: &mut Problems) {
 /// The words of an item that its copies share: without versions, numbers, blanks, and what an author adds behind it.
 fn words(item: &Item) -> Vec<String> {
     let plain = item.text.plain.to_lowercase();
-    let end = [" deviation:", "n/a", " — ", " – "].iter().filter_map(|mark| plain.find(mark)).filter(|at| *at > 0).min();
+    let end = [" deviation:", "n/a", " — ", " – ", " ("].iter().filter_map(|mark| plain.find(mark)).filter(|at| *at > 0).min();
     let text = &plain[..end.unwrap_or(plain.len())];
     let blanks = placeholders(text);
     let kept: String = text.char_indices().filter(|(at, _)| !blanks.iter().any(|blank| blank.contains(at))).map(|(_, c)| c).collect();
@@ -106,7 +106,7 @@ fn lacking(name: &str, missing: &[&Item], copy: &Checklist, version: &str) -> Op
     let first = missing.first()?;
     let named: Vec<String> = missing.iter().take(5).map(|item| format!("`{}`", item.text.plain)).collect();
     let more = if missing.len() > 5 { format!(" and {} more", missing.len() - 5) } else { String::new() };
-    let message = format!("{version}: {} of `{name}` missing: {}{more}", items(missing.len()), named.join(", "));
+    let message = format!("{version}: {} missing that `{name}` has: {}{more}", items(missing.len()), named.join(", "));
     Some(Problem::new(&DIFFERS, copy.span, message).label(first.text.span, "asked for here"))
 }
 

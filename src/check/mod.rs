@@ -6,6 +6,7 @@ mod calendar;
 mod checklists;
 mod claims;
 mod compare;
+mod compose;
 mod copies;
 mod dates;
 mod decisions;
@@ -74,6 +75,7 @@ pub static ALL: &[&Check] = &[
     &risks::CHECK,
     &evidence::CHECK,
     &claims::CHECK,
+    &compose::CHECK,
     &reports::CHECK,
     &supply::CHECK,
     &decisions::CHECK,

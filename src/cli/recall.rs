@@ -10,7 +10,7 @@ use crate::{
     load::{self, DiskWorld},
     memo::{Inputs, Kept, Memo, Outcome, Shelf},
     publish::{self, Memory},
-    report,
+    report, site,
 };
 
 /// How many problems of one kind a build lists; `check` lists them all.
@@ -36,7 +36,7 @@ impl Recall {
         });
         let program = load::program();
         // `--quiet` lists other problems, which a memo keeps.
-        let settings = format!("{settings} quiet: {}", common.quiet);
+        let settings = format!("{settings} quiet: {} history: {}", common.quiet, history(common, world));
         let inputs = Inputs::of(world, &program, &settings, publish::now());
         Self { memory, program, settings, before, inputs }
     }
@@ -75,6 +75,13 @@ impl Recall {
             note(common, &why, streams);
         }
     }
+}
+
+/// What the repositories of all products point at: a commit or a tag alone changes lead times.
+fn history(common: &Common, world: &DiskWorld) -> String {
+    let site = site::read(world, &mut Problems::new());
+    let folders: Vec<&str> = site.products.iter().map(site::Product::history).collect();
+    load::history_key(&common.root, &folders)
 }
 
 /// What a build will say: with `--quiet` of errors only, and of each kind no more than a few.

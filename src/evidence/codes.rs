@@ -3,7 +3,7 @@
 use crate::diag::{Code, Severity};
 
 /// All of them.
-pub static CODES: &[&Code] = &[&MALFORMED, &LIMIT, &ENCODING, &TOTALS, &super::supply::UNJUSTIFIED];
+pub static CODES: &[&Code] = &[&MALFORMED, &LIMIT, &ENCODING, &TOTALS, &LOCK, &super::supply::UNJUSTIFIED];
 
 /// Not what it says it is.
 pub(super) static MALFORMED: Code = Code {
@@ -19,6 +19,22 @@ cut off, a value has the wrong type, a number is none. What can be read is shown
 **Good:** the whole output of the tool that wrote it.
 
 **Mend:** record it again; the raw file stays as it is.",
+};
+
+/// Not locked.
+pub(super) static LOCK: Code = Code {
+    name: "evidence/lock-loose",
+    severity: Severity::Warning,
+    blocking: false,
+    summary: "a package of a lock file may move, or be another than was tested",
+    explanation: "A lock file with digests proves what is installed, package by package. One that is not pinned with `==`, has no digest beside others that \
+have, or a digest that is none, leaves a gap through which anything comes; pip refuses such a file with `--require-hashes`.
+
+**Bad:** `requests>=2.0` in a `requirements-lock.txt` whose other lines have `--hash=sha256:…`.
+
+**Good:** `requests==2.32.3 --hash=sha256:…`, as `pip-compile --generate-hashes` writes it.
+
+**Mend:** generate the lock file again.",
 };
 
 /// Longer, deeper or more than is read.

@@ -18,6 +18,8 @@ pub struct Reading {
     pub exhibits: Vec<Exhibit>,
     /// What the machine contract and the checks want to know.
     pub facts: Facts,
+    /// The services that it runs, where it is a compose file.
+    pub services: Vec<super::Deployed>,
     /// What is wrong with the file.
     pub faults: Vec<Fault>,
 }

@@ -19,7 +19,7 @@ use super::{
 use crate::{
     diag::FileId,
     path::RelPath,
-    world::{FileEntry, Identity, ReadError, Refusal, Stamp, World},
+    world::{Commits, FileEntry, Identity, ReadError, Refusal, Stamp, Stretch, World},
 };
 
 /// The files beside the folders that belong to an archive.
@@ -59,6 +59,7 @@ pub enum LoadError {
 /// A folder as it was when it was loaded; the bytes of its files are read when they are asked for.
 #[derive(Debug)]
 pub struct DiskWorld {
+    path: PathBuf,
     root: Arc<Root>,
     files: Vec<FileEntry>,
     stamps: Vec<Option<Stamp>>,
@@ -96,7 +97,7 @@ pub fn load(root: &Path, content: &[RelPath], today: Date, limit: usize) -> Resu
         walk.folder(folder).map_err(too_many)?;
     }
     let (files, stamps) = walk.finish();
-    Ok(DiskWorld { root: Arc::new(handle), files, stamps, at, today })
+    Ok(DiskWorld { path: root.to_owned(), root: Arc::new(handle), files, stamps, at, today })
 }
 
 impl DiskWorld {
@@ -111,7 +112,7 @@ impl DiskWorld {
             // One that was refused before has to be looked at anew.
             *stamps[file].as_mut()? = stamp;
         }
-        Some(Self { root: self.root.clone(), files, stamps, at: self.at, today: self.today })
+        Some(Self { path: self.path.clone(), root: self.root.clone(), files, stamps, at: self.at, today: self.today })
     }
 
     /// The files that another look found to be others, to be gone, or to be new; `None` where it found nothing of the kind.
@@ -148,6 +149,10 @@ impl World for DiskWorld {
 
     fn today(&self) -> Date {
         self.today
+    }
+
+    fn commits(&self, stretches: &[Stretch]) -> Vec<Commits> {
+        super::history::commits(&self.path, stretches)
     }
 
     fn stamp(&self, file: FileId) -> Option<Stamp> {

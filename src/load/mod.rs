@@ -7,6 +7,7 @@
 mod beneath;
 mod disk;
 mod git;
+mod history;
 mod program;
 mod published;
 mod today;
@@ -15,6 +16,7 @@ mod walk;
 pub use beneath::Root;
 pub use disk::{DiskWorld, LoadError, load};
 pub use git::{Committed, committed, user};
+pub use history::key as history_key;
 pub use program::program;
 pub use published::{digests, file_of};
 pub use today::{TodayError, today, today_from};

@@ -22,7 +22,7 @@ use crate::{
     path::RelPath,
     site::{Reader, Site},
     text,
-    world::{FileEntry, Identity, ReadError, Refusal, World},
+    world::{Commits, FileEntry, Identity, ReadError, Refusal, Stretch, World},
 };
 
 pub(super) use cut::tidied;
@@ -176,5 +176,9 @@ impl World for Public<'_> {
     fn identity(&self, file: FileId) -> Option<Identity> {
         let is_whole = !self.withheld.cut.contains(&file.0) && self.entry(file).refused.is_none();
         self.world.identity(file).filter(|_| is_whole)
+    }
+
+    fn commits(&self, stretches: &[Stretch]) -> Vec<Commits> {
+        self.world.commits(stretches)
     }
 }

@@ -8,9 +8,10 @@ use regex::Regex;
 
 use super::{
     Change, ChangeKind, Form, Release, SectionKind, Spanned, Text,
-    document::{Block, Content, Doc, ListItem, Style},
+    document::{Block, Content, Doc, Line, ListItem, Style},
     entries::is_blank,
-    sections::Node,
+    sections::{Node, change_type},
+    tables::{Table, cell},
     vocabulary::Vocabulary,
 };
 use crate::value::placeholders;
@@ -32,8 +33,45 @@ pub(super) fn read(nodes: &[&Node<'_>], doc: &Doc<'_>, vocabulary: &Vocabulary, 
         let items = node.blocks.iter().filter_map(list_items).flatten();
         release.particulars.migration_required.extend(items.clone().filter_map(|item| needs_migration(item, doc, vocabulary)));
         let form = release.form;
+        release.changes.extend(node.blocks.iter().filter_map(Table::of).flat_map(|table| rows(&table, (kind, breaking), doc)));
         release.changes.extend(items.filter_map(|item| change(item, (kind, breaking, form), doc, vocabulary)));
     }
+}
+
+/// `Type | Change | PR`: a row is a change. A type that is none of ours leaves it what its heading says.
+fn rows(table: &Table<'_>, (kind, breaking): (ChangeKind, bool), doc: &Doc<'_>) -> Vec<Change> {
+    let what = table.column(&[
+        "change",
+        "description",
+        "summary",
+        "what",
+        "what changed",
+        "title",
+        "değişiklik",
+        "변경",
+        "변경 사항",
+        "変更",
+        "変更点",
+    ]);
+    let of = table.column(&["type", "kind", "category", "tür", "유형", "種類", "種別"]);
+    let row = |row: &Vec<Line>| {
+        let text = doc.prose(cell(row, what)?);
+        let told = cell(row, of).map(Line::plain).unwrap_or_default();
+        let whole = row.iter().map(Line::plain).collect::<Vec<_>>().join(" ");
+        (!is_blank(&text.plain)).then(|| Change {
+            kind: change_type(&told).unwrap_or(kind),
+            title: None,
+            breaking: breaking || is_breaking(&text.plain) || is_breaking(&told),
+            impact: cell(row, table.column(&["impact"])).map(Line::plain),
+            components: cell(row, table.column(&["component", "components", "service", "area"]))
+                .map(|list| words(&list.plain()))
+                .unwrap_or_default(),
+            refs: references(&whole),
+            cves: cves(&whole),
+            text,
+        })
+    };
+    table.rows.iter().filter_map(row).collect()
 }
 
 /// What a change is called that says `Migration Required: Yes`.

@@ -158,7 +158,9 @@ fn paragraphs(item: &ListItem, doc: &Doc<'_>) -> Vec<String> {
 
 /// `Deviation: by hand`: what follows.
 fn deviation_in(text: &str) -> Option<String> {
-    Some(DEVIATION.as_ref()?.captures(text)?.name("what")?.as_str().trim().to_owned())
+    let what = DEVIATION.as_ref()?.captures(text)?.name("what")?.as_str().trim();
+    let closed = what.matches('(').count() >= what.matches(')').count();
+    Some(if closed { what } else { what.trim_end_matches(')').trim_end() }.to_owned())
 }
 
 /// Notes of a block that say so themselves (`Deviation: …`), or stand under a heading that does. What belongs to a box is that box's.

@@ -94,6 +94,11 @@ fn is_wrong<T>(read: &Read<T>) -> bool {
 }
 
 fn impossible(date: Option<&Read<When>>, problems: &mut Problems) {
+    if let Some(date) = date.filter(|date| When::is_ambiguous(&date.text)) {
+        let message = format!("`{}` is ambiguous: the day may be its first number or its second", date.text);
+        problems.push(Problem::new(&VALUE_UNREADABLE, date.span, message).help("write the year first, as in 2026-09-15"));
+        return;
+    }
     if let Some(date) = date.filter(|date| is_wrong(date)) {
         problems.push(
             Problem::new(&DATE_IMPOSSIBLE, date.span, format!("`{}` is no date that exists", date.text))

@@ -5,7 +5,7 @@
 use super::{
     Allowance, Read, Release, ReleaseType, SectionKind, Strategy,
     codes::{VALUE_DISAGREES, VALUE_UNREADABLE},
-    document::Doc,
+    document::{Content, Doc},
     labels::{Label, Labels},
     sections::{Node, heading_label},
     stages::length,
@@ -40,6 +40,9 @@ pub(super) fn read(
         heading(node, doc, vocabulary, release);
     }
     from_front(front, release, problems);
+    if release.date.is_none() {
+        release.date = nodes.iter().filter(|node| node.level <= 1).find_map(|node| bare_date(node, doc));
+    }
     if release.version.is_none() {
         let place = nodes.iter().find_map(|node| node.heading).map_or(0..0, |block| block.range.clone());
         release.version = in_title(&release.page.title, doc.span(&place));
@@ -140,6 +143,22 @@ fn heading(node: &Node<'_>, doc: &Doc<'_>, vocabulary: &Vocabulary, release: &mu
         }
         _ => {}
     }
+}
+
+/// A date that stands alone in a line below the title, or in parentheses at the end of it: `# v1.4.0 (2026-04-06)`.
+fn bare_date(node: &Node<'_>, doc: &Doc<'_>) -> Option<Read<When>> {
+    let in_title = node.heading.filter(|_| node.level == 1).and_then(|heading| {
+        let (_, text) = node.title.trim_end().strip_suffix(')')?.rsplit_once('(')?;
+        Some((text.to_owned(), doc.span(&heading.range)))
+    });
+    let alone = node.blocks.iter().take(2).filter_map(|block| match &block.content {
+        Content::Paragraph(lines) if lines.len() == 1 => Some((lines[0].plain(), doc.span(&lines[0].range))),
+        _ => None,
+    });
+    in_title.into_iter().chain(alone).find_map(|(text, span)| {
+        let value = When::parse(&text).filter(|when| when.day().is_some())?;
+        Some(Read { text, value: Some(value), span })
+    })
 }
 
 /// The version that a title names: `Release v2.4.0`. A blank in its place says that the version is one.
@@ -258,8 +277,22 @@ pub(super) fn place(scalar: &Scalar, file: FileId) -> Span {
 /// `Minor Release`, `minor`. All choices left in are none.
 pub(super) fn release_type(text: &str) -> Option<ReleaseType> {
     let words = without_emoji(text).to_lowercase();
-    let all =
-        [("hotfix", ReleaseType::Hotfix), ("major", ReleaseType::Major), ("minor", ReleaseType::Minor), ("patch", ReleaseType::Patch)];
+    let all = [
+        ("hotfix", ReleaseType::Hotfix),
+        ("major", ReleaseType::Major),
+        ("minor", ReleaseType::Minor),
+        ("patch", ReleaseType::Patch),
+        ("majör", ReleaseType::Major),
+        ("minör", ReleaseType::Minor),
+        ("yama", ReleaseType::Patch),
+        ("메이저", ReleaseType::Major),
+        ("마이너", ReleaseType::Minor),
+        ("패치", ReleaseType::Patch),
+        ("핫픽스", ReleaseType::Hotfix),
+        ("メジャー", ReleaseType::Major),
+        ("マイナー", ReleaseType::Minor),
+        ("パッチ", ReleaseType::Patch),
+    ];
     let found: Vec<ReleaseType> = all.into_iter().filter(|(word, _)| words.contains(word)).map(|(_, kind)| kind).collect();
     (found.len() == 1).then(|| found[0])
 }
@@ -272,6 +305,10 @@ pub(super) fn strategy(text: &str) -> Option<Strategy> {
         ("blue-green", Strategy::BlueGreen),
         ("rolling", Strategy::Rolling),
         ("standard", Strategy::Standard),
+        ("kanarya", Strategy::Canary),
+        ("카나리", Strategy::Canary),
+        ("カナリア", Strategy::Canary),
+        ("블루-그린", Strategy::BlueGreen),
     ];
     let found: Vec<Strategy> = all.into_iter().filter(|(word, _)| words.contains(word)).map(|(_, kind)| kind).collect();
     (found.len() == 1).then(|| found[0])

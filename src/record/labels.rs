@@ -118,8 +118,9 @@ impl<'d> Labels<'d> {
     fn paragraph(&mut self, index: usize, lines: &[Line], vocabulary: &Vocabulary) -> bool {
         let mut whole = true;
         let mut open = false;
+        let loose = if is_all_labels(lines, vocabulary) { Loose::Yes } else { Loose::No };
         for line in lines {
-            match split(line, vocabulary, Loose::No) {
+            match split(line, vocabulary, loose) {
                 Some(found) => {
                     self.push(index, found, &[]);
                     open = true;
@@ -259,8 +260,18 @@ fn loose_label(line: &Line, vocabulary: &Vocabulary) -> Option<Vec<Found>> {
     Some(vec![Found { name: name.trim().to_owned(), key: Some(key), value }])
 }
 
+/// `Date: x` above `Type: y`: a paragraph of nothing but labels that relsite knows is no prose.
+fn is_all_labels(lines: &[Line], vocabulary: &Vocabulary) -> bool {
+    lines.iter().all(|line| loose_label(line, vocabulary).is_some() || strong_label(line, 0).is_some())
+}
+
+/// Whether a table of two columns is one of labels and values: its head is empty, or says no more than that.
 fn is_bare(head: &[Line]) -> bool {
-    head.len() == 2 && head.iter().all(Line::is_blank)
+    let [name, value] = head else { return false };
+    let (name, value) = (name.plain().to_lowercase(), value.plain().to_lowercase());
+    let says_nothing = ["property", "field", "key", "attribute", "item", "alan", "항목", "項目"].contains(&name.as_str())
+        && ["value", "details", "değer", "값", "内容", "値"].contains(&value.as_str());
+    name.is_empty() && value.is_empty() || says_nothing
 }
 
 /// The text of a paragraph.
@@ -294,6 +305,10 @@ mod tests {
         assert_eq!(labels("| | |\n|-|-|\n| Date | 2026 |"), one("Date", "2026"));
         assert_eq!(labels("**Rollback 1** (if occurred):"), one("Rollback 1", ""));
         assert_eq!(labels("a **bold:** word"), vec![]);
+        assert_eq!(labels("Date: 2026-09-15\nand more"), vec![]);
+        assert_eq!(labels("Date: 2026-09-15\nOwner: Mina").len(), 2);
+        assert_eq!(labels("| Field | Value |\n|-|-|\n| Date | 2026 |"), one("Date", "2026"));
+        assert_eq!(labels("| Date | Value |\n|-|-|\n| Date | 2026 |"), vec![]);
     }
 
     #[test]

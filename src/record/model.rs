@@ -388,6 +388,8 @@ pub struct Signoff {
     pub date: Option<Read<When>>,
     /// The author's status, and what it claims.
     pub status: Option<Read<Mark>>,
+    /// Who decided against it in a table: the role or the name of the row.
+    pub refused: Option<super::Spanned<String>>,
     /// Where the section begins.
     pub span: Span,
 }

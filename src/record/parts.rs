@@ -3,7 +3,7 @@
 //! Refuses to tick a box that the author did not tick.
 
 use super::{
-    Comparison, Entry, Lesson, LessonKind, Read, Release, SectionKind, Signoff, Step, Text,
+    Comparison, Entry, Lesson, LessonKind, Read, Release, SectionKind, Signoff, Spanned, Step, Text,
     changes::list_items,
     document::{Content, Doc, Line, ListItem, Run, SourceMap, Style, code_lines},
     labels::{Label, Labels},
@@ -177,13 +177,16 @@ pub(super) fn signoff(nodes: &[&Node<'_>], doc: &Doc<'_>, vocabulary: &Vocabular
             approvers: labels.take("approvers").map(|label| people(label, doc)).unwrap_or_default(),
             date: labels.take("date").and_then(|label| label.read(doc, When::parse)),
             status: labels.take("status").and_then(|label| label.read(doc, Mark::parse)),
+            refused: None,
             span: doc.span(&place.range),
         };
         labels.settle();
         for table in node.blocks.iter().filter_map(Table::of) {
             roles(&table, doc, &mut signoff);
         }
-        release.signoff.get_or_insert(signoff);
+        let refused = signoff.refused.clone();
+        let first = release.signoff.get_or_insert(signoff);
+        first.refused = first.refused.take().or(refused);
     }
 }
 
@@ -204,10 +207,16 @@ fn people(label: &Label<'_>, doc: &Doc<'_>) -> Vec<Read<String>> {
 
 /// `Role | Name | Decision | Date`: a name counts with a date of its own row and a decision that is no refusal, where there are such columns.
 fn roles(table: &Table<'_>, doc: &Doc<'_>, signoff: &mut Signoff) {
-    let role = table.column(&["role", "responsibility"]);
-    let person = table.column(&["name", "approver", "person"]);
-    let decision = table.column(&["decision", "approval", "vote", "verdict"]);
+    let role = table.column(&["role", "responsibility", "area", "team", "function", "rol", "역할", "役割"]);
+    let person = table.column(&["name", "approver", "person", "owner", "ad", "이름", "氏名", "名前"]);
+    let decision =
+        table.column(&["decision", "approval", "vote", "verdict", "go/no-go", "go / no-go", "go or no-go", "karar", "결정", "決定"]);
     let date = table.column(&["date", "signed"]);
+    let against = table.rows.iter().find_map(|row| Some((row, cell(row, decision).filter(|cell| is_no_go(&cell.plain()))?)));
+    if let Some((row, cell_of)) = against {
+        let who = cell(row, role).or(cell(row, person)).map(Line::plain).unwrap_or_default();
+        signoff.refused = signoff.refused.take().or(Some(Spanned { value: who, span: doc.span(&cell_of.range) }));
+    }
     if role.is_none() || person.is_none() {
         return;
     }
@@ -227,13 +236,27 @@ fn roles(table: &Table<'_>, doc: &Doc<'_>, signoff: &mut Signoff) {
     }
 }
 
-/// Whether a decision approves: the one ticked choice, else the words. Nothing ticked, or a refusal, does not.
-fn approves(text: &str) -> bool {
+/// The words of a decision in lower case; of several boxes those that are ticked.
+fn chosen(text: &str) -> String {
     let text = text.replace(['☑', '☒'], "[x]").replace('☐', "[ ]").to_lowercase();
-    let chosen = match text.contains("[x]") || text.contains("[ ]") {
+    match text.contains("[x]") || text.contains("[ ]") {
         true => text.split('[').filter_map(|choice| choice.strip_prefix("x]")).collect::<Vec<_>>().join(" "),
         false => text,
-    };
+    }
+}
+
+/// `NO-GO`, as a word or as the one choice that is ticked; `GO / NO-GO` is a choice that nobody made.
+fn is_no_go(text: &str) -> bool {
+    let chosen = chosen(text);
+    let words: Vec<&str> = chosen.split(|c: char| !(c.is_alphanumeric() || c == '-')).filter(|word| !word.is_empty()).collect();
+    let against = words.iter().any(|word| matches!(*word, "no-go" | "nogo")) || words.windows(2).any(|pair| pair == ["no", "go"]);
+    let both = words.first() == Some(&"go") || words == ["no-go", "go"];
+    against && !both
+}
+
+/// Whether a decision approves: the one ticked choice, else the words. Nothing ticked, or a refusal, does not.
+fn approves(text: &str) -> bool {
+    let chosen = chosen(text);
     let words: Vec<&str> = chosen.split(|c: char| !(c.is_alphanumeric() || c == '-')).collect();
     let says = |known: &[&str]| words.iter().any(|word| known.contains(word));
     says(&["approve", "approved", "accept", "accepted", "go", "yes", "ok"])

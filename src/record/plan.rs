@@ -23,7 +23,7 @@ pub(super) fn read(outline: &[Node<'_>], doc: &Doc<'_>, vocabulary: &Vocabulary,
                 node.children.iter().filter(|child| !is_verification(child)).for_each(|child| migrate(child, doc, vocabulary, release));
             }
             (SectionKind::DeploymentPlan, Some(Role::Step)) => migrate(node, doc, vocabulary, release),
-            (SectionKind::RollbackPlan, _) => part(node, doc, release),
+            (SectionKind::RollbackPlan, _) => part(node, None, doc, release),
             (SectionKind::Checklist | SectionKind::Rollbacks, _) => {}
             _ => read(&node.children, doc, vocabulary, release),
         }
@@ -199,11 +199,16 @@ fn tasks(block: &Block, doc: &Doc<'_>) -> Vec<Task> {
     items.filter_map(task).collect()
 }
 
-/// A part of the rollback plan, and those below it.
-fn part(node: &Node<'_>, doc: &Doc<'_>, release: &mut Release) {
+/// A part of the rollback plan, and those below it. What is said above a plan without steps of its own stands with its first part.
+fn part(node: &Node<'_>, above: Option<String>, doc: &Doc<'_>, release: &mut Release) {
     let mut steps = Vec::new();
     let mut boxes = Vec::new();
+    let mut said = above;
     for block in node.blocks {
+        if let (Content::Paragraph(lines), true, true) = (&block.content, steps.is_empty(), boxes.is_empty()) {
+            let text = doc.prose_lines(lines).map(|text| text.plain).filter(|text| !is_blank(text) && placeholders(text).is_empty());
+            said = said.into_iter().chain(text).reduce(|before, text| format!("{before} {text}"));
+        }
         steps.extend(steps_of(block, doc));
         steps.extend(by_hand(block, doc));
         boxes.extend(tasks(block, doc));
@@ -212,9 +217,9 @@ fn part(node: &Node<'_>, doc: &Doc<'_>, release: &mut Release) {
     if !steps.is_empty() || !boxes.is_empty() {
         let span = doc.span(&node.heading.or(node.blocks.first()).map_or(0..0, |block| block.range.clone()));
         let kind = plan_kind(&node.title);
-        release.particulars.rollback_plan.push(PlanPart { title: node.title.clone(), kind, steps, tasks: boxes, span });
+        release.particulars.rollback_plan.push(PlanPart { title: node.title.clone(), note: said.take(), kind, steps, tasks: boxes, span });
     }
-    node.children.iter().for_each(|child| part(child, doc, release));
+    node.children.iter().for_each(|child| part(child, said.take(), doc, release));
 }
 
 fn plan_kind(title: &str) -> PlanKind {

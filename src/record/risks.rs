@@ -47,7 +47,7 @@ pub(super) fn read_tables(nodes: &[&Node<'_>], doc: &Doc<'_>) -> Vec<Risk> {
 /// `Risk 1: Streaming risk recompute starves the order path`
 fn title_of(line: &Line, doc: &Doc<'_>) -> Option<(String, Text)> {
     let text = without_emoji(&line.plain());
-    let rest = text.strip_prefix("Risk ").or_else(|| text.strip_prefix("risk "))?;
+    let rest = ["Risk ", "risk ", "RISK ", "위험 ", "リスク "].iter().find_map(|word| text.strip_prefix(word))?;
     let (number, title) = rest.split_once([':', '–', '—']).unwrap_or((rest, ""));
     let numbered = number.trim().starts_with(|c: char| c.is_ascii_digit());
     let ordinal = text[..text.len() - rest.len()].to_owned() + number.trim();
@@ -130,15 +130,15 @@ fn read_at<T>(text: &str, span: Span, parse: impl FnOnce(&str) -> Option<T>) -> 
 /// an id says so), any column beside the risk's name is enough.
 fn table_rows(table: &Table<'_>, doc: &Doc<'_>, meant: bool) -> Vec<Risk> {
     let id = table.column(&["id", "risk id", "#"]);
-    let title = table.column(&["risk", "title", "description", "risk description"]);
-    let likelihood = table.column(&["likelihood", "probability"]);
-    let impact = table.column(&["impact", "severity"]);
+    let title = table.column(&["risk", "title", "description", "risk description", "위험", "リスク"]);
+    let likelihood = table.column(&["likelihood", "probability", "olasılık", "가능성", "確率", "発生確率"]);
+    let impact = table.column(&["impact", "severity", "etki", "영향", "影響", "影響度"]);
     let description = table.column(&["description"]).filter(|column| Some(*column) != title);
-    let owner = table.column(&["owner", "responsible"]);
-    let due = table.column(&["due", "due date", "deadline"]);
-    let status = table.column(&["status", "state"]);
+    let owner = table.column(&["owner", "responsible", "sorumlu", "담당자", "담당", "担当", "担当者"]);
+    let due = table.column(&["due", "due date", "deadline", "기한", "期限"]);
+    let status = table.column(&["status", "state", "durum", "상태", "状態"]);
     let mitigation = table.column(&["mitigation", "mitigations", "controls", "mitigation plan", "action"]);
-    let named = table.column(&["risk", "risk description"]).or(table.column(&["risk id"])).is_some();
+    let named = table.column(&["risk", "risk description", "위험", "リスク"]).or(table.column(&["risk id"])).is_some();
     let says = [likelihood, impact, owner, due, status, mitigation].iter().flatten().count();
     if title.is_none() || !(likelihood.is_some() && impact.is_some() || meant && named && says > 0) {
         return Vec::new();

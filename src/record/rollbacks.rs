@@ -2,6 +2,8 @@
 //!
 //! Refuses to guess a scope: an unticked box says nothing, and an event of nothing but blanks did not happen.
 
+mod told;
+
 use super::{
     EvidenceRef, Release, Rollback, Scope, SectionKind, Spanned,
     document::{Block, Content, Doc, ListItem, code_lines},
@@ -28,6 +30,7 @@ pub(super) fn read(nodes: &[&Node<'_>], doc: &Doc<'_>, vocabulary: &Vocabulary, 
             }
         }
     }
+    told::read(nodes, doc, release);
 }
 
 /// A section within an event: `Root Cause` or `Fix Applied` as a heading. Others stay on the page as written.

@@ -191,14 +191,16 @@ fn by_shape(words: &str, parents: &[SectionKind]) -> SectionKind {
         let rest = words.strip_prefix(word).map(str::trim_start);
         rest.is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit() || c == '['))
     };
-    if numbered("stage ") || numbered("phase ") {
+    let counted = words.trim_start_matches(|c: char| c.is_ascii_digit());
+    let of_counted = counted.len() < words.len() && ["단계", "段階", "阶段"].iter().any(|word| counted.starts_with(word));
+    if ["stage ", "phase ", "aşama ", "단계 ", "ステージ"].iter().any(|word| numbered(word)) || of_counted {
         return S::StageMetrics;
     }
     match parents.last() {
         Some(S::Rollbacks) => S::Rollbacks,
         Some(S::Risks) if numbered("risk") => S::Risks,
         _ if numbered("rollback ") => S::Rollbacks,
-        _ if numbered("risk ") => S::Risks,
+        _ if ["risk ", "위험 ", "リスク "].iter().any(|word| numbered(word)) => S::Risks,
         _ => change_kind(words).filter(|_| is_change_heading(words)).map_or(S::Other, S::ChangeGroup),
     }
 }
@@ -215,7 +217,28 @@ fn is_change_heading(words: &str) -> bool {
             | "infrastructure changes"
             | "security enhancements"
             | "security updates"
+            | "added"
+            | "fixed"
+            | "changed"
+            | "fixes"
+            | "bugfixes"
+            | "enhancements"
     )
+}
+
+/// What a cell calls a change: `Feature`, `🐛 Fix`, `perf`.
+pub(super) fn change_type(cell: &str) -> Option<ChangeKind> {
+    let words = normalise(cell);
+    change_kind(&words).or(match words.as_str() {
+        "feature" | "feat" | "new" | "new feature" | "add" => Some(ChangeKind::Feature),
+        "fix" | "bug" | "bug fix" | "bugfix" | "hotfix" => Some(ChangeKind::Fix),
+        "perf" | "performance improvement" => Some(ChangeKind::Performance),
+        "improvement" | "enhancement" | "change" | "refactor" => Some(ChangeKind::Improvement),
+        "infra" | "ops" | "infrastructure change" | "ci" | "build" => Some(ChangeKind::Infrastructure),
+        "docs" | "doc" => Some(ChangeKind::Documentation),
+        "security fix" | "security update" => Some(ChangeKind::Security),
+        _ => None,
+    })
 }
 
 fn change_kind(words: &str) -> Option<ChangeKind> {
@@ -233,14 +256,83 @@ fn change_kind(words: &str) -> Option<ChangeKind> {
 
 /// Headings of the templates, normalised.
 static TABLE: &[(SectionKind, &[&str])] = &[
-    (SectionKind::Summary, &["summary", "overview"]),
-    (SectionKind::DeploymentSummary, &["deployment summary"]),
-    (SectionKind::Stages, &["canary stages & durations", "canary stages and durations", "canary stages", "stages", "rollout stages"]),
-    (SectionKind::StageMetrics, &["key metrics", "stage metrics", "metrics per stage"]),
-    (SectionKind::Rollbacks, &["rollback events", "rollbacks"]),
-    (SectionKind::Changes, &["changes", "changes in this release", "what's changed", "what changed"]),
+    (SectionKind::Summary, &["summary", "overview", "özet", "요약", "개요", "概要", "摘要", "zusammenfassung", "resumen", "résumé"]),
+    (SectionKind::DeploymentSummary, &["deployment summary", "dağıtım özeti", "배포 요약", "デプロイ概要"]),
+    (
+        SectionKind::Stages,
+        &[
+            "canary stages & durations",
+            "canary stages and durations",
+            "canary stages",
+            "stages",
+            "rollout stages",
+            "canary",
+            "canary rollout",
+            "canary deployment",
+            "rollout",
+            "roll-out",
+            "rollout plan",
+            "aşamalar",
+            "kanarya aşamaları",
+            "카나리 단계",
+            "배포 단계",
+            "단계",
+            "カナリアステージ",
+            "ステージ",
+            "段階",
+        ],
+    ),
+    (
+        SectionKind::StageMetrics,
+        &[
+            "key metrics",
+            "stage metrics",
+            "metrics per stage",
+            "metrikler",
+            "temel metrikler",
+            "주요 지표",
+            "지표",
+            "主要指標",
+            "メトリクス",
+        ],
+    ),
+    (SectionKind::Rollbacks, &["rollback events", "rollbacks", "geri alma olayları", "롤백 이력", "롤백", "ロールバック"]),
+    (
+        SectionKind::Changes,
+        &[
+            "changes",
+            "changes in this release",
+            "what's changed",
+            "what changed",
+            "what's new",
+            "highlights",
+            "değişiklikler",
+            "변경 사항",
+            "변경사항",
+            "変更点",
+            "変更内容",
+        ],
+    ),
     (SectionKind::Breaking, &["breaking changes", "breaking"]),
-    (SectionKind::Risks, &["remaining risks & actions", "remaining risks and actions", "remaining risks", "risks", "known risks"]),
+    (
+        SectionKind::Risks,
+        &[
+            "remaining risks & actions",
+            "remaining risks and actions",
+            "remaining risks",
+            "risks",
+            "known risks",
+            "riskler",
+            "kalan riskler",
+            "위험",
+            "남은 위험",
+            "리스크",
+            "リスク",
+            "残存リスク",
+            "风险",
+            "風險",
+        ],
+    ),
     (
         SectionKind::Checklist,
         &[
@@ -268,6 +360,8 @@ static TABLE: &[(SectionKind, &[&str])] = &[
             "configuration changes",
             "service updates",
             "upgrade instructions",
+            "upgrade",
+            "upgrading",
             "post-deployment verification",
         ],
     ),
@@ -277,6 +371,10 @@ static TABLE: &[(SectionKind, &[&str])] = &[
             "rollback procedures",
             "rollback plan",
             "rollback",
+            "downgrade",
+            "geri alma planı",
+            "롤백 절차",
+            "ロールバック手順",
             "quick rollback",
             "full rollback with database",
             "rollback verification checklist",
@@ -289,18 +387,41 @@ static TABLE: &[(SectionKind, &[&str])] = &[
     (SectionKind::Verification, &["verification", "verification steps", "for users", "for engineers", "health endpoints"]),
     (SectionKind::Impact, &["impact assessment", "performance impact", "performance comparison", "service availability"]),
     (SectionKind::Services, &["services", "deployed services", "service matrix", "service inventory"]),
-    (SectionKind::Testing, &["testing", "test coverage", "test scenarios verified", "tests"]),
+    (
+        SectionKind::Testing,
+        &["testing", "test coverage", "test scenarios verified", "tests", "test results", "testler", "테스트", "テスト"],
+    ),
     (SectionKind::Dependencies, &["dependencies", "updated dependencies"]),
-    (SectionKind::KnownIssues, &["known issues"]),
+    (SectionKind::KnownIssues, &["known issues", "bilinen sorunlar", "알려진 문제", "既知の問題"]),
     (SectionKind::Deprecations, &["deprecated features", "deprecations", "deprecated"]),
     (SectionKind::Future, &["future work", "roadmap"]),
-    (SectionKind::Lessons, &["lessons learned", "lessons", "what went well", "what could be improved", "surprises"]),
+    (
+        SectionKind::Lessons,
+        &["lessons learned", "lessons", "what went well", "what could be improved", "surprises", "çıkarılan dersler", "교훈", "教訓"],
+    ),
     (SectionKind::Notes, &["notes", "additional notes"]),
     (SectionKind::Contributors, &["contributors"]),
     (SectionKind::Contacts, &["support", "support & contacts", "support and contacts", "contacts"]),
     (SectionKind::Links, &["related links", "links", "additional resources", "references"]),
     (SectionKind::VersionInfo, &["version information", "version info"]),
-    (SectionKind::Signoff, &["sign-off", "signoff", "sign off", "approvals", "approval"]),
+    (
+        SectionKind::Signoff,
+        &[
+            "sign-off",
+            "signoff",
+            "sign off",
+            "approvals",
+            "approval",
+            "go/no-go",
+            "go / no-go",
+            "go/no-go decision",
+            "onay",
+            "onaylar",
+            "승인",
+            "承認",
+            "サインオフ",
+        ],
+    ),
 ];
 
 /// The name under which site.toml may add spellings of a section.

@@ -2,6 +2,8 @@
 //!
 //! Refuses to judge a gate; a mark beside a number is kept as the author's claim.
 
+mod across;
+
 use rust_decimal::Decimal;
 
 use super::{
@@ -38,6 +40,9 @@ fn stages_of_section(node: &Node<'_>, doc: &Doc<'_>, stages: &mut Vec<Stage>) {
                 continue;
             }
         }
+        if across::read(block, doc, stages) {
+            continue;
+        }
         match Table::of(block) {
             Some(table) => stage_table(&table, doc, stages),
             None => mentions(block, doc, stages),
@@ -51,15 +56,33 @@ fn stages_of_section(node: &Node<'_>, doc: &Doc<'_>, stages: &mut Vec<Stage>) {
 
 /// `Stage | Traffic % | Duration | Status | Metrics Pass`, its columns in any order.
 fn stage_table(table: &Table<'_>, doc: &Doc<'_>, stages: &mut Vec<Stage>) {
-    let stage = table.column(&["stage", "phase", "step", "#"]);
-    let traffic =
-        table.column(&["traffic %", "traffic", "traffic percent", "percent", "weight", "%", "canary %", "canary", "new %", "new"]);
+    let stage = table.column(&["stage", "phase", "step", "#", "aşama", "단계", "ステージ", "段階", "阶段"]);
+    let traffic = table.column(&[
+        "traffic %",
+        "traffic",
+        "traffic percent",
+        "percent",
+        "weight",
+        "%",
+        "canary %",
+        "canary",
+        "new %",
+        "new",
+        "users",
+        "trafik %",
+        "trafik",
+        "트래픽 %",
+        "트래픽",
+        "トラフィック %",
+        "トラフィック",
+        "流量",
+    ]);
     if stage.is_none() || traffic.is_none() {
         return;
     }
-    let duration = table.column(&["duration", "time", "hold", "pause"]);
-    let status = table.column(&["status", "result", "outcome"]);
-    let passed = table.column(&["metrics pass", "metrics passed", "gates", "metrics", "passed"]);
+    let duration = table.column(&["duration", "time", "hold", "pause", "süre", "시간", "기간", "時間"]);
+    let status = table.column(&["status", "result", "outcome", "durum", "sonuç", "상태", "결과", "状態", "結果"]);
+    let passed = table.column(&["metrics pass", "metrics passed", "gates", "metrics", "passed", "통과 지표"]);
     let known = [stage, traffic, duration, status, passed];
     for row in table.rows {
         let Some(place) = cell(row, stage).or(cell(row, traffic)) else { continue };
@@ -129,6 +152,9 @@ fn metrics_of_section(node: &Node<'_>, doc: &Doc<'_>, stages: &mut Vec<Stage>) {
             naming = Some(block);
             continue;
         }
+        if across::read(block, doc, stages) {
+            continue;
+        }
         let Some(stage) = current else {
             mentions(block, doc, stages);
             continue;
@@ -159,16 +185,29 @@ fn stage_line(block: &Block) -> Option<Named> {
     }
 }
 
+/// What a stage is called.
+const STAGE_WORDS: [&str; 9] = ["stage", "phase", "step", "aşama", "단계", "ステージ", "段階", "阶段", "階段"];
+
+fn counts(behind: &str) -> bool {
+    ["단계", "段階", "阶段", "階段"].iter().any(|word| behind.trim_start().starts_with(word))
+}
+
 fn stage_of_title(title: &str) -> Option<Named> {
     let words = without_emoji(title).to_lowercase();
-    let rest = ["stage", "phase", "step"].iter().find_map(|word| words.strip_prefix(word))?;
-    let rest = rest.trim_start();
+    let rest = STAGE_WORDS.iter().find_map(|word| words.strip_prefix(word));
+    // `1단계`, `2段階`: the number stands before the word.
+    let counted = || Some(&words[..words.find(|c: char| !c.is_ascii_digit()).filter(|at| *at > 0 && counts(&words[*at..]))?]);
+    let rest = rest.map(str::trim_start).or_else(counted)?;
     let index = number_in(rest.split([' ', ':', '(', '-', '–']).next()?)?;
     let percent_at = words.find('%');
+    let led = |at: usize| {
+        let behind = &words[at + 1..];
+        parse_decimal(&behind[..behind.find(|c: char| !(c.is_ascii_digit() || c == '.')).unwrap_or(behind.len())])
+    };
     let percent = percent_at.and_then(|at| {
         let start =
             words[..at].trim_end().char_indices().rfind(|(_, c)| !(c.is_ascii_digit() || *c == '.')).map_or(0, |(at, c)| at + c.len_utf8());
-        parse_decimal(words.get(start..at)?.trim())
+        parse_decimal(words.get(start..at)?.trim()).or_else(|| led(at))
     });
     Some(Named { index: Some(index), percent })
 }
@@ -273,10 +312,23 @@ fn observation(text: &str, span: crate::diag::Span) -> Read<Quantity> {
 
 /// `Metric | Actual | Threshold | Status`, its columns in any order; with columns besides these the table stays on the page.
 fn gate_table(table: &Table<'_>, doc: &Doc<'_>) -> (Vec<Gate>, Whole) {
-    let metric = table.column(&["metric", "signal", "gate"]);
-    let actual = table.column(&["actual", "value", "observed", "result", "measured"]);
-    let threshold = table.column(&["threshold", "limit", "target", "pass criteria"]);
-    let status = table.column(&["status", "pass", "verdict"]);
+    let metric = table.column(&["metric", "signal", "gate", "metrik", "지표", "メトリクス", "指標"]);
+    let actual = table.column(&["actual", "value", "observed", "result", "measured", "current", "değer", "실측", "값", "実測"]);
+    let threshold = table.column(&[
+        "threshold",
+        "limit",
+        "target",
+        "pass criteria",
+        "required",
+        "requirement",
+        "expected",
+        "eşik",
+        "기준",
+        "임계값",
+        "閾値",
+        "しきい値",
+    ]);
+    let status = table.column(&["status", "pass", "verdict", "ok?", "ok", "pass?", "passed", "passed?", "durum", "상태", "状態"]);
     let known = [metric, actual, threshold, status].iter().flatten().count();
     let series = if actual.is_none() && threshold.is_some() { series(table) } else { Vec::new() };
     if metric.is_none() || actual.is_none() && series.is_empty() {
@@ -342,7 +394,10 @@ pub(super) fn length(text: &str) -> Option<Quantity> {
 
 /// A share of traffic: `25%`, `25 %`, `25`, `25% of users`, `Stage 3 (25%)`. A range, and what is outside 0 to 100, is none.
 pub(super) fn percent(text: &str) -> Option<Decimal> {
+    // In Turkish the sign stands in front: `%5`.
+    let led = text.trim().strip_prefix('%').and_then(parse_decimal);
     let number = match text.split_once('%') {
+        _ if led.is_some() => led?,
         None => parse_decimal(text)?,
         Some((_, rest)) if rest.contains(|c: char| c.is_ascii_digit()) => return None,
         Some((before, _)) => {
@@ -395,6 +450,9 @@ mod tests {
         assert_eq!(stage_of_title("Phase 2: 0.5% Canary"), named(2, "0.5"));
         assert_eq!(stage_of_title("Stage 4"), named(4, "x"));
         assert_eq!(stage_of_title("Staging"), None);
+        assert_eq!(stage_of_title("Aşama 2 (%25)"), named(2, "25"));
+        assert_eq!(stage_of_title("1단계 (5%):"), named(1, "5"));
+        assert_eq!(stage_of_title("2024 was good"), None);
     }
 
     #[test]

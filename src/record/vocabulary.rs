@@ -116,7 +116,7 @@ static LABELS: &[(&str, &[&str])] = &[
     ("due", &["due date", "due", "deadline", "기한", "期限"]),
     ("mitigation", &["mitigation plan", "mitigation", "mitigations", "controls", "actions", "완화 방안"]),
     ("status", &["status", "durum", "상태", "状態"]),
-    ("manager", &["release manager", "manager", "릴리스 관리자", "リリース責任者"]),
+    ("manager", &["release manager", "manager", "sürüm yöneticisi", "릴리스 관리자", "リリース責任者"]),
     ("approvers", &["approved by", "approvers", "approver", "onaylayan", "승인자", "승인", "承認", "承認者"]),
     ("components", &["components", "component"]),
     ("issue", &["issue", "issues", "pr", "pull request"]),

@@ -17,7 +17,7 @@ use crate::{
     output::{self, Output, Page, Press},
     path::{OutPath, RelPath},
     view::prose::shows_as_image,
-    world::{FileEntry, Identity, ReadError, Stamp, World},
+    world::{Commits, FileEntry, Identity, ReadError, Stamp, Stretch, World},
 };
 
 /// The largest text that is held, in bytes.
@@ -298,6 +298,10 @@ impl World for Held {
             Ok(None) => self.disk.identity(file),
             Err(_) => None,
         }
+    }
+
+    fn commits(&self, stretches: &[Stretch]) -> Vec<Commits> {
+        self.disk.commits(stretches)
     }
 }
 

@@ -25,6 +25,8 @@ pub struct Product {
     pub repository: Option<String>,
     /// `tag_prefix`: what stands before the version in its git tags (`api/` for `api/v1.2.0`).
     pub tag_prefix: Option<String>,
+    /// `git`: a folder of the clone that lead times are read from, relative to the root; it may lead out of it.
+    pub git: Option<String>,
     /// `environments`: in the order of a promotion.
     pub environments: Vec<String>,
     /// Where it is declared; `None` when it is not.
@@ -40,6 +42,7 @@ impl Product {
             folder: content.clone(),
             repository: None,
             tag_prefix: None,
+            git: None,
             environments: Vec::new(),
             span: None,
         }
@@ -74,11 +77,29 @@ fn product(field: &Field<'_, '_>, content: &RelPath, world: &dyn World, only: bo
         folder: folder.unwrap_or_else(|| usual_folder(&field.key, content, world, only)),
         repository: table.field("repository").and_then(|field| field.parsed(super::address::base_url)),
         tag_prefix: table.text("tag_prefix"),
+        git: table.field("git").and_then(|field| field.parsed(clone_at)),
         environments: table.texts("environments"),
         span: Some(field.key_span),
     };
     table.finish();
     Some(product)
+}
+
+/// A path that means the same wherever the archive stands.
+fn clone_at(text: &str) -> Result<String, String> {
+    let is_relative = !text.is_empty() && !text.starts_with(['/', '\\', '~']) && text.as_bytes().get(1) != Some(&b':');
+    if is_relative && !text.contains("://") {
+        return Ok(text.to_owned());
+    }
+    Err("be the folder of a clone, relative to the root, such as \"../service\"".to_owned())
+}
+
+impl Product {
+    /// Where its history is looked for: a folder of a repository, relative to the root.
+    #[must_use]
+    pub fn history(&self) -> &str {
+        self.git.as_deref().unwrap_or(self.folder.as_str())
+    }
 }
 
 /// `<content>/<slug>`; the content folder itself for an only product that has no such folder.

@@ -26,10 +26,31 @@ const MARKS: [(Mark, &[&str], &[&str]); 3] = [
     (
         Mark::Fail,
         &["❌", "✗", "✘", "✖", "🔴", "⛔", "🚫"],
-        &["fail", "failed", "failure", "failing", "rejected", "blocked", "aborted", "rolled back", "no-go"],
+        &["fail", "failed", "failure", "failing", "rejected", "blocked", "aborted", "rolled back", "no-go", "başarısız", "실패", "失敗"],
     ),
-    (Mark::Warn, &["⚠", "🟡", "🟠"], &["warn", "warning", "partial", "monitoring", "conditional", "degraded"]),
-    (Mark::Pass, &["✅", "✓", "✔", "🟢", "☑"], &["pass", "passed", "passing", "success", "successful", "ok", "stable", "approved", "done"]),
+    (Mark::Warn, &["⚠", "🟡", "🟠"], &["warn", "warning", "partial", "monitoring", "conditional", "degraded", "모니터링", "監視中"]),
+    (
+        Mark::Pass,
+        &["✅", "✓", "✔", "🟢", "☑"],
+        &[
+            "pass",
+            "passed",
+            "passing",
+            "success",
+            "successful",
+            "ok",
+            "stable",
+            "approved",
+            "done",
+            "başarılı",
+            "통과",
+            "안정",
+            "성공",
+            "合格",
+            "成功",
+            "安定",
+        ],
+    ),
 ];
 
 impl Mark {
@@ -57,9 +78,21 @@ impl Mark {
 }
 
 const PROGRESS: [(Progress, &[&str], &[&str]); 3] = [
-    (Progress::NotStarted, &["⬜", "☐"], &["not started", "open", "todo", "to do", "pending", "planned", "new", "identified"]),
-    (Progress::InProgress, &["🟡", "🔄", "⏳"], &["in progress", "ongoing", "started", "mitigating", "wip", "partly", "partially"]),
-    (Progress::Done, &["✅", "☑", "✔", "✓"], &["done", "closed", "resolved", "mitigated", "accepted", "complete", "completed"]),
+    (
+        Progress::NotStarted,
+        &["⬜", "☐"],
+        &["not started", "open", "todo", "to do", "pending", "planned", "new", "identified", "açık", "대기", "미착수", "未着手"],
+    ),
+    (
+        Progress::InProgress,
+        &["🟡", "🔄", "⏳"],
+        &["in progress", "ongoing", "started", "mitigating", "wip", "partly", "partially", "devam ediyor", "진행 중", "対応中", "進行中"],
+    ),
+    (
+        Progress::Done,
+        &["✅", "☑", "✔", "✓"],
+        &["done", "closed", "resolved", "mitigated", "accepted", "complete", "completed", "kapandı", "완료", "종료", "完了"],
+    ),
 ];
 
 impl Progress {
@@ -95,7 +128,10 @@ fn has_word(lower: &str, words: &[&str]) -> bool {
         lower.match_indices(word).any(|(at, _)| {
             let before = lower[..at].chars().next_back();
             let after = lower[at + word.len()..].chars().next();
-            !before.is_some_and(char::is_alphanumeric) && !after.is_some_and(char::is_alphanumeric) && !is_denied(&lower[..at])
+            !before.is_some_and(char::is_alphanumeric)
+                && !after.is_some_and(char::is_alphanumeric)
+                && !is_denied(&lower[..at])
+                && !is_taken_back(&lower[at + word.len()..])
         })
     })
 }
@@ -106,6 +142,12 @@ fn is_denied(before: &str) -> bool {
     let clause = before.rsplit([',', ';', '.', ':', '(', '–', '—']).next().unwrap_or(before);
     let words = clause.split(|c: char| !(c.is_alphanumeric() || c == '\'')).filter(|word| !word.is_empty());
     words.rev().take(2).any(|word| DENIALS.contains(&word))
+}
+
+/// Whether the word behind a word takes it back, as in Turkish and Korean: `başarılı değil`, `통과 못함`.
+fn is_taken_back(behind: &str) -> bool {
+    let next = behind.split_whitespace().next().unwrap_or_default();
+    ["değil", "안", "못", "아님", "않", "미", "불가", "ない", "せず"].iter().any(|denial| next.starts_with(denial))
 }
 
 /// The text without emoji, variation selectors and joiners, its blanks folded: `✅ PASS` becomes `PASS`.

@@ -81,9 +81,9 @@ fn time_scale(text: &str) -> Option<Decimal> {
     let seconds = match text {
         "us" | "µs" => "0.000001",
         "ms" | "msec" | "millisecond" | "milliseconds" => "0.001",
-        "s" | "sec" | "secs" | "second" | "seconds" => "1",
-        "m" | "min" | "mins" | "minute" | "minutes" => "60",
-        "h" | "hr" | "hrs" | "hour" | "hours" => "3600",
+        "s" | "sec" | "secs" | "second" | "seconds" | "sn" | "saniye" | "초" | "秒" => "1",
+        "m" | "min" | "mins" | "minute" | "minutes" | "dk" | "dakika" | "분" | "分" => "60",
+        "h" | "hr" | "hrs" | "hour" | "hours" | "saat" | "시간" | "時間" => "3600",
         "d" | "day" | "days" => "86400",
         "week" | "weeks" => "604800",
         _ => return None,

@@ -42,10 +42,17 @@ impl When {
         let known = iso(written)
             .or_else(|| iso_month(written))
             .or_else(|| dotted(written))
+            .or_else(|| slashed(written))
             .or_else(|| counted(written))
             .or_else(|| compact(written))
             .or_else(|| words(written))?;
         Some(Self { written: written.to_owned(), known })
+    }
+
+    /// Whether a text is a date that could be two: `04/05/2026` is in April for some and in May for others.
+    #[must_use]
+    pub fn is_ambiguous(text: &str) -> bool {
+        slash_parts(text.trim()).is_some_and(|([first, second], ..)| first != second && first.max(second) <= 12 && first.min(second) > 0)
     }
 
     /// The UTC day, when at least that is known.
@@ -114,6 +121,28 @@ fn dotted(text: &str) -> Option<Known> {
         return None;
     }
     on(Date::new(year.parse().ok()?, month.parse().ok()?, day.parse().ok()?).ok()?, rest)
+}
+
+/// `04/20/2026`, `20/04/2026`, with an optional time: read only where one of the two can be no month.
+fn slashed(text: &str) -> Option<Known> {
+    let ([first, second], year, rest) = slash_parts(text)?;
+    let (month, day) = match (first, second) {
+        (same, other) if same == other => (same, other),
+        (month @ 1..=12, day @ 13..) | (day @ 13.., month @ 1..=12) => (month, day),
+        _ => return None,
+    };
+    on(Date::new(year, month, day).ok()?, rest)
+}
+
+fn slash_parts(text: &str) -> Option<([i8; 2], i16, &str)> {
+    let (date, rest) = text.split_once([' ', ',']).unwrap_or((text, ""));
+    let mut parts = date.split('/');
+    let (first, second, year) = (parts.next()?, parts.next()?, parts.next()?);
+    let plain = |part: &str| matches!(part.len(), 1 | 2) && part.bytes().all(|byte| byte.is_ascii_digit());
+    if parts.next().is_some() || year.len() != 4 || !plain(first) || !plain(second) {
+        return None;
+    }
+    Some(([first.parse().ok()?, second.parse().ok()?], year.parse().ok()?, rest))
 }
 
 /// `2026년 9월 15일`, `2026年9月15日`, with an optional time.
@@ -255,6 +284,9 @@ mod tests {
             ("2025-11", "2025-11"),
             ("15.09.2026", "2026-09-15"),
             ("15.09.2026 14:30", "2026-09-15T14:30:00Z"),
+            ("04/20/2026", "2026-04-20"),
+            ("20/4/2026, 14:30 UTC", "2026-04-20T14:30:00Z"),
+            ("05/05/2026", "2026-05-05"),
             ("2026년 9월 15일", "2026-09-15"),
             ("2026年9月15日 09:47 UTC", "2026-09-15T09:47:00Z"),
             ("2026년 9월", "2026-09"),
@@ -265,8 +297,22 @@ mod tests {
 
     #[test]
     fn no_dates() {
-        for text in ["", "2025-08-20T27:45:00Z", "2026-02-30", "[YYYY-MM-DD]", "soon", "2026", "v2.4.0", "12", "2026-09-15 maybe"] {
+        for text in [
+            "",
+            "2025-08-20T27:45:00Z",
+            "2026-02-30",
+            "[YYYY-MM-DD]",
+            "soon",
+            "2026",
+            "v2.4.0",
+            "12",
+            "2026-09-15 maybe",
+            "04/05/2026",
+            "13/14/2026",
+            "04/20/26",
+        ] {
             assert_eq!(When::parse(text), None, "{text:?}");
         }
+        assert!(When::is_ambiguous("04/05/2026 14:30") && !When::is_ambiguous("04/20/2026") && !When::is_ambiguous("13/14/2026"));
     }
 }

@@ -8,6 +8,7 @@ use serde::Serialize;
 
 use super::{
     format::{self, percent},
+    lead,
     parts::Link,
     viewpoint::Viewpoint,
     words::{Words, fill},
@@ -70,10 +71,11 @@ pub fn view(product: usize, at: &Viewpoint<'_>) -> Option<DeliveryView> {
         Some(value) => (value.round_dp(1).normalize().to_string(), Some(counted)),
         None => (counted, None),
     };
+    let lead = (lead::line(&found.lead_time, at.words), lead::count(&found, at));
     let one = |label, value, count, metric: &Metric, definition| metric_view((label, definition), value, count, &metric.counted, at);
     let metrics = vec![
         one(words.frequency, frequency, of, &found.frequency, words.def_frequency),
-        one(words.lead_time, words.needs_git.to_owned(), None, &found.lead_time, words.def_lead_time),
+        one(words.lead_time, lead.0, lead.1, &found.lead_time, words.def_lead_time),
         one(words.fail_rate, fail, fails, &found.fail_rate, words.def_fail_rate),
         one(
             words.recovery,
@@ -108,9 +110,7 @@ fn metric_view(
 
 fn recovery(metric: &Metric, words: &Words) -> String {
     let Some(hours) = metric.value else { return words.way_back.no_recoveries.to_owned() };
-    let minutes = hours * Decimal::from(60);
-    let (form, number) = if hours < Decimal::TWO { (words.way_back.minutes, minutes) } else { (words.way_back.hours, hours) };
-    fill(form, &[&number.round_dp(1).normalize().to_string()])
+    lead::span(hours, words)
 }
 
 fn recoveries(metric: &Metric, words: &Words) -> Option<String> {

@@ -154,7 +154,7 @@ pub fn register(register: Register, rows: &[usize], at: &Viewpoint<'_>) -> Table
         Row::new(head, cells).anchored(format!("entry-{}", entry.id))
     };
     let table = Table::new("register", register_title(register, at.words), columns, rows.iter().map(row).collect());
-    if is_infrastructure(register) { infrastructure::filled(table) } else { table }
+    infrastructure::filled(table)
 }
 
 /// Whether documents say what is true of a register's entries now, and releases what became of them.

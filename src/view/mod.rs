@@ -20,6 +20,7 @@ pub mod format;
 pub mod frame;
 pub mod gates;
 pub mod infrastructure;
+pub mod lead;
 pub mod lines;
 pub mod lists;
 pub mod measured;

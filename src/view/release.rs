@@ -8,7 +8,7 @@ use super::{
     blocks::{self, Section},
     entities,
     findings::{self, FindingsView},
-    format,
+    format, lead,
     mentions::{self, Mentions},
     parts::{Fact, Html, Link, Part, joined, written},
     prose::{Pen, without_front_matter},
@@ -325,6 +325,7 @@ fn identity(release: &Release, at: &Viewpoint<'_>) -> Vec<Fact> {
     });
     add(words.deployment, strategy.unwrap_or_default());
     add(words.owner, record.page.owner.as_ref().map(|owner| vec![Part::text(owner.clone())]).unwrap_or_default());
+    add(words.way_back.lead_time, lead::fact(release, at));
     add(words.total_time, record.total_time.as_ref().map(|read| written(&read.text)).unwrap_or_default());
     add(words.tag, record.tag.as_ref().map(|read| code(&read.text, read.value.is_some())).unwrap_or_default());
     add(words.commit, record.commit.as_ref().map(|read| code(&read.text, read.value.is_some())).unwrap_or_default());

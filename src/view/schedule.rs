@@ -9,7 +9,7 @@ use jiff::{ToSpan, civil::Date};
 use super::{
     address::Listing,
     blocks::Block,
-    format, lists,
+    format, infrastructure, lists,
     parts::{Badge, Cell, Column, Link, Part, Row, Table, written},
     status,
     summary::{SummaryView, line, table},
@@ -109,7 +109,8 @@ fn month_table(name: &str, (year, month): (i16, i8), releases: &[usize], at: &Vi
     };
     let columns = [at.words.date, at.words.release, words.release_type, at.words.status, words.due_by_cadence, words.difference];
     let rows = releases.iter().take(PER_MONTH).map(row).collect();
-    table(Table::new(format!("month-{year}-{month:02}"), fill(words.month_caption, &[name]), columns.map(Column::words).to_vec(), rows))
+    let caption = fill(words.month_caption, &[name]);
+    table(infrastructure::filled(Table::new(format!("month-{year}-{month:02}"), caption, columns.map(Column::words).to_vec(), rows)))
 }
 
 fn difference(due: Date, actual: Date, at: &Viewpoint<'_>) -> Vec<Part> {

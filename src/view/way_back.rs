@@ -229,7 +229,7 @@ fn ways(release: &Release, at: &Viewpoint<'_>, ids: &mut Ids<'_, '_>) -> Vec<Way
 fn way(part: &PlanPart, release: &Release, at: &Viewpoint<'_>, ids: &mut Ids<'_, '_>) -> Way {
     let title = crate::value::without_emoji(&part.title);
     let steps = part.steps.iter().map(|one| step(one, false, release, at)).collect();
-    Way { id: ids.take(&title), title, note: None, steps }
+    Way { id: ids.take(&title), title, note: part.note.clone(), steps }
 }
 
 /// What leads back from the migrations, the last one first.

@@ -3,6 +3,7 @@
 #![allow(clippy::print_stderr, reason = "a test that cannot run here says so aloud")]
 
 mod archives;
+mod as_written;
 mod audience;
 mod begin;
 mod changelogs;
@@ -17,6 +18,8 @@ mod falsehoods;
 mod golden;
 mod house;
 mod infrastructure;
+#[cfg(feature = "git")]
+mod lead_times;
 mod live;
 mod mended;
 mod mistakes;

@@ -67,6 +67,28 @@ fn the_way_back_has_the_commands_in_order_filled_and_marked() {
 const OLD: &str = "# Release v1.0.0\n\n**Date:** 2026-10-01  \n**Type:** Minor Release\n";
 
 #[test]
+fn what_a_plan_says_before_its_commands_stands_before_them() {
+    let record = "# Release v1.1.0\n\n**Date:** 2026-03-05\n\n## Rollback Procedures\n\nTell the desks first.\n\n### Quick Rollback\n\n```bash\n\
+                  # 1. Stop the ramp\nctl abort\n```\n\nDone within a minute.\n\n### Full Rollback with Database\n\nOrders are lost: two people.\n\n\
+                  ```bash\n# 1. Restore\nctl restore\n```\n";
+    let site =
+        built(&[("content/releases/v1.0.0.md", "# Release v1.0.0\n\n**Date:** 2026-03-02\n"), ("content/releases/v1.1.0.md", record)]);
+    let html = page(&site, "rollback/v1.1.0.html");
+    in_order(
+        &html,
+        &[
+            "Quick Rollback",
+            "<p>Tell the desks first.</p>",
+            "Stop the ramp",
+            "Full Rollback",
+            "<p>Orders are lost: two people.</p>",
+            "ctl restore",
+        ],
+    );
+    assert!(!html.contains("within a minute"), "it is no warning, and stands on the page of the release");
+}
+
+#[test]
 fn a_blank_is_an_error_before_its_command_and_a_wrong_target_is_told() {
     let plan = "# Release v1.1.0\n\n**Date:** 2026-11-01\n\n## Rollback Procedures\n\n### Quick Rollback\n\n```bash\n# Deploy\n./deploy.sh v0.9.0 --db [DATABASE_HOST]\n```\n";
     let site = built(&[("content/releases/v1.0.0/index.md", OLD), ("content/releases/v1.1.0/index.md", plan)]);

@@ -37,6 +37,11 @@ static PRODUCT: &[Key] = &[
     key("content", Shape::Text, "the folder with its records"),
     key("repository", Shape::Text, "the address of its source code"),
     key("tag_prefix", Shape::Text, "what stands before the version in its git tags"),
+    key(
+        "git",
+        Shape::Text,
+        "a clone of its source code, relative to the root: `../service`; else the repository that its content stands in",
+    ),
     key("environments", TEXTS, "in the order of a promotion"),
 ];
 

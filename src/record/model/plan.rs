@@ -117,6 +117,8 @@ pub enum PlanKind {
 pub struct PlanPart {
     /// Its heading.
     pub title: String,
+    /// What is said before its first step, or above it for the whole plan.
+    pub note: Option<String>,
     /// Which way back it is.
     pub kind: PlanKind,
     /// Steps, in order.

@@ -42,6 +42,17 @@ group! {
     slo_pass = "slo_pass", "slo_pass";
     decision = "Decision", "결정";
     structure = "Structure of the file", "파일의 구조";
+    packages = "Packages and their digests", "패키지와 다이제스트";
+    package = "Package", "패키지";
+    hashes = "Digests", "다이제스트 수";
+    services = "Services of the file", "파일의 서비스";
+    service = "Service", "서비스";
+    image = "Image", "이미지";
+    ports = "Ports", "포트";
+    cpu = "CPU limit", "CPU 한도";
+    memory = "Memory limit", "메모리 한도";
+    replicas = "Replicas", "복제본";
+    health = "Health check", "상태 확인";
     }
 }
 
@@ -53,6 +64,17 @@ impl Exhibits {
             "lsn" => self.lsn,
             "samples" => self.samples,
             "ticked" => self.ticked,
+            "packages" => self.packages,
+            "package" => self.package,
+            "hashes" => self.hashes,
+            "services" => self.services,
+            "service" => self.service,
+            "image" => self.image,
+            "ports" => self.ports,
+            "cpu" => self.cpu,
+            "memory" => self.memory,
+            "replicas" => self.replicas,
+            "health" => self.health,
             "psql" => self.psql,
             "analysis" => self.analysis,
             "plan" => self.plan,

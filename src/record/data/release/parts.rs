@@ -251,6 +251,7 @@ fn signoff(tree: &Tree) -> Signoff {
         approvers: list(tree, "approvers").iter().filter_map(approver).collect(),
         date: field(tree, "date", When::parse),
         status: field(tree, "status", Mark::parse),
+        refused: None,
         span: tree.span,
     }
 }
