@@ -101,6 +101,12 @@ pub fn load(root: &Path, content: &[RelPath], today: Date, limit: usize) -> Resu
 }
 
 impl DiskWorld {
+    /// All that the commits of any stretch in these folders depend on: see [`super::history_key`].
+    #[must_use]
+    pub fn history_key(&self, folders: &[&str]) -> String {
+        super::history_key(&self.path, folders)
+    }
+
     /// The same folder, if nothing but these files changed: each is a file of the table, and still one. The others are believed to be as they were.
     #[must_use]
     pub fn again(&self, changed: &[RelPath]) -> Option<Self> {

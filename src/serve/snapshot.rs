@@ -17,7 +17,7 @@ use crate::{
     output::{self, Output, Page, Press},
     path::{OutPath, RelPath},
     view::prose::shows_as_image,
-    world::{Commits, FileEntry, Identity, ReadError, Stamp, Stretch, World},
+    world::{Commits, FileEntry, Identity, ReadError, Stamp, Stretch, Unread, World},
 };
 
 /// The largest text that is held, in bytes.
@@ -189,6 +189,15 @@ fn media_type(ending: &str) -> &'static str {
 struct Held {
     disk: DiskWorld,
     texts: Mutex<Texts>,
+    /// The versions of a preview share what they know of git.
+    history: Arc<Mutex<History>>,
+}
+
+/// The commits of stretches of history, as long as all that they depend on is the same.
+#[derive(Debug, Default)]
+struct History {
+    key: String,
+    known: HashMap<Stretch, Commits>,
 }
 
 /// A text that is held.
@@ -210,8 +219,9 @@ struct Texts {
 
 impl Held {
     fn new(disk: DiskWorld, before: Option<&Self>) -> Self {
+        let history = before.map(|before| before.history.clone()).unwrap_or_default();
         let before = before.map(Self::by_path).unwrap_or_default();
-        Self { disk, texts: Mutex::new(Texts { before, ..Texts::default() }) }
+        Self { disk, texts: Mutex::new(Texts { before, ..Texts::default() }), history }
     }
 
     fn by_path(&self) -> HashMap<RelPath, Text> {
@@ -301,7 +311,18 @@ impl World for Held {
     }
 
     fn commits(&self, stretches: &[Stretch]) -> Vec<Commits> {
-        self.disk.commits(stretches)
+        let mut folders: Vec<&str> = stretches.iter().map(|stretch| stretch.folder.as_str()).collect();
+        folders.sort_unstable();
+        folders.dedup();
+        let key = self.disk.history_key(&folders);
+        let mut history = self.history.lock().unwrap_or_else(PoisonError::into_inner);
+        if history.key != key {
+            *history = History { key, known: HashMap::new() };
+        }
+        let new: Vec<Stretch> = stretches.iter().filter(|stretch| !history.known.contains_key(stretch)).cloned().collect();
+        let found = self.disk.commits(&new);
+        history.known.extend(new.into_iter().zip(found));
+        stretches.iter().map(|stretch| history.known.get(stretch).cloned().unwrap_or(Err(Unread::Unreadable))).collect()
     }
 }
 

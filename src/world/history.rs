@@ -5,7 +5,7 @@
 use jiff::Timestamp;
 
 /// What names a commit of a release: the tags it may have, the likeliest first, else the commit that its record states.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
 pub struct Named {
     /// Names of tags, as git has them.
     pub tags: Vec<String>,
@@ -14,7 +14,7 @@ pub struct Named {
 }
 
 /// A stretch of history: what a release has and the one before it has not.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Stretch {
     /// A folder in the working tree of the repository, relative to the root; it may lead out of it (`../service`).
     pub folder: String,
