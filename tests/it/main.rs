@@ -13,6 +13,7 @@ mod demo;
 mod deviations;
 mod deviations_in_files;
 mod direction;
+mod dom;
 mod falsehoods;
 mod golden;
 mod house;
