@@ -175,15 +175,27 @@ pub struct Bill {
     parts: BTreeMap<String, Part>,
     statements: Vec<(usize, Statement)>,
     listed: bool,
+    locked: bool,
 }
 
 impl Bill {
     /// Reads the bills and statements of a release again.
     #[must_use]
     pub fn read(release: &Release, withheld: &Withheld, limits: &Limits, world: &dyn World) -> Self {
+        let mut bill = Self::of(release, |kind| kind != Kind::Lockfile, withheld, limits, world);
+        // Lockfiles know what was resolved, whatever of it is shipped: they speak where no bill does.
+        if !bill.listed {
+            let locked = Self::of(release, |kind| kind == Kind::Lockfile, withheld, limits, world);
+            bill = Self { statements: bill.statements, locked: locked.listed, ..locked };
+        }
+        bill
+    }
+
+    fn of(release: &Release, is_wanted: fn(Kind) -> bool, withheld: &Withheld, limits: &Limits, world: &dyn World) -> Self {
         let mut bill = Self::default();
         let mut bare = Vec::new();
-        for (index, one) in release.evidence.iter().enumerate().filter(|(_, one)| counts(one) && !withheld.has(one.file)) {
+        let is_meant = |one: &Evidence| counts(one) && is_wanted(one.kind) && !withheld.has(one.file);
+        for (index, one) in release.evidence.iter().enumerate().filter(|(_, one)| is_meant(one)) {
             let bytes = one.file.and_then(|file| world.read(file, limits.evidence_bytes).ok());
             let Some(found) = bytes.and_then(|bytes| supply::inventory(&bytes, one.bytes, limits)) else { continue };
             bill.listed |= !found.components.is_empty();
@@ -315,10 +327,11 @@ fn same_name(own: &str, wanted: &str) -> bool {
 }
 
 fn counts(one: &Evidence) -> bool {
-    matches!(one.kind, Kind::Sbom | Kind::Vex) && one.file.is_some()
+    matches!(one.kind, Kind::Sbom | Kind::Vex | Kind::Lockfile) && one.file.is_some()
 }
 
-/// What is different from one release's bill to another's. `from` is the older release.
+/// What is different from one release's bill to another's. `from` is the older release. Of a bill and a lockfile only what both name is
+/// compared: the one leaves out what is not shipped, the other what no package manager installed.
 #[must_use]
 pub fn difference(from: usize, old: &Bill, new: &Bill) -> Difference {
     let mut moved = Vec::new();
@@ -329,10 +342,15 @@ pub fn difference(from: usize, old: &Bill, new: &Bill) -> Difference {
             // A component that got, or lost, its package address is the same component.
             let twin = come.iter().find(|(_, other)| other.name.eq_ignore_ascii_case(&part.name)).map(|(key, _)| *key);
             let twin = twin.and_then(|key| come.remove(key));
-            moved.extend(different(Some(part), twin));
+            moved.extend(different(Some(part), twin).filter(|_| twin.is_some() || old.locked == new.locked));
         }
-        moved.extend(come.into_values().filter_map(|part| different(None, Some(part))));
+        if old.locked == new.locked {
+            moved.extend(come.into_values().filter_map(|part| different(None, Some(part))));
+        }
         moved.extend(old.parts.iter().filter_map(|(key, part)| different(Some(part), Some(new.parts.get(key)?))));
+    }
+    if old.locked || new.locked {
+        moved.retain(|one| one.kind() != Move::Relicensed);
     }
     moved.sort_by(|a, b| (a.name.to_lowercase(), &a.name, &a.after).cmp(&(b.name.to_lowercase(), &b.name, &b.after)));
     Difference { from, counts: (old.len(), new.len()), moved, exposures: turns(old, new) }
@@ -444,7 +462,8 @@ fn of_release(release: &Release, own: &Bill, before: Option<&(usize, Bill)>) -> 
     };
     let dependencies = release.record.iter().flat_map(|record| &record.particulars.dependencies);
     let named = dependencies.map(|one| Named {
-        now: own.listed.then(|| versions(own, &one.name)),
+        // A lockfile is of one ecosystem: what it does not name may well be there.
+        now: own.listed.then(|| versions(own, &one.name)).filter(|found| !own.locked || !found.is_empty()),
         place: own.called(&one.name).first().map(|part| part.place),
         before: previous.map(|bill| versions(bill, &one.name)),
     });

@@ -118,7 +118,7 @@ fn differences(release: &Release, rollback: &Rollback, one: &Evidence) -> Vec<Pr
 fn of_another_version(release: &Release, one: &Evidence) -> Option<Problem> {
     let facts: &[&str] = match one.kind {
         Kind::Rollback => &["from_version"],
-        Kind::ReleaseTag | Kind::GoNoGo | Kind::Sbom => &["version"],
+        Kind::ReleaseTag | Kind::GoNoGo | Kind::Sbom | Kind::Lockfile => &["version"],
         Kind::Provenance => &["version", "image_version"],
         _ => &[],
     };
@@ -138,7 +138,7 @@ fn is_of(version: &Version, kind: Kind, release: &Release) -> bool {
     let numbered = version.bare().starts_with(|c: char| c.is_ascii_digit()) && version.bare().contains('.');
     match kind {
         Kind::Provenance => version.same(&release.version) || version.written.rsplit(['/', '-', '@', 'v']).next() == Some(own),
-        Kind::Sbom => version.same(&release.version) || !numbered,
+        Kind::Sbom | Kind::Lockfile => version.same(&release.version) || !numbered,
         _ => version.same(&release.version),
     }
 }

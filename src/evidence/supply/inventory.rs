@@ -25,6 +25,8 @@ pub struct Inventory {
     pub about: Vec<(&'static str, String)>,
     /// The components in the file's order, those within others included.
     pub components: Vec<Component>,
+    /// Whether it is a lockfile: what was resolved, and no word of licences.
+    pub locked: bool,
     /// What is said of vulnerabilities, in the file's order.
     pub statements: Vec<Statement>,
     /// What is wrong with the file.
@@ -44,11 +46,20 @@ pub struct Component {
     pub purl: Option<String>,
     /// Its licences: identifiers, expressions or names.
     pub licences: Vec<String>,
+    /// The digest of what is installed, as written.
+    pub integrity: Option<String>,
     /// The 1-based line.
     pub line: u32,
+    /// The line of its version, where that is another.
+    pub version_line: Option<u32>,
 }
 
 impl Component {
+    /// The same as what a file is about.
+    pub(super) fn into_subject(self) -> (String, Option<String>, u32) {
+        (self.name, self.version, self.version_line.unwrap_or(self.line))
+    }
+
     /// What names it whatever its version: its package address, else its name.
     #[must_use]
     pub fn key(&self) -> String {

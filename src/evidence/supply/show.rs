@@ -51,11 +51,15 @@ fn card(inventory: &Inventory, open: usize) -> Vec<(Label, String)> {
     let without = |lacks: fn(&&Component) -> bool| all.iter().filter(lacks).count();
     if !all.is_empty() {
         card.push((Label::Own("components"), all.len().to_string()));
-        let gaps = [
-            ("without-version", without(|one| one.version.is_none())),
-            ("without-licence", without(|one| one.licences.is_empty())),
-            ("without-purl", without(|one| one.purl.is_none())),
-        ];
+        let gaps = if inventory.locked {
+            [("without-version", without(|one| one.version.is_none())), ("without-digest", without(|one| one.integrity.is_none())), ("", 0)]
+        } else {
+            [
+                ("without-version", without(|one| one.version.is_none())),
+                ("without-licence", without(|one| one.licences.is_empty())),
+                ("without-purl", without(|one| one.purl.is_none())),
+            ]
+        };
         card.extend(gaps.into_iter().filter(|(_, count)| *count > 0).map(|(key, count)| (Label::Own(key), count.to_string())));
     }
     if !inventory.statements.is_empty() {
@@ -71,6 +75,7 @@ fn components(inventory: &Inventory) -> Table {
             against.entry(product).or_default().push(format!("{} ({})", statement.vulnerability, statement.exposure.word()));
         }
     }
+    let locked = inventory.locked;
     let row = |one: &Component| {
         let named = one.version.as_ref().map_or_else(|| one.name.clone(), |version| format!("{} {version}", one.name));
         let found = one.purl.as_deref().and_then(|purl| against.get(purl)).or_else(|| against.get(named.as_str()));
@@ -79,13 +84,14 @@ fn components(inventory: &Inventory) -> Table {
         let cells = vec![
             short(&one.name),
             short(version),
-            short(&one.licences.join(", ")),
+            short(&if locked { one.integrity.clone().unwrap_or_default() } else { one.licences.join(", ") }),
             short(purl),
             short(&found.map(|found| found.join(", ")).unwrap_or_default()),
         ];
         Row { cells, line: Some(one.line) }
     };
-    let mut columns: Vec<Column> = ["component", "version", "licences", "purl"].into_iter().map(Column::words).collect();
+    let mut columns: Vec<Column> =
+        ["component", "version", if locked { "digest" } else { "licences" }, "purl"].into_iter().map(Column::words).collect();
     if !against.is_empty() {
         columns.push(Column::words("vulnerabilities"));
     }

@@ -82,7 +82,8 @@ fn package(item: &Tree, reference: String, graph: &mut Graph, draft: &mut Draft<
     let Some(name) = draft.text(item, "name") else { return draft.malformed(item.line, "a package has no name") };
     let version = draft.text(item, "software_packageVersion");
     let purl = draft.text(item, "software_packageUrl").or_else(|| identifier(item, &["packageUrl"], draft));
-    graph.packages.push(Component { reference, name, version, purl, licences: Vec::new(), line: item.line });
+    let version_line = item.get("software_packageVersion").map(|version| version.line);
+    graph.packages.push(Component { reference, name, version, purl, line: item.line, version_line, ..Component::default() });
 }
 
 fn identifier(item: &Tree, kinds: &[&str], draft: &mut Draft<'_>) -> Option<String> {
@@ -111,7 +112,7 @@ impl Graph {
         let is_root = |one: &Component| self.roots.contains(&one.reference);
         let alone = self.packages.iter().filter(|one| is_root(one)).count() == 1 && self.packages.len() > 1;
         let (roots, parts): (Vec<Component>, Vec<Component>) = self.packages.drain(..).partition(|one| alone && is_root(one));
-        draft.inventory.subject = roots.into_iter().next().map(|one| (one.name, one.version, one.line));
+        draft.inventory.subject = roots.into_iter().next().map(Component::into_subject);
         parts.into_iter().for_each(|one| draft.component(one));
         for (kind, from, to, item) in self.relations.iter().filter(|(kind, ..)| !kind.ends_with("License")) {
             let exposure = match kind.as_str() {
