@@ -171,7 +171,9 @@ fn enveloped(
     }
 }
 
-fn of_envelope(envelope: &Envelope, signature: &crate::evidence::EnvelopeSignature, keys: &Keyring) -> Judged {
+/// What one signature of an envelope comes to.
+#[must_use]
+pub fn of_envelope(envelope: &Envelope, signature: &crate::evidence::EnvelopeSignature, keys: &Keyring) -> Judged {
     let judged = keys.envelope(&envelope.payload_type, &envelope.payload, &signature.key_id, &signature.bytes);
     match judged.state {
         State::UnknownKey if envelope.certified => Judged::unchecked(Gap::Certificate),

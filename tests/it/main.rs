@@ -4,6 +4,7 @@
 
 mod archives;
 mod audience;
+mod auditors;
 mod begin;
 mod changelogs;
 mod checks;
