@@ -199,7 +199,7 @@ impl Bill {
             let bytes = one.file.and_then(|file| world.read(file, limits.evidence_bytes).ok());
             let Some(found) = bytes.and_then(|bytes| supply::inventory(&bytes, one.bytes, limits)) else { continue };
             bill.listed |= !found.components.is_empty();
-            bill.statements.extend(found.statements.into_iter().map(|statement| (index, statement)));
+            bill.statements.extend(found.statements.into_iter().filter(|one| !one.superseded).map(|statement| (index, statement)));
             for component in found.components {
                 if component.purl.as_deref().and_then(Purl::parse).is_some() {
                     bill.add(component.key(), component, index);
@@ -209,7 +209,30 @@ impl Bill {
             }
         }
         bill.add_bare(bare);
+        bill.supersede();
         bill
+    }
+
+    /// A later document overrides what an earlier one says of the same product.
+    fn supersede(&mut self) {
+        let all: Vec<Statement> = self.statements.iter().map(|(_, one)| one.clone()).filter(|one| one.time.is_some()).collect();
+        if all.len() < 2 {
+            return;
+        }
+        let mut by_id: BTreeMap<&str, Vec<Statement>> = BTreeMap::new();
+        for one in &all {
+            by_id.entry(&one.vulnerability).or_default().push(one.clone());
+        }
+        self.statements.retain_mut(|(_, one)| {
+            let others = by_id.get(one.vulnerability.as_str()).map(Vec::as_slice).unwrap_or_default();
+            match one.overridden(others) {
+                None => true,
+                Some((_, left)) => {
+                    one.products = left;
+                    !one.products.is_empty()
+                }
+            }
+        });
     }
 
     /// Whether any bill lists components.
@@ -407,6 +430,8 @@ fn has_still(bill: &Bill, product: &str) -> bool {
         detail: None,
         severity: None,
         products: vec![product.to_owned()],
+        time: None,
+        superseded: false,
         line: 1,
     };
     // A product that the bill does not know by name was never one of its components: nobody can say that it went.

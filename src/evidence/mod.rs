@@ -10,6 +10,7 @@ mod coverage;
 mod csv;
 mod decision;
 mod envelope;
+mod flagger;
 mod image;
 mod json;
 mod junit;
@@ -29,6 +30,8 @@ mod rollback;
 mod sarif;
 mod series;
 mod series_of;
+#[cfg(test)]
+mod shapes;
 pub mod supply;
 mod tag;
 mod text;

@@ -8,6 +8,7 @@ use crate::verify::{record, runs, write};
 #[cfg(feature = "verify")]
 use crate::verify::{relsite, verified};
 
+#[cfg(feature = "verify")]
 const RAW: &str = "public/evidence/v1.1.0/raw";
 /// Each signature of `tests/signatures` with the name that it is published under.
 const SIGNED: [(&str, &str); 6] = [

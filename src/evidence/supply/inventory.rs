@@ -4,6 +4,8 @@
 
 use std::collections::BTreeMap;
 
+use jiff::Timestamp;
+
 use super::{
     super::{Fault, Tree, TreeValue, codes},
     Purl, UNJUSTIFIED,
@@ -117,13 +119,43 @@ pub struct Statement {
     pub severity: Option<String>,
     /// Of what: package addresses, or names.
     pub products: Vec<String>,
+    /// When it was made, where later ones override it.
+    pub time: Option<Timestamp>,
+    /// Whether a later one of the file says otherwise: it is shown, and counts for nothing.
+    pub superseded: bool,
     /// The 1-based line.
     pub line: u32,
 }
 
 impl Statement {
+    /// Parts the products of which a later statement about the same vulnerability speaks from the rest; `None` where there are none.
+    /// Statements without a time neither override nor are overridden: the worse of two counts then.
+    #[must_use]
+    pub fn overridden(&self, later: &[Self]) -> Option<(Vec<String>, Vec<String>)> {
+        let time = self.time?;
+        let overrides = |product: &String| {
+            later.iter().any(|other| {
+                other.vulnerability == self.vulnerability
+                    && other.time.is_some_and(|other| other > time)
+                    && other.products.contains(product)
+            })
+        };
+        let (over, left): (Vec<String>, Vec<String>) = self.products.iter().cloned().partition(overrides);
+        (!over.is_empty()).then_some((over, left))
+    }
+
     pub(super) fn new(vulnerability: String, exposure: Exposure, line: u32) -> Self {
-        Self { vulnerability, exposure, justification: None, detail: None, severity: None, products: Vec::new(), line }
+        Self {
+            vulnerability,
+            exposure,
+            justification: None,
+            detail: None,
+            severity: None,
+            products: Vec::new(),
+            time: None,
+            superseded: false,
+            line,
+        }
     }
 }
 
@@ -239,6 +271,7 @@ impl<'l> Draft<'l> {
 
     pub(super) fn finished(mut self) -> Inventory {
         self.resolve();
+        self.supersede();
         if self.refused > 0 {
             let (most, refused) = (self.limits.evidence_components, self.refused);
             let message = format!("{refused} components beyond `limits.evidence_components` = {most} are not read");
@@ -249,6 +282,22 @@ impl<'l> Draft<'l> {
             self.inventory.faults.push(Fault::new(&codes::MALFORMED, 1, message));
         }
         self.inventory
+    }
+
+    /// What a later statement of the file says otherwise is kept, and marked.
+    fn supersede(&mut self) {
+        let all = std::mem::take(&mut self.inventory.statements);
+        for one in &all {
+            match one.overridden(&all) {
+                None => self.inventory.statements.push(one.clone()),
+                Some((over, left)) => {
+                    self.inventory.statements.push(Statement { products: over, superseded: true, ..one.clone() });
+                    if !left.is_empty() {
+                        self.inventory.statements.push(Statement { products: left, ..one.clone() });
+                    }
+                }
+            }
+        }
     }
 
     /// Statements name components by the file's own references: turns those into what names the component elsewhere.

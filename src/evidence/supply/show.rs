@@ -26,7 +26,7 @@ pub(super) fn reading(inventory: Inventory) -> Reading {
     }
     facts.state("components", inventory.components.len());
     let open: BTreeSet<&str> =
-        inventory.statements.iter().filter(|one| one.exposure.is_open()).map(|one| one.vulnerability.as_str()).collect();
+        inventory.statements.iter().filter(|one| one.exposure.is_open() && !one.superseded).map(|one| one.vulnerability.as_str()).collect();
     facts.state("statements", inventory.statements.len());
     facts.state("open_vulnerabilities", open.len());
     reading.exhibits.push(Exhibit::Card(card(&inventory, open.len())));
@@ -70,7 +70,7 @@ fn card(inventory: &Inventory, open: usize) -> Vec<(Label, String)> {
 
 fn components(inventory: &Inventory) -> Table {
     let mut against: BTreeMap<&str, Vec<String>> = BTreeMap::new();
-    for statement in &inventory.statements {
+    for statement in inventory.statements.iter().filter(|one| !one.superseded) {
         for product in &statement.products {
             against.entry(product).or_default().push(format!("{} ({})", statement.vulnerability, statement.exposure.word()));
         }
@@ -101,12 +101,12 @@ fn components(inventory: &Inventory) -> Table {
 /// The worst first.
 fn statements(all: &[Statement]) -> Table {
     let mut order: Vec<&Statement> = all.iter().collect();
-    order.sort_by_key(|one| one.exposure);
+    order.sort_by_key(|one| (one.superseded, one.exposure));
     let row = |one: &&Statement| {
         let text = |text: &Option<String>| short(text.as_deref().unwrap_or_default());
         let cells = vec![
             short(&one.vulnerability),
-            one.exposure.word().to_owned(),
+            if one.superseded { format!("{} (superseded)", one.exposure.word()) } else { one.exposure.word().to_owned() },
             short(&one.products.join(", ")),
             text(&one.severity),
             text(&one.justification),
