@@ -101,6 +101,9 @@ fn differences(release: &Release, rollback: &Rollback, one: &Evidence) -> Vec<Pr
     {
         differ("trigger", "trigger", &claim.plain, shown, claim.span);
     }
+    if let Some(claim) = record.time.as_ref().filter(|claim| claim.value.as_ref().is_some_and(|when| is_elsewhen(when, one))) {
+        differ("started", "time of the rollback", &claim.text, one.facts.text("started").unwrap_or_default(), claim.span);
+    }
     if let (Some(claim), Some(shown)) = (&record.to_version, one.facts.text("to_version"))
         && Version::parse(shown).is_some_and(|shown| !shown.same(&claim.value))
     {
@@ -112,6 +115,17 @@ fn differences(release: &Release, rollback: &Rollback, one: &Evidence) -> Vec<Pr
         differ("stage_percent", "stage", &claim.text, &format!("{}%", shown.normalize()), claim.span);
     }
     found
+}
+
+/// Whether a moment is not that of a rollback: before it can have been noticed, or when all was well again.
+fn is_elsewhen(when: &When, one: &Evidence) -> bool {
+    /// How long before a rollback its trigger may have fired, in seconds; and how long after it a record without an end may date it.
+    const NEAR: i64 = 30 * 60;
+    let instant = |name: &str| Some(one.facts.text(name).and_then(When::parse)?.instant()?.as_second());
+    let (Some(claim), Some(started)) = (when.instant(), instant("started")) else { return false };
+    // Records are written to the minute.
+    let last = instant("recovered").map_or(started + NEAR, |recovered| recovered.max(started) + 60);
+    !(started - NEAR..=last).contains(&claim.as_second())
 }
 
 /// A tag, a decision or a rollback that names another version than the release it lies with.

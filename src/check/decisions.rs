@@ -115,7 +115,9 @@ fn none(release: &Release, archive: &Archive) -> Option<Problem> {
 }
 
 fn numbers(release: &Release, archive: &Archive) -> Vec<Problem> {
-    let previous = release.previous.map(|index| &archive.releases[index]);
+    // What was rolled back was not what the numbers were before.
+    let older = std::iter::successors(release.previous, |older| archive.releases[*older].previous);
+    let previous = older.map(|index| &archive.releases[index]).find(|older| older.status != Status::RolledBack);
     let rows = release.record.iter().flat_map(|record| &record.comparisons);
     rows.flat_map(|row| {
         let base = shown(release, &row.metric).and_then(|(gate, _)| gate.baseline.as_ref()).map(|baseline| baseline.base);
@@ -128,9 +130,16 @@ fn numbers(release: &Release, archive: &Archive) -> Vec<Problem> {
 
 /// What the last stage that holds a metric shows of it.
 fn shown<'a>(release: &'a Release, metric: &str) -> Option<(&'a Gate, &'a Measured)> {
-    let plain = |text: &str| text.chars().filter(|c| c.is_alphanumeric()).collect::<String>().to_lowercase();
-    let gates = release.stages.iter().rev().flat_map(|stage| &stage.gates).filter(|gate| plain(&gate.record.metric) == plain(metric));
+    let wanted = plain(metric);
+    let gates = release.stages.iter().rev().flat_map(|stage| &stage.gates).filter(|gate| plain(&gate.record.metric) == wanted);
     gates.filter_map(|gate| Some((gate, gate.measured.as_ref()?))).find(|(_, measured)| usable(measured))
+}
+
+/// A metric's name without what only says that it is one: `API P95 Latency` is the gate `API P95`.
+fn plain(metric: &str) -> String {
+    let words = metric.split(|c: char| !c.is_alphanumeric()).map(str::to_lowercase);
+    let named: String = words.clone().filter(|word| !matches!(word.as_str(), "latency" | "duration" | "time")).collect();
+    if named.is_empty() { words.collect() } else { named }
 }
 
 fn usable(measured: &Measured) -> bool {

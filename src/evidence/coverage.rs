@@ -89,7 +89,7 @@ impl Report {
             "counter" => self.counter(element),
             "metrics" => self.clover(element),
             "line" => self.counted(element),
-            "lineToCover" => self.to_cover(element),
+            "lineToCover" => self.line_to_cover(element),
             "CoverageSession" if depth == 0 => self.format = "OpenCover",
             "Summary" if depth == 1 => self.summary(element),
             "SequencePoint" => self.point(element),
@@ -148,7 +148,7 @@ impl Report {
     }
 
     /// SonarQube's `<lineToCover lineNumber="6" covered="true"/>` of a file.
-    fn to_cover(&mut self, element: &Element) {
+    fn line_to_cover(&mut self, element: &Element) {
         self.format = "SonarQube";
         let number = element.count("lineNumber").and_then(|number| u32::try_from(number).ok());
         let hit = match element.get("covered") {
