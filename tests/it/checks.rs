@@ -69,7 +69,7 @@ fn can_be_seen(code: &Code) -> bool {
 #[test]
 fn bad_archives_fire_where_they_should() {
     let mut wrong = Vec::new();
-    for code in with_fixtures().into_iter().filter(|code| can_be_seen(code)) {
+    for code in with_fixtures().filter(|code| can_be_seen(code)) {
         let world = world_of(&folder(code).join("bad"));
         let compiled = compiled(&world);
         let found: BTreeSet<String> =
@@ -90,7 +90,7 @@ fn bad_archives_fire_where_they_should() {
 #[test]
 fn good_archives_are_silent() {
     let mut wrong = Vec::new();
-    for code in with_fixtures().into_iter().filter(|code| can_be_seen(code)) {
+    for code in with_fixtures().filter(|code| can_be_seen(code)) {
         let world = world_of(&folder(code).join("good"));
         let compiled = compiled(&world);
         let fires = compiled.problems.iter().any(|problem| problem.code == code);
