@@ -382,6 +382,7 @@ const ROWS: &[Row] = &[
             "gate/evidence-disagrees meridian/releases/v3.2.0/index.md:43",
             "gate/evidence-disagrees meridian/releases/v3.2.0/index.md:44",
             "gate/evidence-disagrees meridian/releases/v3.2.0/index.md:45",
+            "signoff/go-late meridian/releases/v3.2.0/evidence/go_nogo_signed_v3.2.0.txt:2",
         ],
     ),
     (
