@@ -69,6 +69,8 @@ pub struct Settings {
     pub drafts: Drafts,
     /// For whom the site is built; as site.toml says where it is `None`.
     pub audience: Option<site::Reader>,
+    /// The keys that signatures are checked with, in place of those of site.toml.
+    pub keys: Option<Vec<site::Key>>,
 }
 
 /// An archive, compiled: everything that pages are made of.
@@ -156,6 +158,7 @@ fn key(site: &Site, audience: site::Reader) -> Key {
 fn compiled(world: &dyn World, settings: &Settings, known: &Known) -> Compiled {
     let mut problems = Problems::new();
     let mut site = site::read(world, &mut problems);
+    site.keys = settings.keys.clone().unwrap_or(site.keys);
     site.base_url = settings.base_url.clone().or(site.base_url);
     site.check_levels(&codes(), &mut problems);
     let audience = settings.audience.unwrap_or(site.audience.default);

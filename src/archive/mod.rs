@@ -53,7 +53,7 @@ pub use model::*;
 pub use names::Names;
 pub use places::{Destination, Folder, Places};
 pub use registers::{Mention, Register, RegisterEntry, Statement};
-pub use signed::{Cover, Signature, Signatures, Signed};
+pub use signed::{Cover, Signature, Signatures, Signed, certified, of_payload};
 pub use status::{is_refused, signed_status};
 pub use sums::{Checksum, SumVerdict};
 pub use supply::{Bill, Difference, Exposed, Move, Moved, Named, Supply, Turn, between, difference};

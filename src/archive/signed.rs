@@ -179,7 +179,7 @@ impl Judge<'_> {
                 }
                 Ok(envelope) => match &envelope.content {
                     Content::Payload(payload) => {
-                        let judged = self.of_payload(payload, &envelope);
+                        let judged = of_payload(payload, &envelope, self.keys);
                         if judged.iter().any(|judged| judged.state == State::Valid) {
                             statements.entry(holder).or_default().extend(payload.statement(self.limits));
                         }
@@ -192,11 +192,6 @@ impl Judge<'_> {
                 },
             }
         }
-    }
-
-    fn of_payload(self, payload: &Payload, envelope: &Envelope) -> Vec<Judged> {
-        let one = |one: &EnvelopeSignature| self.keys.envelope(&payload.kind, &payload.bytes, &one.key_id, &one.bytes);
-        envelope.signatures.iter().map(one).map(|judged| certified(judged, envelope)).collect()
     }
 
     /// The file that a bundle signs: the one with its digest, else the one that its name stands beside; and what the signature comes to.
@@ -221,8 +216,16 @@ impl Judge<'_> {
     }
 }
 
+/// What each signature over a payload comes to.
+#[must_use]
+pub fn of_payload(payload: &Payload, envelope: &Envelope, keys: &Keyring) -> Vec<Judged> {
+    let one = |one: &EnvelopeSignature| keys.envelope(&payload.kind, &payload.bytes, &one.key_id, &one.bytes);
+    envelope.signatures.iter().map(one).map(|judged| certified(judged, envelope)).collect()
+}
+
 /// A certificate is nothing that keys could have made.
-fn certified(judged: Judged, envelope: &Envelope) -> Judged {
+#[must_use]
+pub fn certified(judged: Judged, envelope: &Envelope) -> Judged {
     if judged.state == State::UnknownKey && envelope.is_certified() { Judged::unchecked(Gap::Certificate) } else { judged }
 }
 

@@ -175,19 +175,31 @@ pub struct Bill {
     parts: BTreeMap<String, Part>,
     statements: Vec<(usize, Statement)>,
     listed: bool,
+    locked: bool,
 }
 
 impl Bill {
     /// Reads the bills and statements of a release again.
     #[must_use]
     pub fn read(release: &Release, withheld: &Withheld, limits: &Limits, world: &dyn World) -> Self {
+        let mut bill = Self::of(release, |kind| kind != Kind::Lockfile, withheld, limits, world);
+        // Lockfiles know what was resolved, whatever of it is shipped: they speak where no bill does.
+        if !bill.listed {
+            let locked = Self::of(release, |kind| kind == Kind::Lockfile, withheld, limits, world);
+            bill = Self { statements: bill.statements, locked: locked.listed, ..locked };
+        }
+        bill
+    }
+
+    fn of(release: &Release, is_wanted: fn(Kind) -> bool, withheld: &Withheld, limits: &Limits, world: &dyn World) -> Self {
         let mut bill = Self::default();
         let mut bare = Vec::new();
-        for (index, one) in release.evidence.iter().enumerate().filter(|(_, one)| counts(one) && !withheld.has(one.file)) {
+        let is_meant = |one: &Evidence| counts(one) && is_wanted(one.kind) && !withheld.has(one.file);
+        for (index, one) in release.evidence.iter().enumerate().filter(|(_, one)| is_meant(one)) {
             let bytes = one.file.and_then(|file| world.read(file, limits.evidence_bytes).ok());
             let Some(found) = bytes.and_then(|bytes| supply::inventory(&bytes, one.bytes, limits)) else { continue };
             bill.listed |= !found.components.is_empty();
-            bill.statements.extend(found.statements.into_iter().map(|statement| (index, statement)));
+            bill.statements.extend(found.statements.into_iter().filter(|one| !one.superseded).map(|statement| (index, statement)));
             for component in found.components {
                 if component.purl.as_deref().and_then(Purl::parse).is_some() {
                     bill.add(component.key(), component, index);
@@ -197,7 +209,30 @@ impl Bill {
             }
         }
         bill.add_bare(bare);
+        bill.supersede();
         bill
+    }
+
+    /// A later document overrides what an earlier one says of the same product.
+    fn supersede(&mut self) {
+        let all: Vec<Statement> = self.statements.iter().map(|(_, one)| one.clone()).filter(|one| one.time.is_some()).collect();
+        if all.len() < 2 {
+            return;
+        }
+        let mut by_id: BTreeMap<&str, Vec<Statement>> = BTreeMap::new();
+        for one in &all {
+            by_id.entry(&one.vulnerability).or_default().push(one.clone());
+        }
+        self.statements.retain_mut(|(_, one)| {
+            let others = by_id.get(one.vulnerability.as_str()).map(Vec::as_slice).unwrap_or_default();
+            match one.overridden(others) {
+                None => true,
+                Some((_, left)) => {
+                    one.products = left;
+                    !one.products.is_empty()
+                }
+            }
+        });
     }
 
     /// Whether any bill lists components.
@@ -315,10 +350,11 @@ fn same_name(own: &str, wanted: &str) -> bool {
 }
 
 fn counts(one: &Evidence) -> bool {
-    matches!(one.kind, Kind::Sbom | Kind::Vex) && one.file.is_some()
+    matches!(one.kind, Kind::Sbom | Kind::Vex | Kind::Lockfile) && one.file.is_some()
 }
 
-/// What is different from one release's bill to another's. `from` is the older release.
+/// What is different from one release's bill to another's. `from` is the older release. Of a bill and a lockfile only what both name is
+/// compared: the one leaves out what is not shipped, the other what no package manager installed.
 #[must_use]
 pub fn difference(from: usize, old: &Bill, new: &Bill) -> Difference {
     let mut moved = Vec::new();
@@ -333,10 +369,15 @@ pub fn difference(from: usize, old: &Bill, new: &Bill) -> Difference {
             // A component that got, or lost, its package address is the same component.
             let twin = by_name.get_mut(&part.name.to_ascii_lowercase()).and_then(VecDeque::pop_front);
             let twin = twin.and_then(|key| come.remove(key));
-            moved.extend(different(Some(part), twin));
+            moved.extend(different(Some(part), twin).filter(|_| twin.is_some() || old.locked == new.locked));
         }
-        moved.extend(come.into_values().filter_map(|part| different(None, Some(part))));
+        if old.locked == new.locked {
+            moved.extend(come.into_values().filter_map(|part| different(None, Some(part))));
+        }
         moved.extend(old.parts.iter().filter_map(|(key, part)| different(Some(part), Some(new.parts.get(key)?))));
+    }
+    if old.locked || new.locked {
+        moved.retain(|one| one.kind() != Move::Relicensed);
     }
     moved.sort_by(|a, b| (a.name.to_lowercase(), &a.name, &a.after).cmp(&(b.name.to_lowercase(), &b.name, &b.after)));
     Difference { from, counts: (old.len(), new.len()), moved, exposures: turns(old, new) }
@@ -393,6 +434,8 @@ fn has_still(bill: &Bill, product: &str) -> bool {
         detail: None,
         severity: None,
         products: vec![product.to_owned()],
+        time: None,
+        superseded: false,
         line: 1,
     };
     // A product that the bill does not know by name was never one of its components: nobody can say that it went.
@@ -447,7 +490,8 @@ fn of_release(release: &Release, own: &Bill, before: Option<&(usize, Bill)>) -> 
     };
     let dependencies = release.record.iter().flat_map(|record| &record.particulars.dependencies);
     let named = dependencies.map(|one| Named {
-        now: own.listed.then(|| versions(own, &one.name)),
+        // A lockfile is of one ecosystem: what it does not name may well be there.
+        now: own.listed.then(|| versions(own, &one.name)).filter(|found| !own.locked || !found.is_empty()),
         place: own.called(&one.name).first().map(|part| part.place),
         before: previous.map(|bill| versions(bill, &one.name)),
     });

@@ -101,6 +101,9 @@ fn differences(release: &Release, rollback: &Rollback, one: &Evidence) -> Vec<Pr
     {
         differ("trigger", "trigger", &claim.plain, shown, claim.span);
     }
+    if let Some(claim) = record.time.as_ref().filter(|claim| claim.value.as_ref().is_some_and(|when| is_elsewhen(when, one))) {
+        differ("started", "time of the rollback", &claim.text, one.facts.text("started").unwrap_or_default(), claim.span);
+    }
     if let (Some(claim), Some(shown)) = (&record.to_version, one.facts.text("to_version"))
         && Version::parse(shown).is_some_and(|shown| !shown.same(&claim.value))
     {
@@ -114,11 +117,22 @@ fn differences(release: &Release, rollback: &Rollback, one: &Evidence) -> Vec<Pr
     found
 }
 
+/// Whether a moment is not that of a rollback: before it can have been noticed, or when all was well again.
+fn is_elsewhen(when: &When, one: &Evidence) -> bool {
+    /// How long before a rollback its trigger may have fired, in seconds; and how long after it a record without an end may date it.
+    const NEAR: i64 = 30 * 60;
+    let instant = |name: &str| Some(one.facts.text(name).and_then(When::parse)?.instant()?.as_second());
+    let (Some(claim), Some(started)) = (when.instant(), instant("started")) else { return false };
+    // Records are written to the minute.
+    let last = instant("recovered").map_or(started + NEAR, |recovered| recovered.max(started) + 60);
+    !(started - NEAR..=last).contains(&claim.as_second())
+}
+
 /// A tag, a decision or a rollback that names another version than the release it lies with.
 fn of_another_version(release: &Release, one: &Evidence) -> Option<Problem> {
     let facts: &[&str] = match one.kind {
         Kind::Rollback => &["from_version"],
-        Kind::ReleaseTag | Kind::GoNoGo | Kind::Sbom => &["version"],
+        Kind::ReleaseTag | Kind::GoNoGo | Kind::Sbom | Kind::Lockfile => &["version"],
         Kind::Provenance => &["version", "image_version"],
         _ => &[],
     };
@@ -138,7 +152,7 @@ fn is_of(version: &Version, kind: Kind, release: &Release) -> bool {
     let numbered = version.bare().starts_with(|c: char| c.is_ascii_digit()) && version.bare().contains('.');
     match kind {
         Kind::Provenance => version.same(&release.version) || version.written.rsplit(['/', '-', '@', 'v']).next() == Some(own),
-        Kind::Sbom => version.same(&release.version) || !numbered,
+        Kind::Sbom | Kind::Lockfile => version.same(&release.version) || !numbered,
         _ => version.same(&release.version),
     }
 }

@@ -116,7 +116,10 @@ fn none(release: &Release, archive: &Archive) -> Option<Problem> {
 }
 
 fn numbers(release: &Release, context: Context<'_>) -> Vec<Problem> {
-    let previous = release.previous.map(|index| &context.archive.releases[index]);
+    // What was rolled back was not what the numbers were before.
+    let releases = &context.archive.releases;
+    let older = std::iter::successors(release.previous, |older| releases[*older].previous);
+    let previous = older.map(|index| &releases[index]).find(|older| older.status != Status::RolledBack);
     let rows = release.record.iter().flat_map(|record| &record.comparisons);
     rows.flat_map(|row| {
         let own = shown(release, &row.metric, context.site);
@@ -135,8 +138,17 @@ fn numbers(release: &Release, context: Context<'_>) -> Vec<Problem> {
 /// What the last stage that holds a metric shows of it.
 fn shown<'a>(release: &'a Release, metric: &str, site: &Site) -> Option<(&'a Gate, &'a Measured)> {
     let gates = release.stages.iter().rev().flat_map(|stage| &stage.gates);
-    let mut measured = gates.filter_map(|gate| Some((gate, gate.measured.as_ref().filter(|measured| usable(measured))?)));
-    measured.find(|(gate, _)| measures(gate, metric, site))
+    let all: Vec<_> = gates.filter_map(|gate| Some((gate, gate.measured.as_ref().filter(|measured| usable(measured))?))).collect();
+    let exact = all.iter().find(|(gate, _)| measures(gate, metric, site));
+    let wanted = plain(metric);
+    exact.or_else(|| all.iter().find(|(gate, _)| plain(&gate.record.metric) == wanted)).copied()
+}
+
+/// A metric's name without what only says that it is one: `API P95 Latency` is the gate `API P95`.
+fn plain(metric: &str) -> String {
+    let words = metric.split(|c: char| !c.is_alphanumeric()).map(str::to_lowercase);
+    let named: String = words.clone().filter(|word| !matches!(word.as_str(), "latency" | "duration" | "time")).collect();
+    if named.is_empty() { words.collect() } else { named }
 }
 
 fn usable(measured: &Measured) -> bool {

@@ -22,7 +22,7 @@ mod releases;
 mod reports;
 mod risks;
 mod rollbacks;
-mod signatures;
+pub(crate) mod signatures;
 mod stages;
 mod supply;
 

@@ -12,7 +12,7 @@ use crate::{
 /// The family.
 pub(super) static CHECK: Check = Check { codes: &[&INVALID, &UNKNOWN_KEY, &NOT_CHECKED, &NO_FILE, &ABSENT], run: Rule::Archive(run) };
 
-static INVALID: Code = Code {
+pub(crate) static INVALID: Code = Code {
     name: "signature/invalid",
     severity: Severity::Error,
     blocking: false,
@@ -27,7 +27,7 @@ cannot be read. The file, the signature or both were changed after the signing.
 **Mend:** restore the file and its signature; or have whoever signs look at the file, and sign it again.",
 };
 
-static UNKNOWN_KEY: Code = Code {
+pub(crate) static UNKNOWN_KEY: Code = Code {
     name: "signature/unknown-key",
     severity: Severity::Warning,
     blocking: false,
@@ -44,7 +44,7 @@ tampered with looks like this as well.
 **Mend:** add the public key, once you have it from a place that you trust; otherwise treat the file as unsigned.",
 };
 
-static NOT_CHECKED: Code = Code {
+pub(crate) static NOT_CHECKED: Code = Code {
     name: "signature/not-checked",
     severity: Severity::Note,
     blocking: false,
@@ -60,7 +60,7 @@ evidence, nor anything without keys or by a relsite that was built without the f
 **Mend:** name the key in site.toml, or sign with a scheme that can be checked.",
 };
 
-static NO_FILE: Code = Code {
+pub(crate) static NO_FILE: Code = Code {
     name: "signature/no-file",
     severity: Severity::Warning,
     blocking: false,
@@ -136,7 +136,7 @@ fn of_signature(release: &Release, one: &Signature) -> Option<Problem> {
 
 const AGAIN: &str = "restore the file and its signature, or have it signed again";
 
-fn why(gap: Gap) -> &'static str {
+pub(crate) fn why(gap: Gap) -> &'static str {
     match gap {
         Gap::NoKeys => "site.toml names no keys",
         Gap::NoFile => "the file is not there",

@@ -156,7 +156,7 @@ impl Options {
 
     fn settings(&self) -> Settings {
         let drafts = if self.drafts { Drafts::Included } else { Drafts::LeftOut };
-        Settings { base_url: self.base_url.clone(), drafts, audience: self.audience.map(Into::into) }
+        Settings { base_url: self.base_url.clone(), drafts, audience: self.audience.map(Into::into), keys: None }
     }
 }
 

@@ -17,6 +17,7 @@ mod export;
 mod failure;
 mod import;
 mod init;
+mod keys;
 mod man;
 mod new;
 mod recall;

@@ -6,13 +6,15 @@ use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
 
-use super::{Common, Exit, Failure, Streams, archive};
+use super::{Common, Exit, Failure, Streams, archive, keys};
 use crate::{
     Settings,
-    integrity::{Anchor, LEDGER},
+    diag::Problems,
+    integrity::{Anchor, LEDGER, signatures::Keyring},
     load::{self, Committed},
     publish::{MANIFEST, MARKER, Manifest},
-    verify::{self, Outcome},
+    site::Key,
+    verify::{self, Held, Outcome},
 };
 
 /// Where a site stands unless `--site` says otherwise, relative to the root.
@@ -29,6 +31,11 @@ pub(super) struct Options {
     /// The published site that anchors the ledger of an archive [default: public, in the root]
     #[arg(long, value_name = "DIR")]
     site: Option<PathBuf>,
+    /// Public keys that you hold: a site.toml with `[keys]`, or one key as minisign, OpenSSH or OpenSSL write it; may be repeated
+    ///
+    /// They are used in place of those of the archive. A published site holds none: keys that come with a thing prove nothing about it.
+    #[arg(long, value_name = "FILE")]
+    keys: Vec<PathBuf>,
     /// How to say it
     #[arg(long, value_enum, default_value = "human")]
     format: Form,
@@ -48,16 +55,18 @@ Examples:
   relsite verify                          the archive here: ledger, sealed files, checksum lists
   relsite verify --root my-archive --site /srv/www/releases
   relsite verify public                   a published site against its manifest
+  relsite verify public --keys release.pub   and the signatures of its evidence, with a key of yours
   relsite verify --format json | jq '.problems'
 
 Exit codes: 0 as sealed or published, 1 something is not, 2 could not run.";
 
 pub(super) fn run(common: &Common, options: &Options, streams: &mut Streams) -> Result<Exit, Failure> {
     let folder = options.dir.as_deref().unwrap_or(&common.root);
+    let keys = keys::held(&options.keys)?;
     let outcome = match manifest_of(folder)? {
-        Some(manifest) => verify::site(&manifest, &load::digests(folder).map_err(|cause| unreadable(folder, &cause))?),
+        Some(manifest) => published(folder, &manifest, keys.as_deref())?,
         None if is_published(folder) => verify::without_manifest(),
-        None => content(&Common { root: folder.to_owned(), now: common.now.clone(), ..*common }, options)?,
+        None => content(&Common { root: folder.to_owned(), now: common.now.clone(), ..*common }, options, keys)?,
     };
     match options.format {
         Form::Human => verify::write_human(&outcome, streams.data())?,
@@ -66,9 +75,17 @@ pub(super) fn run(common: &Common, options: &Options, streams: &mut Streams) -> 
     Ok(if outcome.holds() { Exit::Fine } else { Exit::Problems })
 }
 
-fn content(common: &Common, options: &Options) -> Result<Outcome, Failure> {
+fn published(folder: &Path, manifest: &[u8], keys: Option<&[Key]>) -> Result<Outcome, Failure> {
+    let files = load::digests(folder).map_err(|cause| unreadable(folder, &cause))?;
+    let ring = keys.map(|keys| Keyring::of(keys, &mut Problems::new()));
+    let open = |path: &str| load::open_of(folder, path).ok();
+    let held = ring.as_ref().map(|keys| Held { keys, open: &open });
+    Ok(verify::site(manifest, &files, held.as_ref()))
+}
+
+fn content(common: &Common, options: &Options, keys: Option<Vec<Key>>) -> Result<Outcome, Failure> {
     let world = archive::open(common)?;
-    let compiled = crate::compile(&world, &Settings { audience: Some(crate::site::Reader::Internal), ..Settings::default() });
+    let compiled = crate::compile(&world, &Settings { audience: Some(crate::site::Reader::Internal), keys, ..Settings::default() });
     let site = options.site.clone().unwrap_or_else(|| common.root.join(PUBLISHED));
     let mut anchors = Vec::new();
     let mut silent = Vec::new();

@@ -5,8 +5,11 @@
 
 use regex::RegexBuilder;
 
+use rust_decimal::Decimal;
+
 use super::{
-    Column, Confidence, Exhibit, Fault, Head, Input, Kind, Label, Needs, Reader, Reading, Row, Sample, Table, Tree, codes, json::is_json,
+    Column, Confidence, Exhibit, Fault, Head, Input, Kind, Label, Needs, Reader, Reading, Row, Sample, Table, Tree, TreeValue, codes,
+    flagger, json::is_json,
 };
 use crate::{site::Limits, value::When};
 
@@ -16,9 +19,16 @@ pub(super) static ANALYSIS_RUN: Reader = Reader { kind: Kind::AnalysisRun, fits,
 fn fits(head: &Head<'_>) -> Confidence {
     let json = is_json(head.text);
     let says = |words: [&str; 2]| words.iter().all(|word| head.text.contains(word));
-    let argo = if json { says(["\"kind\"", "AnalysisRun"]) } else { head.text.lines().any(|line| line.trim_end() == "kind: AnalysisRun") };
-    let flagger =
-        if json { says(["\"Canary\"", "flagger.app"]) } else { head.text.lines().any(|line| line.starts_with("apiVersion: flagger.app")) };
+    let argo = if json {
+        says(["\"kind\"", "AnalysisRun"])
+    } else {
+        says(["kind: AnalysisRun", "argoproj.io"]) || head.text.lines().any(|line| line.trim_end() == "kind: AnalysisRun")
+    };
+    let flagger = if json {
+        says(["\"Canary\"", "flagger.app"])
+    } else {
+        head.text.lines().any(|line| line.trim_start_matches([' ', '-']).starts_with("apiVersion: flagger.app"))
+    };
     Confidence::Certain.when(argo || flagger)
 }
 
@@ -31,7 +41,15 @@ fn read(input: &Input<'_>, limits: &Limits) -> Reading {
     };
     let mut reading = Reading::default();
     for tree in trees {
-        of_run(&tree, &mut reading);
+        // `kubectl get` makes a list of several.
+        let listed = tree.get("kind").and_then(Tree::text) == Some("List");
+        let all = if listed { tree.get("items").map(Tree::items).unwrap_or_default() } else { std::slice::from_ref(&tree) };
+        for one in all {
+            match one.get("kind").and_then(Tree::text) {
+                Some("Canary") => flagger::of_canary(one, &mut reading),
+                _ => of_run(one, &mut reading),
+            }
+        }
         reading.exhibits.push(Exhibit::Tree(tree));
     }
     reading
@@ -43,16 +61,21 @@ fn of_run(tree: &Tree, reading: &mut Reading) {
     {
         reading.facts.state_at("phase", text, phase.line);
     }
-    let results = tree.at(&["status", "metricResults"]).map(Tree::items).unwrap_or_default();
+    let results = list(tree.get("status"), "metricResults", reading);
     let patterns: Vec<&str> = tree.at(&["spec", "dryRun"]).map(Tree::items).unwrap_or_default().iter().filter_map(metric_name).collect();
     let mut rehearsed = 0usize;
     let mut rows = Vec::new();
     let mut samples = Vec::new();
     for result in results {
-        let Some(name) = result.get("name").and_then(Tree::text) else { continue };
+        let Some(name) = result.get("name").and_then(Tree::text) else {
+            reading.faults.push(Fault::new(&codes::MALFORMED, result.line, "a metric has no name"));
+            continue;
+        };
         let dry = result.get("dryRun").is_some_and(|dry| dry.flag() != Some(false)) || patterns.iter().any(|pattern| covers(pattern, name));
         rehearsed += usize::from(dry);
-        let measurements = result.get("measurements").map(Tree::items).unwrap_or_default();
+        let measurements = list(Some(result), "measurements", reading);
+        reading.faults.extend(miscounted(name, result, measurements));
+        reading.faults.extend(outvoted(tree, name, result, dry));
         let found: Vec<Sample> = measurements.iter().filter_map(|one| measurement(name, dry, one)).collect();
         let text = |key: &str| result.get(key).and_then(Tree::written).unwrap_or_default();
         let cells = vec![
@@ -67,7 +90,7 @@ fn of_run(tree: &Tree, reading: &mut Reading) {
         rows.push(Row { cells, line: Some(result.line) });
         samples.extend(found);
     }
-    let passed = tree.at(&["status", "phase"]).and_then(Tree::text).is_some_and(|phase| matches!(phase, "Successful" | "Succeeded"));
+    let passed = tree.at(&["status", "phase"]).and_then(Tree::text).is_some_and(|phase| phase == "Successful");
     if passed && samples.iter().all(Sample::is_rehearsed) {
         let line = tree.at(&["status", "phase"]).map_or(1, |phase| phase.line);
         let of = if samples.is_empty() { "" } else { " outside its dry runs" };
@@ -84,6 +107,49 @@ fn of_run(tree: &Tree, reading: &mut Reading) {
         reading.exhibits.push(Exhibit::Table(Table { caption: Label::Own("analysis"), columns, rows }));
     }
     reading.exhibits.push(Exhibit::Metrics(samples));
+}
+
+/// The items of a list; anything but a list is a fault.
+fn list<'t>(tree: Option<&'t Tree>, key: &str, reading: &mut Reading) -> &'t [Tree] {
+    match tree.and_then(|tree| tree.get(key)) {
+        None => &[],
+        Some(Tree { value: TreeValue::List(items), .. }) => items,
+        Some(other) => {
+            reading.faults.push(Fault::new(&codes::MALFORMED, other.line, format!("`{key}` is {}, and should be a list", other.kind())));
+            &[]
+        }
+    }
+}
+
+/// More measurements of a kind than the metric counts. Fewer there may be: the last ten are kept.
+fn miscounted(name: &str, result: &Tree, measurements: &[Tree]) -> Option<Fault> {
+    let kinds = [("Successful", "successful"), ("Failed", "failed"), ("Inconclusive", "inconclusive"), ("Error", "error")];
+    kinds.into_iter().find_map(|(phase, key)| {
+        let found = measurements.iter().filter(|one| one.get("phase").and_then(Tree::text) == Some(phase)).count();
+        let stated = result.get(key);
+        let said = match stated {
+            // What is not counted is nought.
+            None => Decimal::ZERO,
+            Some(stated) => match stated.number() {
+                Some(number) => number,
+                None => {
+                    let message = format!("`{key}` of {name} is {}, and should be a number", stated.kind());
+                    return Some(Fault::new(&codes::MALFORMED, stated.line, message));
+                }
+            },
+        };
+        let message = format!("{name} counts {said} measurements as {key}, and has {found}");
+        (Decimal::from(found) > said).then(|| Fault::new(&codes::TOTALS, stated.map_or(result.line, |one| one.line), message))
+    })
+}
+
+/// A run that calls itself successful beside a metric that is not.
+fn outvoted(tree: &Tree, name: &str, result: &Tree, dry: bool) -> Option<Fault> {
+    let phase = tree.at(&["status", "phase"])?;
+    let own = result.get("phase").and_then(Tree::text)?;
+    let differs = phase.text() == Some("Successful") && matches!(own, "Failed" | "Error" | "Inconclusive") && !dry;
+    let message = format!("the run calls itself successful, and {name} is {own}");
+    differs.then(|| Fault::new(&codes::TOTALS, phase.line, message))
 }
 
 fn metric_name(entry: &Tree) -> Option<&str> {

@@ -1,4 +1,4 @@
-//! Coverage in XML: Cobertura, JaCoCo, Clover.
+//! Coverage in XML: Cobertura, JaCoCo, Clover, OpenCover, and SonarQube's generic form.
 //!
 //! Refuses to believe a rate where the lines are there to be counted.
 
@@ -19,7 +19,8 @@ fn fits(head: &Head<'_>) -> Confidence {
     let cobertura = root(head.text, &["coverage"]).is_some();
     let jacoco = root(head.text, &["report"]).is_some()
         && (head.text.contains("JACOCO") || head.text.contains("<sessioninfo") || head.text.contains("<counter"));
-    Confidence::Certain.when(cobertura || jacoco)
+    let opencover = root(head.text, &["CoverageSession"]).is_some();
+    Confidence::Certain.when(cobertura || jacoco || opencover)
 }
 
 /// Things that tests should run, and those that they do.
@@ -55,6 +56,8 @@ struct Report {
     lines: BTreeMap<String, (u32, BTreeMap<u32, bool>)>,
     counters: BTreeMap<String, (u32, Share)>,
     path: Vec<(String, String)>,
+    /// Lines and counters whose numbers are none: how many, and the line of the first.
+    unreadable: (usize, u32),
 }
 
 fn read(input: &Input<'_>, limits: &Limits) -> Reading {
@@ -86,6 +89,10 @@ impl Report {
             "counter" => self.counter(element),
             "metrics" => self.clover(element),
             "line" => self.counted(element),
+            "lineToCover" => self.line_to_cover(element),
+            "CoverageSession" if depth == 0 => self.format = "OpenCover",
+            "Summary" if depth == 1 => self.summary(element),
+            "SequencePoint" => self.point(element),
             _ => {}
         }
     }
@@ -102,7 +109,7 @@ impl Report {
 
     /// `<counter type="LINE" missed="1" covered="9"/>`, of the report or of a package.
     fn counter(&mut self, element: &Element) {
-        let (Some(missed), Some(covered)) = (element.count("missed"), element.count("covered")) else { return };
+        let (Some(missed), Some(covered)) = (element.count("missed"), element.count("covered")) else { return self.unreadable(element) };
         let share = Share { covered, all: missed.saturating_add(covered) };
         match (self.path.last().map(|(name, _)| name.as_str()), element.get("type")) {
             (Some("report"), Some("LINE")) => (self.said, self.line) = (Some(share), element.line),
@@ -136,10 +143,51 @@ impl Report {
         }
         let number = element.count("number").or_else(|| element.count("num")).and_then(|number| u32::try_from(number).ok());
         let hits = element.get("hits").or_else(|| element.get("count")).and_then(decimal);
-        let (Some(number), Some(hits)) = (number, hits) else { return };
+        let (Some(number), Some(hits)) = (number, hits.filter(|hits| *hits >= Decimal::ZERO)) else { return self.unreadable(element) };
+        self.add_line(number, hits > Decimal::ZERO, element.line);
+    }
+
+    /// SonarQube's `<lineToCover lineNumber="6" covered="true"/>` of a file.
+    fn line_to_cover(&mut self, element: &Element) {
+        self.format = "SonarQube";
+        let number = element.count("lineNumber").and_then(|number| u32::try_from(number).ok());
+        let hit = match element.get("covered") {
+            Some("true") => Some(true),
+            Some("false") => Some(false),
+            _ => None,
+        };
+        let (Some(number), Some(hit)) = (number, hit) else { return self.unreadable(element) };
+        self.add_line(number, hit, element.line);
+    }
+
+    fn add_line(&mut self, number: u32, hit: bool, at: u32) {
         let file = self.path.iter().rev().find(|(name, _)| name == "class" || name == "file").map(|(_, file)| file.clone());
-        let (_, lines) = self.lines.entry(file.unwrap_or_default()).or_insert((element.line, BTreeMap::new()));
-        *lines.entry(number).or_insert(false) |= hits > Decimal::ZERO;
+        let (_, lines) = self.lines.entry(file.unwrap_or_default()).or_insert((at, BTreeMap::new()));
+        *lines.entry(number).or_insert(false) |= hit;
+    }
+
+    /// OpenCover counts points, several of which may be in one line: `<Summary numSequencePoints="4" visitedSequencePoints="3" …/>`.
+    fn summary(&mut self, element: &Element) {
+        let share = |covered: &str, all: &str| Some(Share { covered: element.count(covered)?, all: element.count(all)? });
+        self.line = element.line;
+        self.said = share("visitedSequencePoints", "numSequencePoints");
+        self.said_branches = share("visitedBranchPoints", "numBranchPoints");
+        if self.said.is_none() {
+            self.unreadable(element);
+        }
+    }
+
+    /// `<SequencePoint vc="1" fileid="1" …/>` of a module.
+    fn point(&mut self, element: &Element) {
+        let Some(visits) = element.count("vc") else { return self.unreadable(element) };
+        let file = element.get("fileid").unwrap_or_default();
+        let (_, share) = self.counters.entry(format!("file {file}")).or_insert((element.line, Share::default()));
+        share.add(Share { covered: u64::from(visits > 0), all: 1 });
+    }
+
+    fn unreadable(&mut self, element: &Element) {
+        let (count, first) = self.unreadable;
+        self.unreadable = (count + 1, if count == 0 { element.line } else { first });
     }
 
     /// Every file or package: its line, and its share.
@@ -169,6 +217,10 @@ impl Report {
                 reading.faults.push(Fault::new(&codes::MALFORMED, self.line, "it holds no coverage of lines"));
             }
             _ => {}
+        }
+        if let (count @ 1.., first) = self.unreadable {
+            let message = format!("{count} of its lines or counters have no number that can be read: they are not counted");
+            reading.faults.push(Fault::new(&codes::MALFORMED, first, message));
         }
         self.facts(line_percent, said, counted, &mut reading);
         reading.facts.state("whole", stopped.is_none());

@@ -39,6 +39,9 @@ fn read(input: &Input<'_>, _: &Limits) -> Reading {
         }
         card.push((Label::Written(key.to_owned()), value.to_owned()));
     }
+    if let (None, Some((when, line))) = (reading.facts.get("time"), held(input.text)) {
+        reading.facts.state_at("time", when.iso(), line);
+    }
     let boxes = |mark: fn(&str) -> bool| input.text.lines().filter(|line| mark(line.trim_start_matches(['-', '*', ' ']))).count();
     let done = boxes(|line| line.starts_with("[x]") || line.starts_with("[X]"));
     let all = done + boxes(|line| line.starts_with("[ ]"));
@@ -50,6 +53,16 @@ fn read(input: &Input<'_>, _: &Limits) -> Reading {
     card.push((Label::Own("ticked"), format!("{done}/{all}")));
     reading.exhibits.push(Exhibit::Card(card));
     reading
+}
+
+/// `held 2026-03-02T08:45:00Z`: when it was decided, in a line without a label.
+fn held(text: &str) -> Option<(When, u32)> {
+    let of_line = |(line, number): (&str, u32)| {
+        let (word, rest) = line.trim().split_once(' ')?;
+        let is_word = ["held", "decided", "taken"].contains(&word.to_lowercase().as_str());
+        Some((When::parse(rest.trim().trim_start_matches("at ").trim_start_matches("on ")).filter(|_| is_word)?, number))
+    };
+    text.lines().zip(1u32..).find_map(of_line)
 }
 
 /// `go` or `no-go`; nothing where both stand, or neither.

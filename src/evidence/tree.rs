@@ -1,8 +1,9 @@
-//! Values in values, each with its line: what JSON and YAML hold.
+//! Values in values, each with its line: what JSON, YAML and TOML hold.
 //!
 //! Refuses more depth and more values than the limits allow, and to read on behind the first mistake.
 
 mod json;
+mod toml;
 mod yaml;
 
 use rust_decimal::Decimal;
@@ -59,6 +60,14 @@ impl Tree {
     /// The first mistake, or the limit that it exceeds.
     pub fn of_yaml(text: &str, limits: &Limits) -> Result<Vec<Self>, Fault> {
         yaml::read(text, limits)
+    }
+
+    /// Reads TOML.
+    ///
+    /// # Errors
+    /// The first mistake, or the limit that it exceeds.
+    pub fn of_toml(text: &str, limits: &Limits) -> Result<Self, Fault> {
+        toml::read(text, limits)
     }
 
     /// The value of a key; `None` where this is no map, lacks the key, or has nothing there.

@@ -18,6 +18,6 @@ pub use disk::{DiskWorld, LoadError, load};
 pub use git::{Committed, committed, user};
 pub use history::key as history_key;
 pub use program::program;
-pub use published::{digests, file_of};
+pub use published::{digests, file_of, open_of};
 pub use today::{TodayError, today, today_from};
 pub use walk::FILE_LIMIT;

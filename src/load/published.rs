@@ -34,6 +34,14 @@ pub fn file_of(folder: &Path, name: &str, limit: u64) -> io::Result<Option<Vec<u
     Ok(Some(bytes))
 }
 
+/// Opens one file of a folder for reading.
+///
+/// # Errors
+/// When it is not there, is no regular file or cannot be read.
+pub fn open_of(folder: &Path, name: &str) -> io::Result<Box<dyn io::Read + Send>> {
+    Ok(Box::new(Root::open(folder)?.file(name)?))
+}
+
 fn digest(root: &Root, path: String, odd: Option<String>) -> (String, Result<Digest, String>) {
     let result = match odd {
         Some(reason) => Err(reason),

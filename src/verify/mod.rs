@@ -4,12 +4,14 @@
 
 mod codes;
 mod outcome;
+mod published;
 mod signatures;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 pub use codes::CODES;
 pub use outcome::{Finding, Outcome, Said, write_human, write_json};
+pub use published::Held;
 
 use crate::{
     Compiled,
@@ -74,9 +76,10 @@ fn sums(compiled: &Compiled, outcome: &mut Outcome) {
     outcome.checked(format!("checksum lists of the evidence: {}", words.join(", ")));
 }
 
-/// A published site: every file against the manifest, whose bytes these are. Nothing but the site is needed.
+/// A published site: every file against the manifest, whose bytes these are. Nothing but the site is needed, unless its signatures are to be
+/// checked as well: that takes keys, and not such as come with the site.
 #[must_use]
-pub fn site(manifest: &[u8], files: &BTreeMap<String, Result<Digest, String>>) -> Outcome {
+pub fn site(manifest: &[u8], files: &BTreeMap<String, Result<Digest, String>>, held: Option<&Held<'_>>) -> Outcome {
     let mut outcome = Outcome::of("the published site");
     let known = match Manifest::parse(manifest) {
         Ok(known) if known.format == Manifest::FORMAT => known,
@@ -97,7 +100,10 @@ pub fn site(manifest: &[u8], files: &BTreeMap<String, Result<Digest, String>>) -
         Some(head) => outcome.said(format!("the head of the ledger was {head}")),
         None => outcome.unchecked("sealed releases: the site was published without a ledger"),
     }
-    outcome.unchecked("signatures of the evidence: the keys stand in the site.toml of the archive");
+    match held {
+        Some(held) => published::report(files, held, &mut outcome),
+        None => outcome.unchecked("signatures of the evidence: no keys given; bring those that you trust with --keys"),
+    }
     outcome.unchecked(format!("whether {MANIFEST} is the one that was published: compare its digest with one you kept"));
     outcome
 }

@@ -9,7 +9,10 @@ use relsite::{
     world::MemoryWorld,
 };
 
-use crate::archives::{TODAY, compiled, place};
+use crate::{
+    archives::{TODAY, compiled, place},
+    dom,
+};
 
 /// The payloads of the tests of Markdown, and more that aim at what evidence is: XML, JSON, YAML, CSV, logs, names.
 const PAYLOADS: &str = include_str!("../../src/markup/tests/payloads.txt");
@@ -138,8 +141,8 @@ fn archive(payloads: &[&str]) -> Vec<(String, Vec<u8>)> {
 }
 
 /// Every page of an archive.
-fn pages(payloads: &[&str]) -> Vec<(String, String)> {
-    let world = MemoryWorld::new(TODAY, archive(payloads));
+fn pages(files: Vec<(String, Vec<u8>)>) -> Vec<(String, String)> {
+    let world = MemoryWorld::new(TODAY, files);
     let compiled = compiled(&world);
     let relsite::Compiled { site, theme, archive, plan, findings, .. } = &compiled;
     let press = Press { world: &world, archive, site, theme, plan, findings };
@@ -151,52 +154,6 @@ fn pages(payloads: &[&str]) -> Vec<(String, String)> {
     html.map(page).collect()
 }
 
-/// Every element with the names of its attributes, or what is no HTML as this site writes it.
-fn elements(html: &str) -> Result<BTreeSet<String>, String> {
-    let mut found = BTreeSet::new();
-    let mut rest = html.strip_prefix("<!doctype html>").or_else(|| html.strip_prefix("<!DOCTYPE html>")).unwrap_or(html);
-    while let Some(start) = rest.find('<') {
-        let tag = &rest[start + 1..];
-        let end = tag.find('>').ok_or_else(|| format!("a tag without end: {:.60}", tag))?;
-        let tag_text = &tag[..end];
-        rest = &tag[end + 1..];
-        let tag_text = tag_text.strip_prefix('/').unwrap_or(tag_text).trim_end_matches('/');
-        let (name, mut attributes) = tag_text.split_once(' ').unwrap_or((tag_text, ""));
-        if name.is_empty() || !name.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
-            return Err(format!("<{tag_text:.60}"));
-        }
-        found.insert(name.to_owned());
-        while !attributes.trim().is_empty() {
-            attributes = attributes.trim_start();
-            let end = attributes.find(['=', ' ']).unwrap_or(attributes.len());
-            let attribute = &attributes[..end];
-            if !attribute.bytes().all(|byte| byte.is_ascii_alphabetic() || matches!(byte, b'-' | b':' | b'1' | b'2')) {
-                return Err(format!("<{name} {attribute:.60}"));
-            }
-            found.insert(format!("{name} {attribute}"));
-            let Some(value) = attributes[end..].strip_prefix("=\"") else {
-                attributes = &attributes[end..];
-                continue;
-            };
-            let (value, after) = value.split_once('"').ok_or_else(|| format!("an open quote in <{name}"))?;
-            if matches!(attribute, "href" | "src" | "action" | "data" | "formaction") && !is_harmless(value) {
-                return Err(format!("{attribute}={value:.80}"));
-            }
-            attributes = after;
-        }
-    }
-    Ok(found)
-}
-
-/// Whether an address leads within the site or to the web, read as a browser reads it.
-fn is_harmless(address: &str) -> bool {
-    let read: String = address.replace("&amp;", "&").chars().filter(|c| *c > ' ').collect::<String>().to_ascii_lowercase();
-    let scheme = read.split(['/', '?', '#']).next().unwrap_or_default();
-    !read.contains('&')
-        && (["http:", "https:", "mailto:", "tel:"].contains(&scheme) || scheme.starts_with("mailto:") || !scheme.contains(':'))
-        || scheme.starts_with("http")
-}
-
 #[test]
 fn no_text_of_evidence_is_live() {
     let payloads = payloads();
@@ -204,12 +161,14 @@ fn no_text_of_evidence_is_live() {
     let words: Vec<String> =
         (0..payloads.len()).map(|number| format!("words {number} [text](https://a.example) **x** `y` [ ] z")).collect();
     let harmless: Vec<&str> = words.iter().map(String::as_str).collect();
-    let allowed: BTreeSet<String> =
-        pages(&harmless).iter().flat_map(|(path, html)| elements(html).unwrap_or_else(|wrong| panic!("{path}: {wrong}"))).collect();
-    let hostile = pages(&payloads);
+    let allowed: BTreeSet<String> = pages(archive(&harmless))
+        .iter()
+        .flat_map(|(path, html)| dom::elements(html).unwrap_or_else(|wrong| panic!("{path}: {wrong}")))
+        .collect();
+    let hostile = pages(archive(&payloads));
     let mut shown = 0;
     for (path, html) in &hostile {
-        let found = elements(html).unwrap_or_else(|wrong| panic!("{path}: {wrong}"));
+        let found = dom::elements(html).unwrap_or_else(|wrong| panic!("{path}: {wrong}"));
         let foreign: Vec<&String> = found
             .iter()
             .filter(|one| !(allowed.contains(*one) || path.ends_with("notes.md.html") && OF_MARKDOWN.split('|').any(|made| made == *one)))
@@ -219,7 +178,7 @@ fn no_text_of_evidence_is_live() {
     }
     assert!(shown > 1_000, "{shown} scripts as text");
     let page = |name: &str| &hostile.iter().find(|(path, _)| path.ends_with(name)).unwrap_or_else(|| panic!("no page of {name}")).1;
-    let lines = text_of(page("words.txt.html"));
+    let lines = dom::text(page("words.txt.html"));
     let lost: Vec<&&str> = payloads.iter().filter(|payload| !lines.contains(payload.trim())).collect();
     assert!(lost.is_empty(), "{} of {} are no text of a page: {lost:#?}", lost.len(), payloads.len());
 }
@@ -233,8 +192,8 @@ fn no_hostile_name_is_lost() {
     let compiled = compiled(&world);
     let refused =
         |file: &str| compiled.problems.iter().any(|one| one.code.name == "output/name" && place(one, &world) == format!("{file}:1"));
-    let all = pages(&payloads);
-    let release = text_of(&all.iter().find(|(path, _)| path == "releases/v1.1.0.html").expect("the release").1);
+    let all = pages(files.clone());
+    let release = dom::text(&all.iter().find(|(path, _)| path == "releases/v1.1.0.html").expect("the release").1);
     let lost: Vec<&str> = files
         .iter()
         .filter_map(|(file, _)| Some((file.as_str(), file.split_once("/evidence/")?.1)))
@@ -247,14 +206,65 @@ fn no_hostile_name_is_lost() {
     assert!(files.len() > payloads.len() && lost.is_empty(), "{} of {}: {lost:#?}", lost.len(), files.len());
 }
 
-/// What a page says: its text without tags, read as a browser reads it.
-fn text_of(html: &str) -> String {
-    let outside = html
-        .split('<')
-        .enumerate()
-        .map(|(number, piece)| if number == 0 { piece } else { piece.split_once('>').map_or("", |(_, text)| text) });
-    let text: String = outside.collect();
-    [("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&#39;", "'"), ("&nbsp;", "\u{a0}"), ("&amp;", "&")]
-        .iter()
-        .fold(text, |text, (written, read)| text.replace(written, read))
+/// Where a payload can stand in a record, a runbook or the settings.
+const FIELDS: &[&str] = &[
+    "{}",
+    "## {}\n",
+    "**Owner:** {}\n",
+    "| {} | b |\n|---|---|\n| c | {} |\n",
+    "- [ ] {}\n",
+    "### Risk 1: {}\n\n**Likelihood:** {}\n",
+    "```{}\ncode {}\n```\n",
+    "a[^{}]\n\n[^{}]: {}\n",
+    "<details>\n<summary>{}</summary>\n\n{}\n\n</details>\n",
+    "[a]({}) [b](<{}>) [c](https://a.example \"{}\")",
+    "![{}]({})",
+    "<{}> https://a.example/{}",
+    "`{}` *{}* **{}** ~~{}~~",
+];
+
+#[test]
+fn no_text_of_a_record_is_live() {
+    let payloads = payloads();
+    let of_field = |field: &&str| -> String { payloads.iter().map(|payload| format!("{}\n\n", field.replace("{}", payload))).collect() };
+    let record = |number: usize, text: &str| {
+        let title = serde_json::Value::from(payloads[number * 7]).to_string();
+        format!("---\ntitle: {title}\n---\n# v1.{number}.0\n\n**Date:** 2026-03-02\n\n## Summary\n\n{text}")
+    };
+    let texts: Vec<String> = FIELDS.iter().map(of_field).collect();
+    let records =
+        texts.iter().enumerate().map(|(number, text)| (format!("content/releases/v1.{number}.0.md"), record(number, text).into()));
+    let runbooks =
+        texts.iter().enumerate().map(|(number, text)| (format!("content/runbooks/r{number}.md"), format!("# R\n\n{text}").into()));
+    let pages = pages(records.chain(runbooks).collect());
+    assert!(pages.len() > FIELDS.len() * 2, "{}", pages.len());
+    for (path, html) in &pages {
+        dom::elements(html).unwrap_or_else(|wrong| panic!("{path}: {wrong}"));
+    }
+}
+
+/// The judge of the tests above, on pages that escape one payload less: every payload that can get out of where it stands is caught.
+#[test]
+fn an_escape_that_is_missing_is_seen() {
+    let page = |body: String| format!("<!DOCTYPE html><html><head><title>t</title></head><body>{body}</body></html>");
+    let inside = |text: &str| page(format!("<p>{text}</p>"));
+    let quoted = |text: &str| page(format!("<p title=\"{text}\">a</p>"));
+    let linked = |text: &str| page(format!("<a href=\"{text}\">a</a>"));
+    let is_seen = |html: String, harmless: String| dom::elements(&html).ok() != dom::elements(&harmless).ok();
+    let (mut caught, mut missed) = (0, Vec::new());
+    for payload in payloads() {
+        assert!(!is_seen(inside(&xml(payload)), inside("x")) && !is_seen(quoted(&xml(payload)), quoted("x")), "escaped: {payload}");
+        let is_tag =
+            payload.as_bytes().windows(2).any(|pair| pair[0] == b'<' && (pair[1].is_ascii_alphabetic() || b"/!?".contains(&pair[1])));
+        let is_scheme = ["javascript:", "data:", "vbscript:"].iter().any(|scheme| payload.starts_with(scheme));
+        let ways = [
+            is_tag.then(|| is_seen(inside(payload), inside("x"))),
+            is_scheme.then(|| is_seen(linked(payload), linked("x"))),
+            payload.contains('"').then(|| is_seen(quoted(payload), quoted("x"))),
+        ];
+        caught += usize::from(ways.contains(&Some(true)));
+        missed.extend(ways.contains(&Some(false)).then_some(payload));
+    }
+    assert!(missed.is_empty(), "{} missed: {missed:#?}", missed.len());
+    assert!(caught >= 150, "{caught} caught");
 }

@@ -5,6 +5,7 @@
 mod archives;
 mod as_written;
 mod audience;
+mod auditors;
 mod begin;
 mod changelogs;
 mod checks;
@@ -14,6 +15,7 @@ mod demo;
 mod deviations;
 mod deviations_in_files;
 mod direction;
+mod dom;
 mod falsehoods;
 mod golden;
 mod house;

@@ -20,7 +20,9 @@ use relsite::{
     site::Limits,
 };
 
-use crate::archives::{TODAY, compiled, exported};
+#[cfg(feature = "verify")]
+use crate::archives::exported;
+use crate::archives::{TODAY, compiled};
 
 const FOLDER: &str = "content/releases/v1.1.0/evidence";
 const RECORD: &str = "# Release v1.1.0\n\n**Date:** 2026-03-02\n";

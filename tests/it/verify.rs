@@ -13,14 +13,14 @@ const LEDGER: &str = "relsite.ledger.jsonl";
 const EVIDENCE: &str = "content/releases/v1.1.0/evidence";
 const RAW: &str = "public/evidence/v1.1.0/raw";
 
-fn record(version: &str) -> String {
+pub(crate) fn record(version: &str) -> String {
     format!(
         "# Release {version}\n\n**Date:** 2026-03-02\n\n## Sign-off\n\n**Release Manager:** Mina Park\n**Approved By:** J. Alvarez\n\
          **Date:** 2026-03-03\n**Status:** ✅ STABLE\n"
     )
 }
 
-fn relsite(root: &Path, arguments: &[&str]) -> Output {
+pub(crate) fn relsite(root: &Path, arguments: &[&str]) -> Output {
     let mut command = Command::new(env!("CARGO_BIN_EXE_relsite"));
     command.args(arguments).current_dir(root).env_remove("SOURCE_DATE_EPOCH").env("NO_COLOR", "1");
     // No repository around the folder of temporary files, and nobody's own settings, take part.
@@ -29,14 +29,14 @@ fn relsite(root: &Path, arguments: &[&str]) -> Output {
 }
 
 #[track_caller]
-fn runs(root: &Path, arguments: &[&str], code: i32) -> String {
+pub(crate) fn runs(root: &Path, arguments: &[&str], code: i32) -> String {
     let output = relsite(root, arguments);
     let said = format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
     assert_eq!(output.status.code(), Some(code), "{arguments:?}\n{said}");
     said
 }
 
-fn write(root: &Path, path: &str, bytes: impl AsRef<[u8]>) {
+pub(crate) fn write(root: &Path, path: &str, bytes: impl AsRef<[u8]>) {
     let path = root.join(path);
     fs::create_dir_all(path.parent().expect("a parent")).expect("made");
     fs::write(path, bytes).expect("written");
@@ -66,7 +66,7 @@ fn archive() -> TempDir {
 
 /// The codes and paths that `verify` names, sorted.
 #[track_caller]
-fn verified(root: &Path, arguments: &[&str], code: i32) -> Vec<String> {
+pub(crate) fn verified(root: &Path, arguments: &[&str], code: i32) -> Vec<String> {
     let arguments = [&["verify", "--now", "2026-03-06", "--format", "json"], arguments].concat();
     let said = runs(root, &arguments, code);
     let outcome: Value = serde_json::from_str(&said).expect("JSON");

@@ -69,6 +69,7 @@ fn component(item: &Tree, draft: &mut Draft<'_>) {
                 purl: draft.text(item, "purl"),
                 licences: licences(item, draft),
                 line: item.line,
+                ..Component::default()
             };
             draft.component(found);
         }

@@ -2,7 +2,10 @@
 //!
 //! Refuses to be taken in by the same words further inside.
 
-use super::super::{Head, Kind, text::lines, xml};
+use super::{
+    super::{Head, Kind, text::lines, xml},
+    lock::Lock,
+};
 
 /// A format of this family.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -16,6 +19,7 @@ pub(super) enum Form {
     OpenVex,
     Csaf,
     Provenance,
+    Lock(Lock),
 }
 
 impl Form {
@@ -26,7 +30,8 @@ impl Form {
             return xml::root(text, &["bom"]).filter(|tag| tag.contains("cyclonedx.org/schema/bom")).map(|_| Self::CycloneDxXml);
         }
         if !text.starts_with('{') {
-            return lines(text).find(|line| !line.starts_with('#')).filter(|line| line.starts_with("SPDXVersion:")).map(|_| Self::SpdxTags);
+            let tags = lines(text).find(|line| !line.starts_with('#')).filter(|line| line.starts_with("SPDXVersion:"));
+            return tags.map(|_| Self::SpdxTags).or_else(|| Lock::of_text(text).map(Self::Lock));
         }
         of_keys(&top_keys(text), text)
     }
@@ -35,6 +40,7 @@ impl Form {
         match self {
             Self::OpenVex | Self::Csaf => Kind::Vex,
             Self::Provenance => Kind::Provenance,
+            Self::Lock(_) => Kind::Lockfile,
             _ => Kind::Sbom,
         }
     }
@@ -47,6 +53,7 @@ impl Form {
             Self::OpenVex => "OpenVEX",
             Self::Csaf => "CSAF",
             Self::Provenance => "in-toto",
+            Self::Lock(lock) => lock.name(),
         }
     }
 }
@@ -68,6 +75,7 @@ fn of_keys(keys: &[(&str, &str)], text: &str) -> Option<Form> {
         () if says("@context", "openvex") => Form::OpenVex,
         () if has("document") && text.contains("\"csaf_version\"") || says("document", "\"csaf_") => Form::Csaf,
         () if has("artifacts") && (has("artifactRelationships") || has("descriptor") || text.contains("\"foundBy\"")) => Form::Syft,
+        () if has("lockfileVersion") => Form::Lock(Lock::Npm),
         () => return None,
     };
     Some(form)

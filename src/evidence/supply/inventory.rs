@@ -4,6 +4,8 @@
 
 use std::collections::BTreeMap;
 
+use jiff::Timestamp;
+
 use super::{
     super::{Fault, Tree, TreeValue, codes},
     Purl, UNJUSTIFIED,
@@ -25,6 +27,8 @@ pub struct Inventory {
     pub about: Vec<(&'static str, String)>,
     /// The components in the file's order, those within others included.
     pub components: Vec<Component>,
+    /// Whether it is a lockfile: what was resolved, and no word of licences.
+    pub locked: bool,
     /// What is said of vulnerabilities, in the file's order.
     pub statements: Vec<Statement>,
     /// What is wrong with the file.
@@ -44,11 +48,20 @@ pub struct Component {
     pub purl: Option<String>,
     /// Its licences: identifiers, expressions or names.
     pub licences: Vec<String>,
+    /// The digest of what is installed, as written.
+    pub integrity: Option<String>,
     /// The 1-based line.
     pub line: u32,
+    /// The line of its version, where that is another.
+    pub version_line: Option<u32>,
 }
 
 impl Component {
+    /// The same as what a file is about.
+    pub(super) fn into_subject(self) -> (String, Option<String>, u32) {
+        (self.name, self.version, self.version_line.unwrap_or(self.line))
+    }
+
     /// What names it whatever its version: its package address, else its name.
     #[must_use]
     pub fn key(&self) -> String {
@@ -106,13 +119,43 @@ pub struct Statement {
     pub severity: Option<String>,
     /// Of what: package addresses, or names.
     pub products: Vec<String>,
+    /// When it was made, where later ones override it.
+    pub time: Option<Timestamp>,
+    /// Whether a later one of the file says otherwise: it is shown, and counts for nothing.
+    pub superseded: bool,
     /// The 1-based line.
     pub line: u32,
 }
 
 impl Statement {
+    /// Parts the products of which a later statement about the same vulnerability speaks from the rest; `None` where there are none.
+    /// Statements without a time neither override nor are overridden: the worse of two counts then.
+    #[must_use]
+    pub fn overridden(&self, later: &[Self]) -> Option<(Vec<String>, Vec<String>)> {
+        let time = self.time?;
+        let overrides = |product: &String| {
+            later.iter().any(|other| {
+                other.vulnerability == self.vulnerability
+                    && other.time.is_some_and(|other| other > time)
+                    && other.products.contains(product)
+            })
+        };
+        let (over, left): (Vec<String>, Vec<String>) = self.products.iter().cloned().partition(overrides);
+        (!over.is_empty()).then_some((over, left))
+    }
+
     pub(super) fn new(vulnerability: String, exposure: Exposure, line: u32) -> Self {
-        Self { vulnerability, exposure, justification: None, detail: None, severity: None, products: Vec::new(), line }
+        Self {
+            vulnerability,
+            exposure,
+            justification: None,
+            detail: None,
+            severity: None,
+            products: Vec::new(),
+            time: None,
+            superseded: false,
+            line,
+        }
     }
 }
 
@@ -228,6 +271,7 @@ impl<'l> Draft<'l> {
 
     pub(super) fn finished(mut self) -> Inventory {
         self.resolve();
+        self.supersede();
         if self.refused > 0 {
             let (most, refused) = (self.limits.evidence_components, self.refused);
             let message = format!("{refused} components beyond `limits.evidence_components` = {most} are not read");
@@ -238,6 +282,22 @@ impl<'l> Draft<'l> {
             self.inventory.faults.push(Fault::new(&codes::MALFORMED, 1, message));
         }
         self.inventory
+    }
+
+    /// What a later statement of the file says otherwise is kept, and marked.
+    fn supersede(&mut self) {
+        let all = std::mem::take(&mut self.inventory.statements);
+        for one in &all {
+            match one.overridden(&all) {
+                None => self.inventory.statements.push(one.clone()),
+                Some((over, left)) => {
+                    self.inventory.statements.push(Statement { products: over, superseded: true, ..one.clone() });
+                    if !left.is_empty() {
+                        self.inventory.statements.push(Statement { products: left, ..one.clone() });
+                    }
+                }
+            }
+        }
     }
 
     /// Statements name components by the file's own references: turns those into what names the component elsewhere.

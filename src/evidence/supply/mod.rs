@@ -1,4 +1,5 @@
-//! What software is made of, how it was built, and what is known against it: bills of materials, exploitability statements, provenance.
+//! What software is made of, how it was built, and what is known against it: bills of materials, lockfiles, exploitability statements,
+//! provenance.
 //!
 //! Refuses to take an unknown word for a good one: what a file says in no known way is said to be open, and named.
 
@@ -6,6 +7,7 @@ mod csaf;
 mod cyclonedx;
 mod form;
 mod inventory;
+mod lock;
 mod openvex;
 mod provenance;
 mod purl;
@@ -32,6 +34,8 @@ use crate::{
 pub(super) static SBOM: Reader = Reader { kind: Kind::Sbom, fits: |head| of_kind(head, Kind::Sbom), needs: Needs::Whole, read };
 /// What is known of vulnerabilities.
 pub(super) static VEX: Reader = Reader { kind: Kind::Vex, fits: |head| of_kind(head, Kind::Vex), needs: Needs::Whole, read };
+/// Pinned dependencies.
+pub(super) static LOCKFILE: Reader = Reader { kind: Kind::Lockfile, fits: |head| of_kind(head, Kind::Lockfile), needs: Needs::Whole, read };
 /// How something was built, or what was attested of it.
 pub(super) static PROVENANCE: Reader =
     Reader { kind: Kind::Provenance, fits: |head| of_kind(head, Kind::Provenance), needs: Needs::Whole, read: provenance::read };
@@ -56,7 +60,7 @@ fn of_kind(head: &Head<'_>, kind: Kind) -> Confidence {
     Confidence::Certain.when(Form::of(head).is_some_and(|form| form.kind() == kind))
 }
 
-/// Reads what a file lists, as data; `None` for a file that is neither a bill of materials nor about vulnerabilities.
+/// Reads what a file lists, as data; `None` for a file that is neither a bill of materials, nor a lockfile, nor about vulnerabilities.
 ///
 /// `bytes` are the whole file, as the limit allows.
 #[must_use]
@@ -82,6 +86,7 @@ fn of_input(input: &Input<'_>, limits: &Limits) -> Option<Inventory> {
         Form::Syft => syft::read,
         Form::OpenVex => openvex::read,
         Form::Csaf => csaf::read,
+        Form::Lock(lock) => lock.reader(),
         Form::Provenance => return None,
     };
     if let Err(fault) = read(input.text, limits, &mut draft) {

@@ -1,17 +1,30 @@
 //! OpenVEX: statements of a product's makers about vulnerabilities.
 //!
-//! Refuses a status that it does not know: the vulnerability counts as open.
+//! Refuses a status that it does not know: the vulnerability counts as open. Later statements override earlier ones about the same product,
+//! as the specification wants it; each is shown.
+
+use jiff::Timestamp;
 
 use super::{
     super::{Fault, Tree},
     Exposure, Statement,
     inventory::Draft,
+    purl::told,
     spdx::unknown,
 };
 use crate::site::Limits;
 
 pub(super) fn read(text: &str, limits: &Limits, draft: &mut Draft<'_>) -> Result<(), Fault> {
     let rest = Tree::stream_json(text, limits, &["statements"], &mut |_, item| statement(&item, draft))?;
+    // What a statement does not say of its time, its document does.
+    let written = time(&rest, "timestamp", draft);
+    let of_document = time(&rest, "last_updated", draft).or(written);
+    draft.inventory.statements.iter_mut().filter(|one| one.time.is_none()).for_each(|one| one.time = of_document);
+    if let Some(version) = rest.get("version")
+        && version.number().is_none()
+    {
+        draft.malformed(version.line, format!("`version` is {}, and should be a number", version.kind()));
+    }
     let version = rest.get("@context").and_then(Tree::text).and_then(|context| context.split_once("openvex.dev/ns"));
     if let Some(version) = version.map(|(_, version)| version.trim_matches(['/', 'v'])).filter(|version| !version.is_empty()) {
         draft.inventory.format = format!("OpenVEX {}", super::purl::told(version));
@@ -55,10 +68,22 @@ fn statement(item: &Tree, draft: &mut Draft<'_>) {
     found.justification = draft.text(item, "justification");
     found.detail = ["impact_statement", "action_statement", "status_notes"].into_iter().find_map(|key| draft.text(item, key));
     found.products = products(item, draft);
+    found.time = time(item, "last_updated", draft).or_else(|| time(item, "timestamp", draft));
     if found.products.is_empty() {
         draft.malformed(item.line, format!("the statement about {id} names no product"));
     }
     draft.statement(found);
+}
+
+/// A moment; what is none is a fault, and orders nothing.
+fn time(item: &Tree, key: &str, draft: &mut Draft<'_>) -> Option<Timestamp> {
+    let text = draft.text(item, key)?;
+    let found = text.parse().ok();
+    if found.is_none() {
+        let line = item.get(key).map_or(item.line, |value| value.line);
+        draft.malformed(line, format!("`{}` is no time: the statement overrides none", told(&text)));
+    }
+    found
 }
 
 /// What is concerned: the parts of a product where they are named, else the product.

@@ -4,7 +4,7 @@
 
 use super::{
     super::{
-        Column, Exhibit, Fault, Input, Label, Reading, Row, Table, Tree, codes,
+        Column, Exhibit, Fault, Input, Label, Reading, Row, Table, Tree, TreeValue, codes,
         envelope::{Content, Document, Envelope, documents, said_twice},
     },
     purl::told,
@@ -213,7 +213,7 @@ impl Story {
             self.reading.facts.state_at("commit", commit.to_ascii_lowercase(), line);
             self.tell("commit", Some(commit.to_owned()));
             if let Some((_, reference)) = uri.rsplit_once('@') {
-                self.reference(Some(Tree { line: one.line, value: super::super::TreeValue::Text(reference.to_owned()) }));
+                self.reference(Some(Tree { line: one.line, value: TreeValue::Text(reference.to_owned()) }));
             }
         }
     }
@@ -245,12 +245,26 @@ impl Story {
         self.tell("verifier", text(&["verifier", "id"]));
         self.tell("resource", text(&["resourceUri"]));
         self.tell("policy", text(&["policy", "uri"]));
-        let levels = predicate.get("verifiedLevels").map(Tree::items).unwrap_or_default().iter().filter_map(Tree::written);
-        self.tell("levels", Some(levels.collect::<Vec<_>>().join(", ")));
+        self.levels(predicate, word);
         self.tell("verified-at", text(&["timeVerified"]));
         if text(&["verifier", "id"]).is_none() {
             self.malformed(predicate.line, "the summary names no verifier: nobody answers for it");
         }
+    }
+
+    fn levels(&mut self, predicate: &Tree, result: &str) {
+        let stated = predicate.get("verifiedLevels");
+        let line = stated.map_or(predicate.line, |stated| stated.line);
+        match stated.map(|stated| &stated.value) {
+            Some(TreeValue::List(_)) => {}
+            Some(_) => self.malformed(line, "`verifiedLevels` is no list"),
+            None => self.malformed(line, "the summary names no verified levels"),
+        }
+        let levels: Vec<String> = stated.map(Tree::items).unwrap_or_default().iter().filter_map(Tree::written).collect();
+        if result == "PASSED" && levels.iter().any(|level| level == "FAILED") {
+            self.malformed(line, "the result is PASSED, and a level is FAILED");
+        }
+        self.tell("levels", Some(levels.join(", ")));
     }
 
     fn told(mut self) -> Reading {

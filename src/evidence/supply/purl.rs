@@ -34,7 +34,10 @@ impl Purl {
     /// What names the package whatever its version.
     #[must_use]
     pub fn key(&self) -> String {
-        format!("pkg:{}/{}", self.kind, self.name.to_lowercase())
+        let name = self.name.to_lowercase();
+        // PyPI takes `_`, `.` and `-` for one sign, and its tools write each of them.
+        let name = if self.kind == "pypi" { name.replace(['_', '.'], "-") } else { name };
+        format!("pkg:{}/{name}", self.kind)
     }
 }
 
@@ -81,6 +84,7 @@ mod tests {
             ("pkg:deb/debian/curl@7.50.3-1?arch=i386&distro=jessie", "pkg:deb/debian/curl", Some("7.50.3-1")),
             ("pkg:golang/Google.golang.org/genproto#googleapis/api", "pkg:golang/google.golang.org/genproto", None),
             ("pkg:oci/app@sha256%3Aabc", "pkg:oci/app", Some("sha256:abc")),
+            ("pkg:pypi/Ruamel_yaml.clib@0.2", "pkg:pypi/ruamel-yaml-clib", Some("0.2")),
             ("PKG:x/y", "", None),
             ("pkg:npm/", "", None),
             ("pkg:generic/a%zz%", "pkg:generic/a%zz%", None),

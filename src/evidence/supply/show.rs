@@ -26,7 +26,7 @@ pub(super) fn reading(inventory: Inventory) -> Reading {
     }
     facts.state("components", inventory.components.len());
     let open: BTreeSet<&str> =
-        inventory.statements.iter().filter(|one| one.exposure.is_open()).map(|one| one.vulnerability.as_str()).collect();
+        inventory.statements.iter().filter(|one| one.exposure.is_open() && !one.superseded).map(|one| one.vulnerability.as_str()).collect();
     facts.state("statements", inventory.statements.len());
     facts.state("open_vulnerabilities", open.len());
     reading.exhibits.push(Exhibit::Card(card(&inventory, open.len())));
@@ -51,11 +51,15 @@ fn card(inventory: &Inventory, open: usize) -> Vec<(Label, String)> {
     let without = |lacks: fn(&&Component) -> bool| all.iter().filter(lacks).count();
     if !all.is_empty() {
         card.push((Label::Own("components"), all.len().to_string()));
-        let gaps = [
-            ("without-version", without(|one| one.version.is_none())),
-            ("without-licence", without(|one| one.licences.is_empty())),
-            ("without-purl", without(|one| one.purl.is_none())),
-        ];
+        let gaps = if inventory.locked {
+            [("without-version", without(|one| one.version.is_none())), ("without-digest", without(|one| one.integrity.is_none())), ("", 0)]
+        } else {
+            [
+                ("without-version", without(|one| one.version.is_none())),
+                ("without-licence", without(|one| one.licences.is_empty())),
+                ("without-purl", without(|one| one.purl.is_none())),
+            ]
+        };
         card.extend(gaps.into_iter().filter(|(_, count)| *count > 0).map(|(key, count)| (Label::Own(key), count.to_string())));
     }
     if !inventory.statements.is_empty() {
@@ -66,11 +70,12 @@ fn card(inventory: &Inventory, open: usize) -> Vec<(Label, String)> {
 
 fn components(inventory: &Inventory) -> Table {
     let mut against: BTreeMap<&str, Vec<String>> = BTreeMap::new();
-    for statement in &inventory.statements {
+    for statement in inventory.statements.iter().filter(|one| !one.superseded) {
         for product in &statement.products {
             against.entry(product).or_default().push(format!("{} ({})", statement.vulnerability, statement.exposure.word()));
         }
     }
+    let locked = inventory.locked;
     let row = |one: &Component| {
         let named = one.version.as_ref().map_or_else(|| one.name.clone(), |version| format!("{} {version}", one.name));
         let found = one.purl.as_deref().and_then(|purl| against.get(purl)).or_else(|| against.get(named.as_str()));
@@ -79,13 +84,14 @@ fn components(inventory: &Inventory) -> Table {
         let cells = vec![
             short(&one.name),
             short(version),
-            short(&one.licences.join(", ")),
+            short(&if locked { one.integrity.clone().unwrap_or_default() } else { one.licences.join(", ") }),
             short(purl),
             short(&found.map(|found| found.join(", ")).unwrap_or_default()),
         ];
         Row { cells, line: Some(one.line) }
     };
-    let mut columns: Vec<Column> = ["component", "version", "licences", "purl"].into_iter().map(Column::words).collect();
+    let mut columns: Vec<Column> =
+        ["component", "version", if locked { "digest" } else { "licences" }, "purl"].into_iter().map(Column::words).collect();
     if !against.is_empty() {
         columns.push(Column::words("vulnerabilities"));
     }
@@ -95,12 +101,12 @@ fn components(inventory: &Inventory) -> Table {
 /// The worst first.
 fn statements(all: &[Statement]) -> Table {
     let mut order: Vec<&Statement> = all.iter().collect();
-    order.sort_by_key(|one| one.exposure);
+    order.sort_by_key(|one| (one.superseded, one.exposure));
     let row = |one: &&Statement| {
         let text = |text: &Option<String>| short(text.as_deref().unwrap_or_default());
         let cells = vec![
             short(&one.vulnerability),
-            one.exposure.word().to_owned(),
+            if one.superseded { format!("{} (superseded)", one.exposure.word()) } else { one.exposure.word().to_owned() },
             short(&one.products.join(", ")),
             text(&one.severity),
             text(&one.justification),

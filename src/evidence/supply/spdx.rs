@@ -76,7 +76,17 @@ fn package(item: &Tree, draft: &mut Draft<'_>) -> Option<Component> {
     let purl = purl.map(str::to_owned);
     let version = draft.text(item, "versionInfo");
     let reference = draft.text(item, "SPDXID").unwrap_or_default();
-    Some(Component { reference, name, version, purl, licences: first_known(licence), line: item.line })
+    let version_line = item.get("versionInfo").map(|version| version.line);
+    Some(Component {
+        reference,
+        name,
+        version,
+        purl,
+        licences: first_known(licence),
+        line: item.line,
+        version_line,
+        ..Component::default()
+    })
 }
 
 /// The concluded licence, else the declared one.
@@ -90,7 +100,7 @@ fn settle(packages: Vec<Component>, described: &[String], draft: &mut Draft<'_>)
     let alone = packages.iter().filter(|one| is_described(one)).count() == 1 && packages.len() > 1;
     for one in packages {
         if alone && is_described(&one) {
-            draft.inventory.subject = Some((one.name, one.version, one.line));
+            draft.inventory.subject = Some(one.into_subject());
         } else {
             draft.component(one);
         }
@@ -125,7 +135,7 @@ pub(super) fn read_tags(text: &str, limits: &Limits, draft: &mut Draft<'_>) -> R
             "Created" => draft.about("created", Some(value.to_owned())),
             "Creator" => creators.push(value.to_owned()),
             "Relationship" => described.extend(described_by(value)),
-            _ if within => of_package(tag, value, packages.last_mut(), &mut licences),
+            _ if within => of_package(tag, value, number, packages.last_mut(), &mut licences),
             _ => {}
         }
     }
@@ -160,11 +170,14 @@ fn close(packages: &mut [Component], licences: &mut [Option<String>; 2], within:
     }
 }
 
-fn of_package(tag: &str, value: &str, package: Option<&mut Component>, licences: &mut [Option<String>; 2]) {
+fn of_package(tag: &str, value: &str, line: u32, package: Option<&mut Component>, licences: &mut [Option<String>; 2]) {
     let Some(package) = package else { return };
     match tag {
         "SPDXID" => package.reference = value.to_owned(),
-        "PackageVersion" => package.version = Some(value.to_owned()).filter(|version| !version.is_empty()),
+        "PackageVersion" => {
+            package.version = Some(value.to_owned()).filter(|version| !version.is_empty());
+            package.version_line = Some(line);
+        }
         "PackageLicenseConcluded" => licences[0] = Some(value.to_owned()),
         "PackageLicenseDeclared" => licences[1] = Some(value.to_owned()),
         "ExternalRef" => {

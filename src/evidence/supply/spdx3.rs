@@ -8,6 +8,7 @@ use super::{
     super::{Fault, Tree},
     Component, Exposure, Statement,
     inventory::Draft,
+    purl::told,
     spdx::unknown,
 };
 use crate::site::Limits;
@@ -20,6 +21,8 @@ struct Graph {
     /// Of relationships: kind, from, to, the element.
     relations: Vec<(String, String, Vec<String>, Tree)>,
     roots: Vec<String>,
+    /// How bad each vulnerability is, by its id.
+    severities: BTreeMap<String, String>,
 }
 
 pub(super) fn read(text: &str, limits: &Limits, draft: &mut Draft<'_>) -> Result<(), Fault> {
@@ -58,6 +61,15 @@ fn element(item: Tree, graph: &mut Graph, draft: &mut Draft<'_>) {
         }
         _ if name.ends_with("Relationship") => {
             let [kind, from] = ["relationshipType", "from"].map(|key| draft.text(&item, key).unwrap_or_default());
+            if let Some(severity) = draft.text(&item, "security_severity") {
+                graph.severities.insert(from.clone(), severity);
+            }
+            if let Some(expected) = meant(name).filter(|expected| *expected != kind) {
+                let message = format!("a {name} says `{}`, and should say `{expected}`: it counts as open", told(&kind));
+                draft.malformed(item.line, message);
+                let to = draft.list(&item, "to").iter().filter_map(Tree::text).map(str::to_owned).collect();
+                return graph.relations.push((String::new(), from, to, item));
+            }
             let wanted = ["hasConcludedLicense", "hasDeclaredLicense"].contains(&kind.as_str()) || name.starts_with("Vex");
             if wanted {
                 let to = draft.list(&item, "to").iter().filter_map(Tree::text).map(str::to_owned).collect();
@@ -66,6 +78,17 @@ fn element(item: Tree, graph: &mut Graph, draft: &mut Draft<'_>) {
         }
         _ => {}
     }
+}
+
+/// What an assessment of this kind has to say of its relation.
+fn meant(name: &str) -> Option<&'static str> {
+    Some(match name.strip_suffix("VulnAssessmentRelationship")? {
+        "VexAffected" => "affects",
+        "VexNotAffected" => "doesNotAffect",
+        "VexFixed" => "fixedIn",
+        "VexUnderInvestigation" => "underInvestigationFor",
+        _ => return None,
+    })
 }
 
 fn creation(item: &Tree, draft: &mut Draft<'_>) {
@@ -82,7 +105,8 @@ fn package(item: &Tree, reference: String, graph: &mut Graph, draft: &mut Draft<
     let Some(name) = draft.text(item, "name") else { return draft.malformed(item.line, "a package has no name") };
     let version = draft.text(item, "software_packageVersion");
     let purl = draft.text(item, "software_packageUrl").or_else(|| identifier(item, &["packageUrl"], draft));
-    graph.packages.push(Component { reference, name, version, purl, licences: Vec::new(), line: item.line });
+    let version_line = item.get("software_packageVersion").map(|version| version.line);
+    graph.packages.push(Component { reference, name, version, purl, line: item.line, version_line, ..Component::default() });
 }
 
 fn identifier(item: &Tree, kinds: &[&str], draft: &mut Draft<'_>) -> Option<String> {
@@ -111,7 +135,7 @@ impl Graph {
         let is_root = |one: &Component| self.roots.contains(&one.reference);
         let alone = self.packages.iter().filter(|one| is_root(one)).count() == 1 && self.packages.len() > 1;
         let (roots, parts): (Vec<Component>, Vec<Component>) = self.packages.drain(..).partition(|one| alone && is_root(one));
-        draft.inventory.subject = roots.into_iter().next().map(|one| (one.name, one.version, one.line));
+        draft.inventory.subject = roots.into_iter().next().map(Component::into_subject);
         parts.into_iter().for_each(|one| draft.component(one));
         for (kind, from, to, item) in self.relations.iter().filter(|(kind, ..)| !kind.ends_with("License")) {
             let exposure = match kind.as_str() {
@@ -119,6 +143,8 @@ impl Graph {
                 "doesNotAffect" => Exposure::NotAffected,
                 "fixedIn" => Exposure::Fixed,
                 "underInvestigationFor" => Exposure::UnderInvestigation,
+                // It said two things, and that was told.
+                "" => Exposure::Open,
                 other => {
                     draft.malformed(item.line, unknown("relationship", other));
                     Exposure::Open
@@ -128,6 +154,7 @@ impl Graph {
             let mut statement = Statement::new(name, exposure, item.line);
             statement.justification = draft.text(item, "security_justificationType");
             statement.detail = draft.text(item, "security_impactStatement").or_else(|| draft.text(item, "security_actionStatement"));
+            statement.severity = self.severities.get(from).cloned();
             statement.products.clone_from(to);
             draft.statement(statement);
         }

@@ -30,7 +30,8 @@ pub(super) fn read(text: &str, limits: &Limits, draft: &mut Draft<'_>) -> Result
     if let Some(source) = rest.get("source") {
         let name = draft.text(source, "name").or_else(|| source.at(&["metadata", "userInput"])?.text().map(str::to_owned));
         let version = draft.text(source, "version");
-        draft.inventory.subject = name.map(|name| (name, version, source.line));
+        let line = source.get("version").map_or(source.line, |version| version.line);
+        draft.inventory.subject = name.map(|name| (name, version, line));
     }
     Ok(())
 }
@@ -51,6 +52,7 @@ fn artifact(item: &Tree, draft: &mut Draft<'_>) {
         purl: draft.text(item, "purl"),
         licences,
         line: item.line,
+        ..Component::default()
     };
     draft.component(found);
 }

@@ -10,17 +10,17 @@ fn sample(name: &str) -> String {
     fs::read_to_string(path).expect("a sample")
 }
 
-fn reading(text: &str) -> (Kind, Reading) {
+pub(super) fn reading(text: &str) -> (Kind, Reading) {
     let recognised = recognise(&text.as_bytes()[..text.len().min(HEAD)]);
     let reading = recognised.read(text.as_bytes(), text.len() as u64, &|| None, &Limits::default());
     (reading.kind.unwrap_or(recognised.kind), reading)
 }
 
-fn listed(text: &str) -> Inventory {
+pub(super) fn listed(text: &str) -> Inventory {
     inventory(text.as_bytes(), text.len() as u64, &Limits::default()).expect("an inventory")
 }
 
-fn faults(text: &str) -> Vec<String> {
+pub(super) fn faults(text: &str) -> Vec<String> {
     reading(text).1.faults.into_iter().map(|fault| format!("{}:{} {}", fault.code.name, fault.line, fault.message)).collect()
 }
 

@@ -140,7 +140,7 @@ impl Judged {
 }
 
 /// What is signed of a DSSE envelope: its type and its payload, each behind its length, so that neither can pass for the other.
-#[cfg(any(feature = "verify", test))]
+#[cfg(feature = "verify")]
 fn pre_authentication(payload_type: &str, payload: &[u8]) -> Vec<u8> {
     let mut encoded = format!("DSSEv1 {} {payload_type} {} ", payload_type.len(), payload.len()).into_bytes();
     encoded.extend_from_slice(payload);

@@ -17,6 +17,7 @@ group! {
     components = "Components", "구성 요소";
     without_version = "Components without a version", "버전 없는 구성 요소";
     without_licence = "Components without a licence", "라이선스 없는 구성 요소";
+    without_digest = "Components without a digest", "다이제스트 없는 구성 요소";
     without_purl = "Components without a package address", "패키지 주소 없는 구성 요소";
     open_vulnerabilities = "Open vulnerabilities", "미해결 취약점";
     component = "Component", "구성 요소";
@@ -107,6 +108,7 @@ impl Supply {
             "components" => self.components,
             "without-version" => self.without_version,
             "without-licence" => self.without_licence,
+            "without-digest" => self.without_digest,
             "without-purl" => self.without_purl,
             "open-vulnerabilities" => self.open_vulnerabilities,
             "component" => self.component,
