@@ -68,8 +68,8 @@ fn read(input: &Input<'_>, limits: &Limits) -> Reading {
         Ok(trees) => trees,
         Err(fault) => return Reading::of_fault(fault),
     };
-    let mut reading = Reading::default();
-    reading.services = trees.iter().filter_map(|tree| tree.get("services")).flat_map(Tree::entries).map(service).collect();
+    let services = trees.iter().filter_map(|tree| tree.get("services")).flat_map(Tree::entries).map(service).collect();
+    let mut reading = Reading { services, ..Reading::default() };
     reading.facts.state("services", reading.services.len());
     if !reading.services.is_empty() {
         reading.exhibits.push(Exhibit::Table(table(&reading.services)));
