@@ -334,8 +334,9 @@ pub struct Release {
 impl Release {
     /// The release that one of its rollbacks restored.
     #[must_use]
-    pub fn restored(&self, rollback: usize) -> Option<usize> {
-        self.restored.get(rollback).copied().flatten()
+    pub fn restored(&self, rollback: &Rollback) -> Option<usize> {
+        let number = self.rollbacks.iter().position(|one| one.id == rollback.id)?;
+        self.restored.get(number).copied().flatten()
     }
 
     /// What it is of itself, to be changed for this version of the archive alone.

@@ -99,9 +99,9 @@ static LSN_DISAGREES: Code = Code {
 fn run(context: Context<'_>, problems: &mut Problems) {
     for release in claimants(context.archive) {
         problems.extend(count(release));
-        for (index, rollback) in release.rollbacks.iter().enumerate() {
+        for rollback in &release.rollbacks {
             problems.extend(stage(release, rollback));
-            problems.extend(version(release, index, rollback));
+            problems.extend(version(release, rollback));
             problems.extend(scope(release, rollback));
             problems.extend(positions(release, rollback));
         }
@@ -124,11 +124,11 @@ fn stage(release: &Release, rollback: &Rollback) -> Option<Problem> {
     unknown.then(|| Problem::new(&UNKNOWN_STAGE, named.span, message).help("name a stage of the table"))
 }
 
-fn version(release: &Release, index: usize, rollback: &Rollback) -> Option<Problem> {
+fn version(release: &Release, rollback: &Rollback) -> Option<Problem> {
     let to = rollback.record.to_version.as_ref()?;
     let message = format!("{} was rolled back to {}, which has no record", release.version.written, to.value.written);
     release
-        .restored(index)
+        .restored(rollback)
         .is_none()
         .then(|| Problem::new(&UNKNOWN_VERSION, to.span, message).help("correct the version, or add its record"))
 }

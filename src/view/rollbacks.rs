@@ -78,7 +78,7 @@ fn call_facts(release: &Release, index: usize, rollback: &Rollback, pen: &mut Pe
     add(words.trigger, record.trigger.iter().map(|text| pen.inline(text)).collect());
     add(words.when, record.time.as_ref().map(|time| pen.at.when(time)).unwrap_or_default());
     add(words.recovery, record.recovery.as_ref().map(|read| written(&read.text)).unwrap_or_default());
-    add(words.to_version, to_version(release.restored(index), rollback, &pen.at));
+    add(words.to_version, to_version(release.restored(rollback), rollback, &pen.at));
     add(words.scope, scope(rollback, &pen.at));
     add(words.lsn_before, rollback.lsn_before.map(|lsn| vec![Part::code(lsn.to_string())]).unwrap_or_default());
     add(words.lsn_after, rollback.lsn_after.map(|lsn| vec![Part::code(lsn.to_string())]).unwrap_or_default());
@@ -199,7 +199,7 @@ fn log_row(index: usize, number: usize, at: &Viewpoint<'_>) -> Row {
     let plain = |text: &Option<crate::record::Text>| text.as_ref().map(|text| written(&text.plain)).unwrap_or_default();
     let cells = vec![
         from.into(),
-        to_version(release.restored(number), rollback, at).into(),
+        to_version(release.restored(rollback), rollback, at).into(),
         stage_name(release, rollback, at).unwrap_or_default().into(),
         plain(&record.trigger).into(),
         record.recovery.as_ref().map(|read| written(&read.text)).unwrap_or_default().into(),

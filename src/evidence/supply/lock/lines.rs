@@ -24,6 +24,12 @@ pub(super) fn is_pin(line: &str) -> bool {
     pins || line.starts_with("--hash=")
 }
 
+/// Whether a text is written for `pip --require-hashes`, however many of its lines pin nothing.
+pub(super) fn asks_for_digests(text: &str) -> bool {
+    let asks = ["--hash=sha256:", "--generate-hashes", "--require-hashes"].iter().any(|option| text.contains(option));
+    asks && text.lines().any(is_pin)
+}
+
 /// Whether a line is of `go.sum`.
 pub(super) fn is_sum(line: &str) -> bool {
     let mut words = line.split_whitespace().skip(1);
