@@ -155,11 +155,11 @@ fn versions(seed: u64) {
     let root = folder.path().join("root");
     archive::write(&root, 3, "first");
     let mut case = Case { root, out: folder.path().join("out"), dice: Dice(seed + 1_000_000), old_memo: None };
-    let settings = Settings { audience: (seed % 3 == 0).then_some(Reader::Public), ..Settings::default() };
+    let settings = Settings { audience: seed.is_multiple_of(3).then_some(Reader::Public), ..Settings::default() };
     let (known, mut before) = (Known::keeping(), None);
     let mut done = "at first";
     for step in 0..6 {
-        if seed % 2 == 0 {
+        if seed.is_multiple_of(2) {
             std::thread::sleep(SETTLED);
         }
         let today = if case.dice.below(8) == 0 { date(2027, 3, 1) } else { date(2026, 11, 20) };
