@@ -92,7 +92,7 @@ impl Known {
     /// Keeps what is found out.
     #[must_use]
     pub fn keeping() -> Self {
-        Self { judged: Table::keeping(), edges: Table::keeping(), secrets: Table::keeping(), registers: Table::keeping() }
+        Self { judged: Table::keeping(), edges: Table::keeping(), secrets: Table::keeping(), registers: super::registers::Known::keeping() }
     }
 
     /// Ends a version: forgets what nobody asks for any more.

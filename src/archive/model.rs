@@ -489,7 +489,7 @@ pub struct Archive {
     /// By id.
     pub risks: Vec<RiskEntry>,
     /// The entries of all registers, by register, product and id.
-    pub entries: Vec<super::RegisterEntry>,
+    pub entries: Arc<Vec<super::RegisterEntry>>,
     /// Sorted, without repeats.
     pub edges: Vec<Edge>,
     /// The releases that were sealed.

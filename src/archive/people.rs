@@ -8,7 +8,7 @@ use super::{Document, Judged};
 use crate::record::{self, Read};
 
 /// What one field says of a person.
-#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(super) struct Person {
     pub(super) name: Option<String>,
     /// With its `@`, in lower case.

@@ -16,7 +16,7 @@ use super::{
     said::Said,
 };
 use crate::{
-    memo::{Keyer, Table},
+    memo::{Key, Keyer, Table},
     path::slug,
     record::{self, LessonKind, Read},
     value::Version,
@@ -127,16 +127,60 @@ impl Register {
     }
 }
 
-/// What single releases say, by themselves.
-pub(super) type Known = Table<Said>;
+/// What single releases say by themselves, and what all of it comes to.
+#[derive(Debug, Default)]
+pub(super) struct Known {
+    said: Table<Said>,
+    entries: Table<Vec<RegisterEntry>>,
+}
+
+impl Known {
+    pub(super) fn keeping() -> Self {
+        Self { said: Table::keeping(), entries: Table::keeping() }
+    }
+
+    pub(super) fn turn(&self) {
+        self.said.turn();
+        self.entries.turn();
+    }
+}
 
 /// All entries of all registers, by register, product and id. Templates are left out.
-pub(super) fn of(releases: &[Release], documents: &[Document], risks: &[RiskEntry], known: &Known) -> Vec<RegisterEntry> {
-    let said = |release: &Release| known.of(|| Some(Keyer::new("said").value(&release.judged).key()), || Said::of(&release.judged));
+pub(super) fn of(releases: &[Release], documents: &[Document], risks: &[RiskEntry], known: &Known) -> Arc<Vec<RegisterEntry>> {
+    let said = |release: &Release| known.said.of(|| Some(Keyer::new("said").value(&release.judged).key()), || Said::of(&release.judged));
     let said: Vec<Arc<Said>> = releases.par_iter().map(said).collect();
-    let everybody = everybody(releases, &said, documents);
+    known.entries.of(|| Some(key(releases, &said, documents, risks)), || entries(releases, &said, documents, risks))
+}
+
+/// All that the entries are made of.
+fn key(releases: &[Release], said: &[Arc<Said>], documents: &[Document], risks: &[RiskEntry]) -> Key {
+    let mut keyer = Keyer::new("registers");
+    for (release, said) in releases.iter().zip(said) {
+        keyer.add(&said.key);
+        keyer.number(usize::from(release.supply.is_some()));
+        if release.supply.is_some() {
+            keyer.all(&(exposed(release), moved(release)));
+        }
+    }
+    keyer.number(documents.len());
+    for document in documents {
+        let infrastructure = Register::ALL.map(|register| super::infrastructure::named(register, &document.record.infrastructure));
+        keyer.all(&(document.product, super::people::of_document(document), infrastructure));
+    }
+    for risk in risks {
+        keyer.all(&(risk.product, owner(risk)));
+    }
+    keyer.key()
+}
+
+fn owner(risk: &RiskEntry) -> &str {
+    risk.current.record.owner.as_ref().and_then(|owner| owner.value.as_deref()).unwrap_or_default()
+}
+
+fn entries(releases: &[Release], said: &[Arc<Said>], documents: &[Document], risks: &[RiskEntry]) -> Vec<RegisterEntry> {
+    let everybody = everybody(releases, said, documents);
     let mut found = Gathering::default();
-    found.releases(releases, &said, &everybody);
+    found.releases(releases, said, &everybody);
     found.documents(documents, &everybody);
     found.risks(risks, &everybody);
     let mut all: Vec<RegisterEntry> = found.0.into_values().collect();
@@ -178,7 +222,11 @@ impl Gathering {
         if id.is_empty() {
             return None;
         }
-        let fresh = || RegisterEntry::new(register, product, &id, &named.title);
+        let fresh = || {
+            // A person is found by what tells people apart, and stands where that can be an address.
+            let place = if register == Register::People { shortened(&slug(&id)) } else { id.clone() };
+            RegisterEntry::new(register, product, place, &named.title)
+        };
         let entry = self.0.entry((register, product, id.clone())).or_insert_with(fresh);
         entry.names.extend(named.names.iter().filter(|name| !entry.names.contains(*name)).cloned().collect::<BTreeSet<_>>());
         Some(entry)
@@ -223,8 +271,7 @@ impl Gathering {
 
     fn risks(&mut self, risks: &[RiskEntry], everybody: &People) {
         for (index, risk) in risks.iter().enumerate() {
-            let owner = risk.current.record.owner.as_ref().and_then(|owner| owner.value.as_deref()).unwrap_or_default();
-            for person in super::people::several(owner) {
+            for person in super::people::several(owner(risk)) {
                 let named = of_person(&person, risk.product, "risk owner", everybody);
                 if let Some(entry) = named.and_then(|named| self.entry(Register::People, risk.product, &named)) {
                     entry.owns.push(index);
@@ -275,8 +322,8 @@ pub struct RegisterEntry {
 }
 
 impl RegisterEntry {
-    fn new(register: Register, product: usize, key: &str, title: &str) -> Self {
-        let id = Some(shortened(&slug(key))).filter(|id| !id.is_empty()).unwrap_or_else(|| "unnamed".to_owned());
+    fn new(register: Register, product: usize, id: String, title: &str) -> Self {
+        let id = Some(id).filter(|id| !id.is_empty()).unwrap_or_else(|| "unnamed".to_owned());
         Self {
             register,
             id,
@@ -328,7 +375,7 @@ pub struct Mention {
 }
 
 /// A mention under construction: what identifies it, its title, its facts.
-#[derive(Debug)]
+#[derive(Debug, Hash)]
 pub(super) struct Named {
     id: String,
     title: String,
