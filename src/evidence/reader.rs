@@ -2,9 +2,9 @@
 //!
 //! Refuses to believe a file's name, and to read more of a file than its limit.
 
-use std::io::Read;
+use std::{cell::OnceCell, io::Read};
 
-use super::{Fault, Kind, Reading, codes};
+use super::{Fault, Kind, Reading, codes, supply::Form};
 use crate::{
     site::Limits,
     text::{self, Decoded, Encoding},
@@ -14,12 +14,26 @@ use crate::{
 pub const HEAD: usize = 8192;
 
 /// The beginning of a file.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug)]
 pub struct Head<'a> {
     /// Its first [`HEAD`] bytes at most.
     pub bytes: &'a [u8],
     /// The same as text without a byte order mark; empty when they are none.
     pub text: &'a str,
+    /// Its format, where it is of the supply chain: several readers ask.
+    form: OnceCell<Option<Form>>,
+}
+
+impl<'a> Head<'a> {
+    /// The beginning of a file: its bytes, and the same as text.
+    pub(super) fn new(bytes: &'a [u8], text: &'a str) -> Self {
+        Self { bytes: &bytes[..bytes.len().min(HEAD)], text, form: OnceCell::new() }
+    }
+
+    /// Its format, where it is of the supply chain.
+    pub(super) fn form(&self) -> Option<Form> {
+        *self.form.get_or_init(|| Form::of(self))
+    }
 }
 
 /// How surely a file is of a format. The surest wins; of equally sure ones the first of [`READERS`].
@@ -153,9 +167,17 @@ pub fn recognise(head: &[u8]) -> Recognised {
     let head = &head[..head.len().min(HEAD)];
     let decoded = text::decode(head);
     let text = plain(&decoded);
-    let view = Head { bytes: head, text };
-    let surest = READERS.iter().map(|reader| ((reader.fits)(&view), *reader)).filter(|(sure, _)| *sure > Confidence::No);
-    let surest = surest.reduce(|best, next| if next.0 > best.0 { next } else { best });
+    let view = Head::new(head, text);
+    let mut surest: Option<(Confidence, &'static Reader)> = None;
+    for reader in READERS.iter().copied() {
+        let sure = (reader.fits)(&view);
+        if sure > surest.map_or(Confidence::No, |(best, _)| best) {
+            surest = Some((sure, reader));
+        }
+        if sure == Confidence::Certain {
+            break;
+        }
+    }
     match surest {
         _ if head.is_empty() => Recognised { kind: Kind::Empty, reader: None },
         _ if decoded.encoding != Encoding::Binary && text.trim().is_empty() => Recognised { kind: Kind::Empty, reader: None },

@@ -24,12 +24,15 @@ fn fits(head: &Head<'_>) -> Confidence {
 }
 
 fn fits_json(head: &Head<'_>) -> Confidence {
+    if !is_json(head.text) {
+        return Confidence::No;
+    }
     let text = head.text.to_lowercase().replace(['_', ' '], "");
     let keys = ["\"reason\"", "\"targetversion\"", "\"triggeredby\"", "\"dryrun\"", "\"trigger\"", "\"recovered\"", "\"started\""];
     let found = keys.iter().filter(|key| text.contains(**key)).count();
     let named = text.contains("rollback") || text.contains("\"targetversion\"");
     let run = text.contains("\"results\"") || text.contains("\"steps\"");
-    Confidence::Certain.when(is_json(head.text) && named && found >= 2 && !run)
+    Confidence::Certain.when(named && found >= 2 && !run)
 }
 
 fn read(input: &Input<'_>, _: &Limits) -> Reading {

@@ -16,12 +16,12 @@ pub(super) fn mostly(text: &str, fits: impl Fn(&str) -> bool) -> bool {
 
 /// How many of these `key:` labels a text has, case aside.
 pub(super) fn labels(text: &str, names: &[&str]) -> usize {
-    names.iter().filter(|name| labelled(text, name).is_some()).count()
-}
-
-/// The value behind the first `name:`, case aside, with its 1-based line.
-pub(super) fn labelled<'t>(text: &'t str, name: &str) -> Option<(&'t str, u32)> {
-    pairs(text).find(|(key, _, _)| key.eq_ignore_ascii_case(name)).map(|(_, value, line)| (value, line))
+    let mut found = vec![false; names.len()];
+    for (key, _, _) in pairs(text) {
+        let named = names.iter().position(|name| key.eq_ignore_ascii_case(name));
+        named.into_iter().for_each(|index| found[index] = true);
+    }
+    found.into_iter().filter(|found| *found).count()
 }
 
 /// Every `key: value` of a text with its 1-based line; marks of lists and of emphasis around the key aside.

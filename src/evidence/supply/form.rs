@@ -9,7 +9,7 @@ use super::{
 
 /// A format of this family.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Form {
+pub(in crate::evidence) enum Form {
     CycloneDx,
     CycloneDxXml,
     Spdx,
@@ -24,7 +24,7 @@ pub(super) enum Form {
 
 impl Form {
     /// The format of a file, by its beginning.
-    pub(super) fn of(head: &Head<'_>) -> Option<Self> {
+    pub(in crate::evidence) fn of(head: &Head<'_>) -> Option<Self> {
         let text = head.text.trim_start();
         if text.starts_with('<') {
             return xml::root(text, &["bom"]).filter(|tag| tag.contains("cyclonedx.org/schema/bom")).map(|_| Self::CycloneDxXml);

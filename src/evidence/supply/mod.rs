@@ -19,10 +19,11 @@ mod xml;
 
 use std::io::Read;
 
+pub(super) use self::form::Form;
+use self::inventory::Draft;
 pub use self::inventory::{Component, Exposure, Inventory, Statement};
 pub use self::purl::Purl;
 pub(super) use self::purl::told;
-use self::{form::Form, inventory::Draft};
 use super::{Confidence, Fault, HEAD, Head, Input, Kind, Needs, Reader, Reading, reader::text_of};
 use crate::{
     diag::{Code, Severity},
@@ -57,7 +58,7 @@ the claim. CycloneDX leaves it open; so the same is asked of it here.
 };
 
 fn of_kind(head: &Head<'_>, kind: Kind) -> Confidence {
-    Confidence::Certain.when(Form::of(head).is_some_and(|form| form.kind() == kind))
+    Confidence::Certain.when(head.form().is_some_and(|form| form.kind() == kind))
 }
 
 /// Reads what a file lists, as data; `None` for a file that is neither a bill of materials, nor a lockfile, nor about vulnerabilities.
@@ -75,7 +76,7 @@ pub fn inventory(bytes: &[u8], size: u64, limits: &Limits) -> Option<Inventory> 
 
 fn of_input(input: &Input<'_>, limits: &Limits) -> Option<Inventory> {
     let text = &input.text[..text::floor_boundary(input.text, HEAD)];
-    let form = Form::of(&Head { bytes: &input.bytes[..input.bytes.len().min(HEAD)], text })?;
+    let form = Head::new(input.bytes, text).form()?;
     let mut draft = Draft::new(form.name(), limits);
     let read = match form {
         Form::CycloneDx => cyclonedx::read,

@@ -25,7 +25,7 @@ type Read = fn(&str, &Limits, &mut Draft<'_>) -> Result<(), Fault>;
 
 /// A format of this family.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Lock {
+pub(in crate::evidence) enum Lock {
     Npm,
     /// Cargo, Poetry and uv.
     Toml,
@@ -39,7 +39,7 @@ pub(super) enum Lock {
 impl Lock {
     /// The format of a text that is neither JSON nor XML, by its beginning.
     pub(super) fn of_text(text: &str) -> Option<Self> {
-        let begins = |start: &str| text.lines().any(|line| line.starts_with(start));
+        let begins = |start: &str| text.starts_with(start) || text.match_indices(start).any(|(at, _)| text[..at].ends_with('\n'));
         let lock = match () {
             () if begins("# yarn lockfile v1") => Self::Yarn,
             () if begins("__metadata:") => Self::YarnBerry,
