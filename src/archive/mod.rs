@@ -57,4 +57,4 @@ pub use signed::{Cover, Signature, Signatures, Signed, certified, of_payload};
 pub use status::{is_refused, signed_status};
 pub use sums::{Checksum, SumVerdict};
 pub use supply::{Bill, Difference, Exposed, Move, Moved, Named, Supply, Turn, between, difference};
-pub use verdict::{contradicts, lacking_gates, miscounted, misjudged, units_clash};
+pub use verdict::{by_record, contradicts, lacking_gates, miscounted, misjudged, units_clash};

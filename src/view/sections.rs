@@ -6,7 +6,7 @@ use std::ops::Range;
 
 use super::{
     blocks::{Block, Section},
-    comparison, evidence, infrastructure, measured,
+    comparison, course, evidence, infrastructure, measured,
     parts::{Html, Link, Part},
     prose::{Pen, Prose, anchor},
     risks, rollbacks, signed, signoff, stages,
@@ -150,6 +150,9 @@ impl Layout<'_, '_> {
                 let comparisons = release.record.as_ref().map_or(&[][..], |record| &record.comparisons);
                 (!comparisons.is_empty()).then(|| vec![Block::Table { table: comparison::table(comparisons, &self.pen.at) }])
             }
+            SectionKind::Pipeline => course::pipeline(self.course()?, &self.pen.at),
+            SectionKind::DeploymentProcess => course::deployments(self.course()?, release.product, &self.pen.at),
+            SectionKind::PostRelease => course::watches(self.course()?, &self.pen.at),
             SectionKind::Services => {
                 let services = release.record.as_ref().map_or(&[][..], |record| &record.particulars.infrastructure.services);
                 let table = || Block::Table { table: infrastructure::services(services, release.product, &self.pen.at) };
@@ -162,6 +165,10 @@ impl Layout<'_, '_> {
             }
             _ => None,
         }
+    }
+
+    fn course(&self) -> Option<&record::Course> {
+        self.release.record.as_ref().map(|record| &record.particulars.course)
     }
 
     fn stage_part(&self) -> Vec<Block> {

@@ -270,3 +270,28 @@ fn seed_000_plans_every_way_in_and_back() {
     assert_eq!(invented + parts.contributors.len() + parts.images.len() + parts.breaking.len(), 0, "blanks are nothing");
     assert!(parts.availability.downtime.as_ref().is_none_or(|read| read.value.is_none()) && parts.changelog.is_none());
 }
+
+#[test]
+fn seed_004_names_steps_deployments_and_metrics_and_no_outcome() {
+    let Some((world, compiled)) = archive("004") else { return };
+    let export = exported(&world, &compiled);
+    let release = &export["releases"][0];
+    let all = |key: &str, name: &str| -> Vec<String> {
+        let list = release[key].as_array().expect("a list").iter();
+        list.map(|one| one[name].as_str().unwrap_or_default().to_owned()).collect()
+    };
+    let development = ["version", "changelog", "dependencies", "tests", "documentation", "security"];
+    let suites = ["unit", "integration", "e2e", "performance", "security"];
+    assert_eq!(all("pipeline", "step"), [&development[..], &suites[..]].concat());
+    assert_eq!(all("deployments", "environment"), ["staging", "production"]);
+    let production = &release["deployments"][1];
+    assert_eq!(
+        (&production["capacity_percent"], &production["monitored_minutes"]),
+        (&serde_json::json!([50, 100]), &serde_json::json!(120))
+    );
+    assert_eq!(production["on_failure"], serde_json::json!(["alert", "rollback"]));
+    assert_eq!(all("monitoring", "metric"), ["error_rate", "response_time", "model_accuracy", "resource_usage", "user_activity"]);
+    assert!(all("monitoring", "verdict").iter().all(|verdict| verdict != "pass"));
+    let outcome = |one: &serde_json::Value| one["status"].is_null() && one["result"].is_null();
+    assert!(["pipeline", "deployments"].iter().all(|key| release[*key].as_array().expect("a list").iter().all(outcome)));
+}

@@ -133,7 +133,7 @@ fn dependency(one: &Dependency) -> Value {
     })
 }
 
-fn plan_step(step: &PlanStep) -> Value {
+pub(super) fn plan_step(step: &PlanStep) -> Value {
     json!({"caption": step.caption, "command": step.command, "expected": step.expected})
 }
 

@@ -101,7 +101,7 @@ const SECTIONS: [(&str, &str); 16] = [
     ("tests", "Testing"),
     ("dependencies", "Dependencies"),
     ("images", "Images"),
-    ("monitoring", "Monitoring"),
+    ("monitoring", "Post-release monitoring"),
     ("notifications", "Notifications"),
     ("documentation", "Documentation"),
     ("future_work", "Future Work"),
