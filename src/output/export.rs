@@ -87,7 +87,7 @@ impl Export<'_> {
 
     fn products(&self) -> Value {
         let product = |(index, product): (usize, &crate::archive::Product)| {
-            let mut value = json!({"slug": product.slug, "title": product.title, "artefacts": [], "criteria": [],
+            let mut value = json!({"slug": product.slug, "title": product.title, 
                    "schedule": calendar::schedule(product, index, self.archive), "processes": self.processes(index), "incidents": []});
             if let Some(value) = value.as_object_mut() {
                 self.product_infrastructure(index, value);

@@ -42,7 +42,7 @@ pub use audience::{Public, Withheld};
 pub use calendar::{Freeze, Planned};
 pub use checklist::says_not_applicable;
 pub use codes::{ALLOW, CODES};
-pub use data::{CHECKLIST, FRONT_MATTER, Key, RELEASE, SCHEDULE, Shape};
+pub use data::{CHECKLIST, FRONT_MATTER, INFRASTRUCTURE, Key, RELEASE, SCHEDULE, Shape};
 pub use form::{Extract, Form, Standing};
 pub use gather::{DocumentSource, Known, Records, ReleaseSource, joined, parse};
 pub use layout::{DocumentPlace, Place, UNCLAIMED, is_record, place_of};

@@ -113,3 +113,116 @@ fn a_process_names_its_steps_and_no_outcome() {
         json!(["production", [50, 100], 90, ["alert"], null])
     );
 }
+
+#[test]
+fn an_environment_runs_what_was_deployed_with_success_and_not_taken_back() {
+    let record = |version: &str, date: &str, rest: &str| {
+        format!("# {version}\n\n**Date:** {date}\n\n## Deployments\n\n| Environment | Version | Result |\n|---|---|---|\n{rest}")
+    };
+    let files = [
+        ("content/releases/v1.0.0/index.md", record("v1.0.0", "2026-01-02", "| production | v1.0.0 | ✅ SUCCESS |\n")),
+        (
+            "content/releases/v1.1.0/index.md",
+            record("v1.1.0", "2026-02-02", "| staging | v1.1.0 | ✅ |\n| production | v1.1.0 | ❌ FAILED |\n"),
+        ),
+    ];
+    let world = MemoryWorld::new(TODAY, files);
+    let environments = exported(&world, &compiled(&world))["products"][0]["environments"].clone();
+    let told: Vec<Value> = environments.as_array().expect("a list").iter().map(|one| json!([one["name"], one["runs"]])).collect();
+    assert_eq!(told, [json!(["production", "v1.0.0"]), json!(["staging", "v1.1.0"])]);
+}
+
+const DELIVERY: &str = "# Delivery\n\n## Files Created/Updated\n\n### 1. Tools\n\n#### `tools/ship.sh` (New)\n\nShips a version with:\n\n- a backup\n- a probe\n\n\
+```bash\n# To staging\n./tools/ship.sh staging v1.1.0\n```\n\n## Services\n\n| Service | Ports | CPU Limit | Health Check |\n|---|---|---|---|\n| api | 8000 | 1.0 | /health |\n| mill | - | 2.0 | |\n\n\
+- All services have health checks\n\n";
+
+#[test]
+fn files_of_a_delivery_know_where_they_are_used() {
+    let record = "# v1.1.0\n\n**Date:** 2026-03-02\n\n## Rollback Procedures\n\n```bash\n./tools/ship.sh production v1.0.0\n```\n";
+    let site =
+        Site::of(MemoryWorld::new(TODAY, [("content/infrastructure/delivery.md", DELIVERY), ("content/releases/v1.1.0/index.md", record)]));
+    let page = String::from_utf8(site.pages["artefacts/tools-ship.sh.html"].clone()).expect("UTF-8");
+    for told in [
+        "Tools",
+        "New",
+        "a backup; a probe",
+        "./tools/ship.sh staging v1.1.0",
+        "../releases/v1.1.0.html",
+        "../pages/infrastructure/delivery.html",
+    ] {
+        assert!(page.contains(told), "{told}");
+    }
+    assert!(site.pages.contains_key("artefacts/index.html"));
+}
+
+#[test]
+fn a_criterion_is_worth_what_stands_behind_it() {
+    let record = "# v1.1.0\n\n**Date:** 2026-03-02\n\n## Acceptance Criteria\n\n1. ✅ **Load**: held for an hour\n   - `evidence/load.log`\n2. ✅ **Lost**: `evidence/lost.log`\n\
+3. ✅ **Word of honour**\n4. ⬜ **Docs**: to come\n5. [x] Boxes count as well\n6. No mark, no claim\n7. ✅ **Health**: All services have health checks\n\n## Evidence\n\n- `evidence/load.log`\n- `evidence/lost.log`\n\n";
+    let services = DELIVERY.split_once("## Services").map(|(_, rest)| format!("## Services{rest}")).expect("services");
+    let files = [
+        ("content/releases/v1.1.0/index.md", format!("{record}{services}")),
+        ("content/releases/v1.1.0/evidence/load.log", "INFO ok\n".to_owned()),
+    ];
+    let world = MemoryWorld::new(TODAY, files);
+    let criteria = exported(&world, &compiled(&world))["products"][0]["criteria"].clone();
+    let told: Vec<Value> = criteria.as_array().expect("a list").iter().map(|one| json!([one["name"], one["standing"]])).collect();
+    let expected = [
+        json!(["Boxes count as well", "claimed"]),
+        json!(["Docs", "open"]),
+        json!(["Health", "contradicted"]),
+        json!(["Load", "shown"]),
+        json!(["Lost", "contradicted"]),
+        json!(["Word of honour", "claimed"]),
+    ];
+    assert_eq!(told, expected);
+}
+
+#[test]
+fn infrastructure_as_yaml_is_read_as_its_text_is() {
+    let yaml = "title: What it runs on\nservices:\n  - {name: api, ports: [8000, 8443], cpu: 2.0, memory: 2GB, replicas: 2, health: /health}\n  - {name: mill, cpu: 4.0, replicas: 1 (optional)}\n\
+resources:\n  - {subject: Recommended, resource: CPU, text: 16+ cores}\n  - {subject: api, instances: 2, resource: Memory, text: 512MB-2GB}\n\
+variables:\n  - {name: DATABASE_URL, group: Database, required: yes}\n\
+metrics:\n  - {name: API P95, value: 'rate(x[5m])'}\n  - {kind: dashboard, name: Overview, value: 'CPU, memory'}\n  - {kind: endpoint, name: Prometheus, value: 'http://localhost:9090'}\n  - {kind: health, name: Answers, value: curl localhost/health}\n\
+artefacts:\n  - path: tools/ship.sh\n    group: Tools\n    note: New\n    about: Ships a version\n    features: [a backup, a probe]\n    usage:\n      - {caption: To staging, command: ./tools/ship.sh staging}\n\
+criteria:\n  - {name: Load, claimed: pass, support: [held for an hour]}\n  - {name: Docs}\n";
+    let export = export("content/infrastructure/platform.yaml", yaml);
+    let product = &export["products"][0];
+    let named = |key: &str, names: &[&str]| -> Value {
+        product[key].as_array().expect("a list").iter().map(|one| names.iter().map(|name| one[*name].clone()).collect::<Value>()).collect()
+    };
+    assert_eq!(
+        named("services", &["name", "ports", "cpu", "replicas", "health"]),
+        json!([["api", "8000, 8443", "2.0", "2", "/health"], ["mill", null, "4.0", "1 (optional)", null]])
+    );
+    assert_eq!(
+        named("resources", &["subject", "of_service", "instances", "least", "most"]),
+        json!([["Recommended", false, null, "16", "16"], ["api", true, 2, "512MB", "2GB"]])
+    );
+    assert_eq!(named("variables", &["name", "group"]), json!([["DATABASE_URL", "Database"]]));
+    let metrics = json!([["Answers", "health"], ["API P95", "metric"], ["Overview", "dashboard"], ["Prometheus", "endpoint"]]);
+    assert_eq!(named("metrics", &["name", "kind"]), metrics);
+    assert_eq!(
+        named("artefacts", &["path", "group", "note", "about", "features"]),
+        json!([["tools/ship.sh", "Tools", "New", "Ships a version", ["a backup", "a probe"]]])
+    );
+    assert_eq!(product["artefacts"][0]["usage"][0]["caption"], "To staging");
+    assert_eq!(
+        named("criteria", &["name", "standing", "support"]),
+        json!([["Docs", "open", null], ["Load", "claimed", "held for an hour"]])
+    );
+    assert!(product["services"][0]["sources"] == json!(["content/infrastructure/platform.yaml"]));
+}
+
+#[test]
+fn an_unknown_key_of_infrastructure_is_told_and_shown() {
+    let site = Site::of(MemoryWorld::new(
+        TODAY,
+        [("content/infrastructure/platform.yaml", "services:\n  - {name: api, colour: green}\nracks: two of them\n")],
+    ));
+    let found: Vec<(&str, Option<u32>)> =
+        site.compiled.problems.iter().map(|one| (one.code.name, one.span.map(|span| span.line))).collect();
+    assert_eq!(found, [("yaml/unknown-key", Some(2)), ("yaml/unknown-key", Some(3))]);
+    let page = String::from_utf8(site.pages["pages/infrastructure/platform.html"].clone()).expect("UTF-8");
+    assert!(page.contains("green") && page.contains("two of them"));
+}

@@ -137,6 +137,22 @@ fn templates_are_no_releases() {
     }
 }
 
+#[test]
+fn seed_003_names_eight_files_and_claims_that_nothing_shows() {
+    let Some(bytes) = seed("003") else { return };
+    let world = MemoryWorld::new(TODAY, [("content/infrastructure/summary.md", bytes)]);
+    let export = exported(&world, &compiled(&world));
+    let product = &export["products"][0];
+    let told = |key: &str, name: &str| -> Vec<String> {
+        product[key].as_array().expect("a list").iter().map(|one| one[name].as_str().unwrap_or_default().to_owned()).collect()
+    };
+    assert_eq!(told("artefacts", "path").len(), 8, "{:?}", told("artefacts", "path"));
+    let guide = product["artefacts"].as_array().and_then(|all| all.iter().find(|one| one["path"] == "DEPLOYMENT_GUIDE.md"));
+    assert_eq!(guide.expect("the guide")["features"].as_array().map(Vec::len), Some(10));
+    assert_eq!(told("criteria", "standing").len(), 15, "5 + 5 + 8, of which three are said twice");
+    assert!(told("criteria", "standing").iter().all(|standing| standing == "claimed"), "no file shows any of them");
+}
+
 /// A template between two releases is neither's neighbour, and carries no risk.
 #[test]
 fn a_template_stands_beside_the_line() {
