@@ -28,6 +28,7 @@ mod places;
 mod register;
 mod registers;
 mod required;
+mod resolved;
 mod said;
 mod schedule;
 mod signed;

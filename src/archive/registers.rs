@@ -176,6 +176,7 @@ pub(super) fn of(releases: &[Release], documents: &[Document], risks: &[RiskEntr
     let mut all: Vec<RegisterEntry> = found.0.into_values().collect();
     distinguish(&mut all);
     super::fulfil::mark(&mut all, releases);
+    super::resolved::mark(&mut all, releases);
     super::infrastructure::mark(&mut all, releases, documents);
     all
 }
@@ -476,11 +477,16 @@ fn moved(release: &Release) -> Vec<Named> {
     let told: BTreeSet<String> =
         release.record.iter().flat_map(|record| &record.particulars.dependencies).map(|one| one.name.trim().to_lowercase()).collect();
     let left = since.into_iter().flat_map(|since| &since.moved).filter(|one| !told.contains(&one.name.to_lowercase()));
+    let locked = since.is_some_and(|since| since.locked);
     let versions = |all: &[String]| (!all.is_empty()).then(|| all.join(", "));
     left.map(|one| {
         let licences = [&one.licences_before, &one.licences_after].map(|all| all.join(", "));
         let relicensed = one.kind() == super::Move::Relicensed;
-        let notes = if relicensed { format!("SBOM: {} → {}", licences[0], licences[1]) } else { "SBOM".to_owned() };
+        let notes = match relicensed {
+            true => format!("SBOM: {} → {}", licences[0], licences[1]),
+            false if locked => "lock file".to_owned(),
+            false => "SBOM".to_owned(),
+        };
         let facts = [("previous", versions(&one.before)), ("new", versions(&one.after)), ("notes", Some(notes))];
         Named::new(&one.name, facts)
     })

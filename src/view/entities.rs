@@ -84,7 +84,7 @@ pub fn kind(register: Register, words: &Words) -> &'static str {
 
 /// The keys of a register's facts with their headings, in the order of its columns.
 pub(super) fn columns(register: Register, words: &Words) -> Vec<(&'static str, &'static str)> {
-    let state = words.supply.exposure;
+    let (state, resolved) = (words.supply.exposure, words.supply.resolved_version);
     let course = &words.course;
     let words = &words.entities;
     match register {
@@ -98,7 +98,7 @@ pub(super) fn columns(register: Register, words: &Words) -> Vec<(&'static str, &
         Register::BreakingChanges => vec![("what", words.what), ("action", words.action), ("guide", words.guide)],
         Register::Lessons => vec![("kind", words.kind)],
         Register::Cves => vec![("severity", words.severity), ("dependency", words.of_dependency), ("state", state)],
-        Register::Dependencies => vec![("previous", words.previous), ("new", words.new), ("notes", words.notes)],
+        Register::Dependencies => vec![("previous", words.previous), ("new", words.new), ("resolved", resolved), ("notes", words.notes)],
         Register::People => vec![("role", words.role)],
         Register::Services => vec![
             ("version", words.version),

@@ -226,3 +226,24 @@ fn an_unknown_key_of_infrastructure_is_told_and_shown() {
     let page = String::from_utf8(site.pages["pages/infrastructure/platform.html"].clone()).expect("UTF-8");
     assert!(page.contains("green") && page.contains("two of them"));
 }
+
+#[test]
+fn a_dependency_has_the_history_of_what_was_locked() {
+    let digest = "a".repeat(64);
+    let lock = |versions: &[&str]| versions.iter().map(|one| format!("{one} --hash=sha256:{digest}\n")).collect::<String>();
+    let table = "\n## Dependencies\n\n| Package | Previous | New |\n|---|---|---|\n| flask | 3.0.0 | 3.1.0 |\n";
+    let files = [
+        ("content/releases/v1.0.0/index.md", "# v1.0.0\n\n**Date:** 2026-01-02\n".to_owned()),
+        ("content/releases/v1.0.0/evidence/requirements-lock.txt", lock(&["numpy==1.26.0", "flask==3.0.0"])),
+        ("content/releases/v1.1.0/index.md", format!("# v1.1.0\n\n**Date:** 2026-02-02\n{table}")),
+        ("content/releases/v1.1.0/evidence/requirements-lock.txt", lock(&["numpy==1.26.4", "flask==3.0.9"])),
+    ];
+    let world = MemoryWorld::new(TODAY, files);
+    let all = exported(&world, &compiled(&world))["registers"]["dependencies"].clone();
+    let told: Vec<Value> = all.as_array().expect("a list").iter().map(|one| json!([one["id"], one["notes"], one["history"]])).collect();
+    let expected = [
+        json!(["flask", null, [{"release": "v1.1.0", "previous": "3.0.0", "new": "3.1.0", "resolved": "3.0.9"}]]),
+        json!(["numpy", "lock file", [{"release": "v1.1.0", "previous": "1.26.0", "new": "1.26.4", "resolved": "1.26.4"}]]),
+    ];
+    assert_eq!(told, expected);
+}

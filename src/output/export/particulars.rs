@@ -75,7 +75,7 @@ impl Export<'_> {
     fn history(&self, entry: &RegisterEntry) -> Value {
         let row = |mention: &crate::archive::Mention| {
             let fact = |wanted: &str| mention.facts.iter().find(|(key, _)| *key == wanted).map(|(_, value)| value.as_str());
-            json!({"release": self.archive.releases[mention.release].id, "previous": fact("previous"), "new": fact("new")})
+            json!({"release": self.archive.releases[mention.release].id, "previous": fact("previous"), "new": fact("new"), "resolved": fact("resolved")})
         };
         entry.mentions.iter().map(row).collect()
     }
