@@ -3,7 +3,7 @@
 //! Refuses to guess which metric a gate means: its name is that of the monitor.
 
 use super::{
-    Document, Mention, Register, RegisterEntry, Release, Status, Verdict,
+    Document, Judged, Mention, Register, RegisterEntry, Release, Status, Verdict,
     registers::{Named, shortened},
 };
 use crate::{
@@ -73,18 +73,17 @@ fn standing(one: &Criterion, of: &Infrastructure) -> Standing {
     }
 }
 
-/// What a claim is worth beside the evidence of its release: a file that it names is there, or is listed and missing.
-fn held(one: &Criterion, of: &Infrastructure, release: &Release) -> Standing {
+/// What a criterion is worth: by its text, and by the evidence of its release, where a file that it names is there, or is listed and missing.
+#[must_use]
+pub fn standing_of(one: &Criterion, of: &Infrastructure, release: Option<&Judged>) -> Standing {
     let by_text = standing(one, of);
-    if by_text != Standing::Claimed {
-        return by_text;
-    }
-    let is_named = |path: &str| {
+    let Some(release) = release.filter(|_| by_text == Standing::Claimed) else { return by_text };
+    let is_meant = |path: &str| {
         one.files.iter().any(|file| path == file || path.strip_suffix(file.as_str()).is_some_and(|front| front.ends_with('/')))
     };
-    let named: Vec<bool> =
-        release.evidence.iter().filter(|file| is_named(&file.path)).map(|file| file.file.is_some() && file.bytes > 0).collect();
-    match (named.is_empty(), named.iter().all(|there| *there)) {
+    let named = release.evidence.iter().filter(|file| is_meant(&file.path));
+    let there: Vec<bool> = named.map(|file| file.file.is_some() && file.bytes > 0).collect();
+    match (there.is_empty(), there.iter().all(|there| *there)) {
         (true, _) => Standing::Claimed,
         (false, true) => Standing::Shown,
         (false, false) => Standing::Contradicted,
@@ -195,7 +194,7 @@ fn beside_evidence(entry: &mut RegisterEntry, releases: &[Release]) {
         let of = &record.particulars.infrastructure;
         let Some(one) = of.criteria.iter().find(|one| shortened(&slug(&one.title)) == entry.id) else { continue };
         if let Some((_, word)) = mention.facts.iter_mut().find(|(key, _)| *key == "standing") {
-            held(one, of, release).word().clone_into(word);
+            standing_of(one, of, Some(release)).word().clone_into(word);
         }
     }
 }
