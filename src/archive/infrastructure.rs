@@ -90,6 +90,12 @@ pub fn standing_of(one: &Criterion, of: &Infrastructure, release: Option<&Judged
     }
 }
 
+/// A result in its author's words; a sign alone in ours.
+fn said(read: &Read<Mark>) -> String {
+    let text = crate::value::without_emoji(&read.text);
+    if text.is_empty() { read.value.map_or("", Mark::word).to_owned() } else { text }
+}
+
 /// The environments that a record says it was deployed to: plans without an outcome are none.
 pub(super) fn environments(of: &Course) -> Vec<Named> {
     let happened = of.deployments.iter().filter(|one| one.steps.is_empty());
@@ -101,7 +107,7 @@ pub(super) fn environments(of: &Course) -> Vec<Named> {
             ("runs", version.filter(|_| went_well)),
             ("strategy", one.strategy.as_ref().map(|read| read.text.clone())),
             ("started", started),
-            ("result", one.result.as_ref().map(|read| crate::value::without_emoji(&read.text))),
+            ("result", one.result.as_ref().map(said)),
         ];
         Named::new(&one.environment.value.to_lowercase(), facts)
     };

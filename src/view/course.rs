@@ -6,7 +6,7 @@ use super::{
     blocks::Block,
     format::{self, percent},
     infrastructure::filled,
-    parts::{Badge, Cell, Column, Part, Row, Table, joined, written},
+    parts::{Badge, Cell, Column, Part, Row, Table, written},
     status,
     viewpoint::Viewpoint,
     words::fill,
@@ -92,7 +92,7 @@ fn deployment(one: &Deployment, product: usize, at: &Viewpoint<'_>) -> Row {
         .digest
         .as_ref()
         .map(|digest| if digest.value.starts_with("sha256:") { Part::digest(&digest.value) } else { Part::text(digest.value.clone()) });
-    let capacity = joined(one.capacity.iter().map(|share| vec![Part::text(percent(*share))]).collect());
+    let capacity = one.capacity.iter().map(|share| percent(*share)).collect::<Vec<_>>().join(" → ");
     let cells = vec![
         one.strategy.as_ref().map(|read| written(&read.text)).unwrap_or_default().into(),
         version.unwrap_or_default().into(),
@@ -112,15 +112,17 @@ fn deployment(one: &Deployment, product: usize, at: &Viewpoint<'_>) -> Row {
 #[must_use]
 pub fn watches(course: &Course, at: &Viewpoint<'_>) -> Option<Vec<Block>> {
     let words = &at.words.course;
-    let until = course.watched_until.as_ref().map(|read| {
-        let shown = read.value.as_ref().map_or_else(|| read.text.clone(), |when| format::when(when, at.words).shown);
-        Block::Text { parts: vec![Part::text(fill(words.until, &[&shown]))] }
+    let until = course.watched_until.as_ref().and_then(|read| {
+        let shown = format::when(read.value.as_ref()?, at.words).shown;
+        Some(Block::Text { parts: vec![Part::text(fill(words.until, &[&shown]))] })
     });
     let titles = [words.value, at.words.entities.threshold, at.words.verdict, words.window, words.alert];
     let columns = std::iter::once(at.words.metric).chain(titles).map(Column::words).collect();
     let rows = course.watches.iter().map(|one| watch(one, at)).collect();
     let table = Block::Table { table: filled(Table::new("watch-table", words.after, columns, rows)) };
-    (!course.watches.is_empty()).then(|| until.into_iter().chain([table]).collect())
+    let table = (!course.watches.is_empty()).then_some(table);
+    let blocks: Vec<Block> = until.into_iter().chain(table).collect();
+    (!blocks.is_empty()).then_some(blocks)
 }
 
 fn watch(one: &Watch, at: &Viewpoint<'_>) -> Row {

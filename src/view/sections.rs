@@ -119,6 +119,10 @@ impl Layout<'_, '_> {
             _ if section.title.is_empty() => true,
             SectionKind::Stages | SectionKind::StageMetrics => says_only_its_stage(&section.title),
             SectionKind::Evidence => matches!(title.as_str(), "deployment evidence" | "rollback evidence" | "evidence files"),
+            SectionKind::Pipeline => {
+                let phases = self.course().into_iter().flat_map(|course| &course.pipeline).filter_map(|step| step.phase.as_deref());
+                phases.into_iter().any(says)
+            }
             SectionKind::Risks => self.release.risks.iter().any(|risk| says(&risk.record.title.plain)),
             SectionKind::Rollbacks => self.release.rollbacks.iter().any(|rollback| says(&rollback.record.title)),
             _ => false,

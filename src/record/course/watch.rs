@@ -29,7 +29,15 @@ pub(super) fn read(node: &Node<'_>, doc: &Doc<'_>, vocabulary: &Vocabulary, foun
     let until = labels.list.iter().find(|label| {
         matches!(normalise(&label.name).as_str(), "monitoring until" | "monitored until" | "watched until" | "watch until" | "until")
     });
-    found.watched_until = found.watched_until.take().or_else(|| until?.read(doc, When::parse));
+    if let Some((label, read)) =
+        until.and_then(|label| Some((label, label.read(doc, When::parse)?))).filter(|_| found.watched_until.is_none())
+    {
+        if read.value.is_some() {
+            label.take();
+        }
+        found.watched_until = Some(read);
+    }
+    labels.settle();
     for block in node.blocks {
         match &block.content {
             Content::Table { .. } => found.watches.extend(Table::of(block).map(|table| rows(&table, doc)).unwrap_or_default()),
