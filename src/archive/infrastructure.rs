@@ -177,7 +177,7 @@ fn taken_back(entry: &mut RegisterEntry, releases: &[Release]) {
 
 /// Adds the releases and documents whose commands name a file.
 fn used(entry: &mut RegisterEntry, releases: &[Release], documents: &[Document]) {
-    let runs = |of: &Infrastructure| of.run.iter().any(|path| *path == entry.title);
+    let runs = |of: &Infrastructure| of.run.contains(&entry.title);
     let product = entry.product;
     for (index, release) in releases.iter().enumerate().filter(|(_, release)| release.product == product && !release.template) {
         let known = entry.mentions.iter().any(|mention| mention.release == index);

@@ -68,6 +68,8 @@ fn outcome(text: &str) -> Option<Outcome> {
     match Mark::parse(text) {
         Some(Mark::Fail) => Some(Outcome::Failed),
         Some(Mark::Pass) => Some(Outcome::Succeeded),
+        // Several signs, or a choice that nobody made, say nothing.
+        None if text.contains(" / ") || text.contains(['❌', '✗', '✘', '✖', '🔴', '⛔', '🚫', '⚠']) => None,
         Some(Mark::Warn) | None => progress(),
     }
 }

@@ -32,7 +32,9 @@ impl Export<'_> {
         into.insert("pipeline".to_owned(), course.pipeline.iter().map(|step| self.step(step)).collect());
         into.insert("deployments".to_owned(), course.deployments.iter().map(|one| self.deployment(one)).collect());
         into.insert("monitoring".to_owned(), course.watches.iter().map(|one| self.watch(one)).collect());
-        into.insert("monitoring_until".to_owned(), json!(when(course.watched_until.as_ref())));
+        if let Some(until) = when(course.watched_until.as_ref()) {
+            into.insert("monitoring_until".to_owned(), json!(until));
+        }
     }
 
     fn step(&self, step: &PipelineStep) -> Value {

@@ -69,7 +69,7 @@ fn is_path(text: &str) -> bool {
     let clean = !text.contains("://")
         && !text.starts_with(['-', '$', '@', '/'])
         && !text.contains(|c: char| c.is_whitespace() || "*[]{}<>|;=()".contains(c));
-    named && clean && text.split('.').any(|part| !part.is_empty() && !part.bytes().all(|b| b.is_ascii_digit()))
+    named && clean && !text.trim_start_matches(['v', 'V']).starts_with(|c: char| c.is_ascii_digit())
 }
 
 /// `File | Purpose`
