@@ -49,13 +49,19 @@ pub enum Register {
     Configuration,
     /// Metrics, dashboards, alerts, health commands.
     Monitoring,
+    /// Where releases are deployed to, and what runs there.
+    Environments,
+    /// Files of the delivery.
+    Artefacts,
+    /// Acceptance criteria, and whether anything shows that they are met.
+    Criteria,
     /// Blanks that nobody filled in.
     Placeholders,
 }
 
 impl Register {
     /// All of them, in the order of the site.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 16] = [
         Self::KnownIssues,
         Self::Deprecations,
         Self::BreakingChanges,
@@ -68,13 +74,25 @@ impl Register {
         Self::Services,
         Self::Configuration,
         Self::Monitoring,
+        Self::Environments,
+        Self::Artefacts,
+        Self::Criteria,
         Self::Placeholders,
     ];
 
     /// Whether the machine contract has it among its registers: what is true of the infrastructure, and what is left to fill in, it has elsewhere.
     #[must_use]
     pub fn is_exported(self) -> bool {
-        !matches!(self, Self::Services | Self::Configuration | Self::Monitoring | Self::Placeholders)
+        !matches!(
+            self,
+            Self::Services
+                | Self::Configuration
+                | Self::Monitoring
+                | Self::Environments
+                | Self::Artefacts
+                | Self::Criteria
+                | Self::Placeholders
+        )
     }
 
     /// The key of the machine contract.
@@ -93,6 +111,9 @@ impl Register {
             Self::Services => "services",
             Self::Configuration => "configuration",
             Self::Monitoring => "monitoring",
+            Self::Environments => "environments",
+            Self::Artefacts => "artefacts",
+            Self::Criteria => "criteria",
             Self::Placeholders => "placeholders",
         }
     }
@@ -100,7 +121,17 @@ impl Register {
     /// Whether each of its entries has a page of its own; else it is a row of the register. A service has its component's.
     #[must_use]
     pub fn has_pages(self) -> bool {
-        matches!(self, Self::Cves | Self::Dependencies | Self::Components | Self::People | Self::Configuration | Self::Monitoring)
+        matches!(
+            self,
+            Self::Cves
+                | Self::Dependencies
+                | Self::Components
+                | Self::People
+                | Self::Configuration
+                | Self::Monitoring
+                | Self::Environments
+                | Self::Artefacts
+        )
     }
 
     /// The register's entries of all products, by product and id, each with its index in the archive.
@@ -121,7 +152,10 @@ impl Register {
             Self::Dependencies => parts.dependencies.iter().map(dependency).collect(),
             Self::Components => components(record),
             Self::People => Vec::new(),
-            Self::Services | Self::Configuration | Self::Monitoring => super::infrastructure::named(self, &parts.infrastructure),
+            Self::Services | Self::Configuration | Self::Monitoring | Self::Artefacts | Self::Criteria => {
+                super::infrastructure::named(self, &parts.infrastructure)
+            }
+            Self::Environments => super::infrastructure::environments(&parts.course),
             Self::Placeholders => record.page.placeholders.iter().map(blank).collect(),
         }
     }
@@ -186,7 +220,8 @@ fn entries(releases: &[Release], said: &[Arc<Said>], documents: &[Document], ris
     let mut all: Vec<RegisterEntry> = found.0.into_values().collect();
     distinguish(&mut all);
     super::fulfil::mark(&mut all, releases);
-    super::infrastructure::mark(&mut all, releases);
+    super::resolved::mark(&mut all, releases);
+    super::infrastructure::mark(&mut all, releases, documents);
     all
 }
 
@@ -489,11 +524,16 @@ fn moved(release: &Release) -> Vec<Named> {
     let told: BTreeSet<String> =
         release.record.iter().flat_map(|record| &record.particulars.dependencies).map(|one| one.name.trim().to_lowercase()).collect();
     let left = since.into_iter().flat_map(|since| &since.moved).filter(|one| !told.contains(&one.name.to_lowercase()));
+    let locked = since.is_some_and(|since| since.locked);
     let versions = |all: &[String]| (!all.is_empty()).then(|| all.join(", "));
     left.map(|one| {
         let licences = [&one.licences_before, &one.licences_after].map(|all| all.join(", "));
         let relicensed = one.kind() == super::Move::Relicensed;
-        let notes = if relicensed { format!("SBOM: {} → {}", licences[0], licences[1]) } else { "SBOM".to_owned() };
+        let notes = match relicensed {
+            true => format!("SBOM: {} → {}", licences[0], licences[1]),
+            false if locked => "lock file".to_owned(),
+            false => "SBOM".to_owned(),
+        };
         let facts = [("previous", versions(&one.before)), ("new", versions(&one.after)), ("notes", Some(notes))];
         Named::new(&one.name, facts)
     })

@@ -68,6 +68,8 @@ pub struct Exposed {
 pub struct Difference {
     /// The older release: an index.
     pub from: usize,
+    /// Whether a lock file spoke for either of them.
+    pub locked: bool,
     /// How many components the older one has, and the newer one.
     pub counts: (usize, usize),
     /// Components that came, went, or have another version or licence, by name.
@@ -380,7 +382,7 @@ pub fn difference(from: usize, old: &Bill, new: &Bill) -> Difference {
         moved.retain(|one| one.kind() != Move::Relicensed);
     }
     moved.sort_by(|a, b| (a.name.to_lowercase(), &a.name, &a.after).cmp(&(b.name.to_lowercase(), &b.name, &b.after)));
-    Difference { from, counts: (old.len(), new.len()), moved, exposures: turns(old, new) }
+    Difference { from, locked: old.locked || new.locked, counts: (old.len(), new.len()), moved, exposures: turns(old, new) }
 }
 
 fn different(old: Option<&Part>, new: Option<&Part>) -> Option<Moved> {

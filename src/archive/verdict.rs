@@ -38,6 +38,12 @@ pub(super) fn gate(record: record::Gate, measured: Option<Measured>, base: impl 
     Gate { record, verdict, measured, contradicted, limit, baseline }
 }
 
+/// Judges what was watched outside of a stage, by what the record says alone: a threshold relative to a baseline has no data.
+#[must_use]
+pub fn by_record(record: &record::Gate) -> Gate {
+    gate(record.clone(), None, |_| None)
+}
+
 /// How bad a gate's outcome is, the worst first: of several files that hold its metric the worst counts.
 pub(super) fn rank(gate: &Gate) -> u8 {
     match (gate.verdict, gate.contradicted) {

@@ -66,12 +66,7 @@ fn of_text(told: &Infrastructure, problems: &mut Problems) {
 /// The first service of whose row a promise says something else.
 fn broken_promises(told: &Infrastructure, problems: &mut Problems) {
     for promise in &told.promises {
-        let lacks = |service: &&Service| {
-            let limits = promise.of.limits && service.asked.limits && (service.cpu.is_none() && service.memory.is_none());
-            let health = promise.of.health && service.asked.health && service.health.is_none();
-            limits || health
-        };
-        if let Some(service) = told.services.iter().find(lacks) {
+        if let Some(service) = promise.broken(&told.services) {
             let what = if promise.of == (Asked { limits: true, health: true }) {
                 "both"
             } else if promise.of.limits {

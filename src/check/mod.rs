@@ -8,6 +8,7 @@ mod claims;
 mod compare;
 mod compose;
 mod copies;
+mod course;
 mod dates;
 mod decisions;
 mod evidence;
@@ -91,6 +92,8 @@ pub static ALL: &[&Check] = &[
     &promises::CHECK,
     &particulars::CHECK,
     &infrastructure::CHECK,
+    &course::CHECK,
+    &course::CRITERIA,
     &compare::CHECK,
     &checklists::CHECK,
     &copies::CHECK,

@@ -8,7 +8,7 @@ use clap::{Args, ValueEnum};
 use serde_json::{Map, Value, json};
 
 use super::{Exit, Failure, Streams};
-use crate::record::{CHECKLIST, FRONT_MATTER, Key, RELEASE, SCHEDULE, Shape};
+use crate::record::{CHECKLIST, FRONT_MATTER, INFRASTRUCTURE, Key, RELEASE, SCHEDULE, Shape};
 
 /// Prints the JSON Schema (draft 2020-12) of site.toml, front matter, or documents that are data
 #[derive(Debug, Args)]
@@ -38,6 +38,8 @@ enum Subject {
     Checklist,
     /// process/schedule.yaml
     Schedule,
+    /// infrastructure/*.yaml
+    Infrastructure,
 }
 
 pub(super) fn run(options: &Options, streams: &mut Streams) -> Result<Exit, Failure> {
@@ -47,6 +49,7 @@ pub(super) fn run(options: &Options, streams: &mut Streams) -> Result<Exit, Fail
         Subject::Record => document("A relsite release record", RELEASE, Format::Yaml),
         Subject::Checklist => document("A relsite checklist", CHECKLIST, Format::Yaml),
         Subject::Schedule => document("A relsite release schedule", SCHEDULE, Format::Yaml),
+        Subject::Infrastructure => document("What a product runs on", INFRASTRUCTURE, Format::Yaml),
     };
     let text = serde_json::to_string_pretty(&schema).map_err(|error| Failure::new(error.to_string()))?;
     writeln!(streams.data(), "{text}")?;

@@ -3,6 +3,7 @@
 //! Refuses to guess: what is not known is null or empty, and every key is there from the first version on.
 
 mod calendar;
+mod course;
 mod infrastructure;
 mod particulars;
 mod signatures;
@@ -86,8 +87,8 @@ impl Export<'_> {
 
     fn products(&self) -> Value {
         let product = |(index, product): (usize, &crate::archive::Product)| {
-            let mut value = json!({"slug": product.slug, "title": product.title, "artefacts": [], "criteria": [],
-                   "schedule": calendar::schedule(product, index, self.archive), "processes": [], "incidents": []});
+            let mut value = json!({"slug": product.slug, "title": product.title, 
+                   "schedule": calendar::schedule(product, index, self.archive), "processes": self.processes(index), "incidents": []});
             if let Some(value) = value.as_object_mut() {
                 self.product_infrastructure(index, value);
             }
@@ -270,12 +271,11 @@ impl Export<'_> {
         })
     }
 
-    /// The sections that are lists of their own; those not read yet are empty.
+    /// The sections that are lists of their own.
     fn rest(&self, release: &Release, all: &mut Map<String, Value>) {
         let record = release.record.as_ref();
-        for key in ["pipeline", "deployments", "monitoring"] {
-            all.insert(key.into(), json!([]));
-        }
+        let nothing = record::Course::default();
+        self.course(record.map_or(&nothing, |record| &record.particulars.course), all);
         self.particulars(release, all);
         let comparisons: Vec<Value> = record.iter().flat_map(|record| &record.comparisons).map(comparison).collect();
         all.insert("impact".into(), particulars::impact(record, comparisons));

@@ -321,6 +321,14 @@ pub fn joined(sources: Vec<ReleaseSource>) -> Vec<ReleaseSource> {
 fn page(entry: Arc<Release>) -> (String, Arc<Document>) {
     let Release { page, sections, particulars, .. } = Arc::unwrap_or_clone(entry);
     let infrastructure = particulars.infrastructure;
-    let document = Document { page, risks: Vec::new(), schedule: super::Schedule::default(), infrastructure, release: None, sections };
+    let document = Document {
+        page,
+        risks: Vec::new(),
+        schedule: super::Schedule::default(),
+        infrastructure,
+        course: particulars.course,
+        release: None,
+        sections,
+    };
     ("changelog".to_owned(), Arc::new(document))
 }

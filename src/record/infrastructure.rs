@@ -2,6 +2,8 @@
 //!
 //! Refuses to read a checklist as configuration: the same words there are things to do.
 
+mod artefacts;
+mod criteria;
 mod monitoring;
 mod needs;
 mod services;
@@ -20,7 +22,7 @@ use super::{
 pub(super) fn read(outline: &[Node<'_>], doc: &Doc<'_>, vocabulary: &Vocabulary) -> Infrastructure {
     let mut found = Infrastructure::default();
     let reader = Reader { doc, vocabulary };
-    reader.nodes(outline, Topic::Other, &mut found);
+    reader.nodes(outline, Topic::Other, None, &mut found);
     found
 }
 
@@ -41,7 +43,7 @@ struct Reader<'a> {
 }
 
 impl Reader<'_> {
-    fn nodes(self, nodes: &[Node<'_>], above: Topic, found: &mut Infrastructure) {
+    fn nodes(self, nodes: &[Node<'_>], above: Topic, group: Option<&str>, found: &mut Infrastructure) {
         for node in nodes {
             if matches!(node.kind, SectionKind::Checklist | SectionKind::Stages | SectionKind::StageMetrics | SectionKind::Impact) {
                 continue;
@@ -56,9 +58,34 @@ impl Reader<'_> {
             }
             variables::tables(self, node, found);
             monitoring::tables(self, node, found);
-            self.nodes(&node.children, topic, found);
+            if criteria::is_heading(&node.title) {
+                criteria::read(self, node, found);
+            }
+            if group.is_some() || is_inventory(&node.title) {
+                artefacts::read(self, node, group.filter(|group| !group.is_empty()), found);
+            }
+            let group = match group {
+                _ if is_inventory(&node.title) => Some(String::new()),
+                Some(_) => Some(unnumbered(&node.title)),
+                None => None,
+            };
+            self.nodes(&node.children, topic, group.as_deref(), found);
         }
     }
+}
+
+/// Whether the sections below a heading are files of a delivery; signs in front of it that were lost aside.
+fn is_inventory(title: &str) -> bool {
+    let words = normalise(title);
+    ["files created/updated", "files created", "files updated", "artefacts", "artifacts", "deliverables", "산출물"]
+        .iter()
+        .any(|known| words == *known || words.strip_suffix(known).is_some_and(|before| before.ends_with(' ') && !before.is_ascii()))
+}
+
+/// `1. Dependency Management` without its number.
+fn unnumbered(title: &str) -> String {
+    let rest = title.trim_start_matches(|c: char| c.is_ascii_digit());
+    if rest.len() == title.len() { title.to_owned() } else { rest.trim_start_matches(['.', ')']).trim().to_owned() }
 }
 
 fn topic(words: &str, above: Topic) -> Topic {

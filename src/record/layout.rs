@@ -128,12 +128,14 @@ pub fn place_of(path: &str) -> Place {
     }
 }
 
-/// Pages that are data: reusable checklists, and the release schedule.
+/// Pages that are data: reusable checklists, the release schedule, what a product runs on.
 fn data_page(path: &str) -> Option<Place> {
     let bare = [".yaml", ".yml"].iter().find_map(|ending| path.strip_suffix(ending))?;
     match bare.split_once('/')? {
         ("checklists", rest) => Some(Place::Document { kind: DocumentPlace::Checklist, path: rest.to_owned() }),
         ("process", "schedule") => Some(Place::Document { kind: DocumentPlace::Process, path: "schedule".to_owned() }),
+        // A page of Markdown has the same path, so both lead to the same addresses.
+        ("infrastructure", _) => Some(Place::Document { kind: DocumentPlace::Page, path: bare.to_owned() }),
         _ => None,
     }
 }

@@ -9,6 +9,7 @@ mod changes;
 mod checklist;
 mod codes;
 mod commands;
+mod course;
 mod data;
 mod delivery;
 mod document;
@@ -41,7 +42,7 @@ pub use audience::{Public, Withheld};
 pub use calendar::{Freeze, Planned};
 pub use checklist::says_not_applicable;
 pub use codes::{ALLOW, CODES};
-pub use data::{CHECKLIST, FRONT_MATTER, Key, RELEASE, SCHEDULE, Shape};
+pub use data::{CHECKLIST, FRONT_MATTER, INFRASTRUCTURE, Key, RELEASE, SCHEDULE, Shape};
 pub use form::{Extract, Form, Standing};
 pub use gather::{DocumentSource, Known, Records, ReleaseSource, joined, parse};
 pub use layout::{DocumentPlace, Place, UNCLAIMED, is_record, place_of};
@@ -90,6 +91,7 @@ fn read(source: &Source, form: Form, vocabulary: &Vocabulary, problems: &mut Pro
     quality::read(&outline, &doc, vocabulary, &mut release);
     remarks::read(&nodes, &doc, vocabulary, &mut release);
     delivery::read(&nodes, &doc, vocabulary, &mut release);
+    release.particulars.course = course::read(&outline, &doc, vocabulary);
     release.particulars.infrastructure = infrastructure::read(&outline, &doc, vocabulary);
     release.particulars.infrastructure.variables.extend(infrastructure::changed(&release.particulars.configuration));
     release.particulars.documentation.extend(checklist::documentation(&nodes, &doc));
@@ -119,6 +121,7 @@ pub fn document(source: &Source, vocabulary: &Vocabulary, problems: &mut Problem
     let risks = risks::read_tables(&nodes, &doc);
     let schedule = schedule::read(&nodes, &doc);
     let infrastructure = infrastructure::read(&outline, &doc, vocabulary);
+    let course = course::read(&outline, &doc, vocabulary);
     faults::of_page(&page, problems);
     faults::of_fences(&doc, problems);
     faults::of_risks(&risks, problems);
@@ -127,7 +130,7 @@ pub fn document(source: &Source, vocabulary: &Vocabulary, problems: &mut Problem
     }
     let sections = outline.iter().map(|node| sections::section(node, &doc)).collect();
     let release = concerned(&nodes, &doc, vocabulary, &front, source);
-    Document { page, risks, schedule, infrastructure, release, sections }
+    Document { page, risks, schedule, infrastructure, course, release, sections }
 }
 
 /// The release that a page says it is about: `release: v2.4.0` in the front matter, `**Release:** v2.4.0` below the title.

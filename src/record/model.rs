@@ -1,10 +1,12 @@
 //! What authors wrote, typed: every value with its place, nothing computed yet.
 
+mod course;
 mod infrastructure;
 mod notes;
 mod outline;
 mod plan;
 
+pub use course::*;
 pub use infrastructure::*;
 pub use notes::*;
 pub use outline::*;
@@ -571,6 +573,8 @@ pub struct Document {
     pub schedule: super::Schedule,
     /// What it says of what the product runs on.
     pub infrastructure: Infrastructure,
+    /// What it says of pipelines, deployments and what is watched after them.
+    pub course: Course,
     /// The release that it says it is about.
     pub release: Option<Read<Version>>,
     /// The outline of its text.

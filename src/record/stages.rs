@@ -238,6 +238,12 @@ fn stage_at(stages: &mut Vec<Stage>, named: Named, span: crate::diag::Span) -> u
     })
 }
 
+/// The gates of a block, and whether they hold all that it says.
+pub(super) fn gates(block: &Block, doc: &Doc<'_>) -> (Vec<Gate>, bool) {
+    let (gates, whole) = gates_of(block, doc);
+    (gates, whole == Whole::Yes)
+}
+
 /// Whether gates hold all that a block says.
 #[derive(Clone, Copy, PartialEq)]
 enum Whole {

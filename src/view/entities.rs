@@ -8,9 +8,9 @@ use serde::Serialize;
 
 use super::{
     address::Listing,
-    infrastructure,
+    format, infrastructure,
     mentions::{self, Mentions},
-    parts::{Cell, Column, Fact, Part, Row, Table, joined, written},
+    parts::{Badge, Cell, Column, Fact, Part, Row, Table, joined, written},
     risks, status,
     viewpoint::Viewpoint,
     words::Words,
@@ -18,6 +18,7 @@ use super::{
 use crate::{
     archive::{Mention, Node, Register, RegisterEntry, Verdict},
     markup::language_of,
+    value::When,
 };
 
 /// The page of an entry.
@@ -40,8 +41,12 @@ pub struct EntryView {
 /// What a register is called.
 #[must_use]
 pub fn register_title(register: Register, words: &Words) -> &'static str {
+    let course = &words.course;
     let words = &words.entities;
     match register {
+        Register::Environments => course.environments,
+        Register::Artefacts => course.artefacts,
+        Register::Criteria => course.criteria,
         Register::KnownIssues => words.known_issues,
         Register::Deprecations => words.deprecations,
         Register::BreakingChanges => words.breaking_changes,
@@ -61,8 +66,12 @@ pub fn register_title(register: Register, words: &Words) -> &'static str {
 /// What an entry of a register is called.
 #[must_use]
 pub fn kind(register: Register, words: &Words) -> &'static str {
+    let course = &words.course;
     let words = &words.entities;
     match register {
+        Register::Environments => course.environment,
+        Register::Artefacts => course.artefact,
+        Register::Criteria => course.criterion,
         Register::Cves => words.cve,
         Register::Dependencies => words.dependency,
         Register::Components => words.component,
@@ -76,15 +85,21 @@ pub fn kind(register: Register, words: &Words) -> &'static str {
 
 /// The keys of a register's facts with their headings, in the order of its columns.
 pub(super) fn columns(register: Register, words: &Words) -> Vec<(&'static str, &'static str)> {
-    let state = words.supply.exposure;
+    let (state, resolved) = (words.supply.exposure, words.supply.resolved_version);
+    let course = &words.course;
     let words = &words.entities;
     match register {
+        Register::Environments => {
+            vec![("runs", course.runs), ("strategy", course.strategy), ("started", course.started), ("result", course.result)]
+        }
+        Register::Artefacts => vec![("group", words.group), ("note", course.note), ("text", words.text), ("features", course.features)],
+        Register::Criteria => vec![("standing", course.standing), ("support", course.support)],
         Register::KnownIssues => vec![("text", words.text), ("workaround", words.workaround), ("tracking", words.tracking)],
         Register::Deprecations => vec![("reason", words.reason), ("alternative", words.alternative), ("removal", words.removal)],
         Register::BreakingChanges => vec![("what", words.what), ("action", words.action), ("guide", words.guide)],
         Register::Lessons => vec![("kind", words.kind)],
         Register::Cves => vec![("severity", words.severity), ("dependency", words.of_dependency), ("state", state)],
-        Register::Dependencies => vec![("previous", words.previous), ("new", words.new), ("notes", words.notes)],
+        Register::Dependencies => vec![("previous", words.previous), ("new", words.new), ("resolved", resolved), ("notes", words.notes)],
         Register::People => vec![("role", words.role)],
         Register::Services => vec![
             ("version", words.version),
@@ -139,6 +154,7 @@ pub fn register(register: Register, rows: &[usize], at: &Viewpoint<'_>) -> Table
         let entry = &at.archive.entries[*index];
         let told = |key: &str| match key {
             "role" => roles(entry, at),
+            "runs" => running(entry, at),
             key => entry.told(key).map(|value| shown(key, value, entry.mentions.first(), at)).unwrap_or_default(),
         };
         let mut cells: Vec<Cell> = keys.iter().map(|(key, _)| told(key).into()).collect();
@@ -159,7 +175,13 @@ pub fn register(register: Register, rows: &[usize], at: &Viewpoint<'_>) -> Table
 
 /// Whether documents say what is true of a register's entries now, and releases what became of them.
 fn is_infrastructure(register: Register) -> bool {
-    matches!(register, Register::Services | Register::Configuration | Register::Monitoring)
+    matches!(register, Register::Services | Register::Configuration | Register::Monitoring | Register::Artefacts)
+}
+
+/// What runs in an environment now: what the newest release was deployed there with success and not taken back.
+fn running(entry: &RegisterEntry, at: &Viewpoint<'_>) -> Vec<Part> {
+    let found = entry.mentions.iter().find(|mention| mention.facts.iter().any(|(key, _)| *key == "runs"));
+    found.map(|mention| fact(mention, "runs", at)).unwrap_or_default()
 }
 
 /// Every role that a person has in any release, the newest first.
@@ -213,11 +235,25 @@ pub(super) fn shown(key: &str, value: &str, mention: Option<&Mention>, at: &View
         ("change", "removed") => Some(words.removed),
         _ => None,
     };
+    let course = &at.words.course;
+    let standing = match (key, value) {
+        ("standing", "open") => Some(Badge::new("none", "ring", course.is_open)),
+        ("standing", "claimed") => Some(Badge::new("none", "dash", course.claimed_only)),
+        ("standing", "shown") => Some(Badge::new("info", "check", course.is_shown)),
+        ("standing", "contradicted") => Some(Badge::new("fail", "cross", course.is_contradicted)),
+        _ => None,
+    };
+    if let Some(badge) = standing {
+        return vec![Part::Badge(badge)];
+    }
     let verdict = Verdict::ALL.into_iter().find(|verdict| key == "verdict" && verdict.word() == value);
     match (own, key, value.parse(), mention) {
         (Some(word), ..) => vec![Part::text(word)],
         (None, "line", Ok(line), Some(mention)) => vec![Part::link(value.to_owned(), at.line(mention.release, line))],
         (None, "value", ..) => vec![Part::code(value)],
+        (None, "result", ..) => status::of_claimed(value),
+        (None, "started", ..) => When::parse(value).map_or_else(|| written(value), |when| vec![Part::Time(format::when(&when, at.words))]),
+        (None, "runs", ..) => vec![mention.map_or_else(|| Part::text(value), |mention| at.release(mention.release))],
         _ => verdict.map_or_else(|| written(value), |verdict| vec![Part::Badge(status::of_verdict(verdict, at.words))]),
     }
 }
@@ -231,7 +267,12 @@ pub fn view(index: usize, at: &Viewpoint<'_>) -> EntryView {
         lang: language_of(&entry.title),
         kind: kind(entry.register, at.words).to_owned(),
         facts: facts(index, entry, at),
-        tables: infrastructure::scaling(entry, at).into_iter().chain(history(entry, at)).chain(owned(entry, at)).collect(),
+        tables: infrastructure::scaling(entry, at)
+            .into_iter()
+            .chain(infrastructure::usage(entry, at))
+            .chain(history(entry, at))
+            .chain(owned(entry, at))
+            .collect(),
         mentions: mentions::of(Node::Entry(index), at),
     }
 }
@@ -248,6 +289,7 @@ fn facts(index: usize, entry: &RegisterEntry, at: &Viewpoint<'_>) -> Vec<Fact> {
     let risks = risks.map(|href| Fact::new(words.owned_risks, vec![Part::link(entry.owns.len().to_string(), Some(href))]));
     let told = match entry.register {
         Register::Components => infrastructure::of_component(entry, at),
+        Register::Environments => vec![Fact::new(at.words.course.runs, running(entry, at))],
         register if is_infrastructure(register) => infrastructure::facts(entry, at),
         _ => Vec::new(),
     };

@@ -54,6 +54,22 @@ pub fn scaling(entry: &RegisterEntry, at: &Viewpoint<'_>) -> Option<Table> {
     (!rows.is_empty()).then(|| Table::new("scaling", words.scaling, columns, rows))
 }
 
+/// How a file of the delivery is used, as documents say, else the newest release.
+#[must_use]
+pub fn usage(entry: &RegisterEntry, at: &Viewpoint<'_>) -> Option<Table> {
+    let words = &at.words.entities;
+    let documents = entry.documents.iter().map(|index| &at.archive.documents[*index].record.infrastructure);
+    let records = entry.mentions.iter().filter_map(|mention| at.archive.releases[mention.release].record.as_ref());
+    let all = documents.chain(records.map(|record| &record.particulars.infrastructure));
+    let mut own = all.flat_map(|told| &told.artefacts).filter(|one| entry.register == Register::Artefacts && one.path == entry.title);
+    let steps = &own.find(|one| !one.usage.is_empty())?.usage;
+    let row = |step: &crate::record::PlanStep| {
+        Row::new(written(step.caption.as_deref().unwrap_or_default()), vec![Part::code(step.command.clone()).into()])
+    };
+    let columns = vec![Column::words(words.situation), Column::words(words.command)];
+    Some(Table::new("usage", at.words.course.usage, columns, steps.iter().map(row).collect()))
+}
+
 /// Everything that documents and the newest release that has any say of a product's infrastructure, each with what says it.
 fn told<'a>(product: usize, at: &Viewpoint<'a>) -> impl Iterator<Item = (Node, &'a Infrastructure)> + use<'a> {
     let archive = at.archive;

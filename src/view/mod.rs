@@ -7,6 +7,7 @@ pub mod blocks;
 pub mod changed;
 pub mod comparison;
 pub mod completeness;
+pub mod course;
 pub mod curves;
 pub mod data;
 pub mod delivery;

@@ -267,8 +267,8 @@ fn rollback_card(product: usize, at: &Viewpoint<'_>) -> Card {
         parts.push(Part::text(format!(", {} ", words.recovered_in)));
         parts.extend(super::parts::written(&recovery.text));
     }
-    parts.extend([Part::text(" "), Part::link(words.why, at.anchor(Node::Release(index), &rollback.id))]);
-    parts.extend([Part::text(" "), Part::link(words.rollback_log, at.listing(product, Listing::Rollbacks))]);
+    parts.extend([Part::text(". "), Part::link(words.why, at.anchor(Node::Release(index), &rollback.id))]);
+    parts.extend([Part::text(" · "), Part::link(words.rollback_log, at.listing(product, Listing::Rollbacks))]);
     Card { id: "last-rollback", title, number: at.version(index), parts }
 }
 

@@ -6,7 +6,7 @@ use std::ops::Range;
 
 use super::{
     blocks::{Block, Section},
-    comparison, evidence, infrastructure, measured,
+    comparison, course, evidence, infrastructure, measured,
     parts::{Html, Link, Part},
     prose::{Pen, Prose, anchor},
     risks, rollbacks, signed, signoff, stages,
@@ -119,6 +119,10 @@ impl Layout<'_, '_> {
             _ if section.title.is_empty() => true,
             SectionKind::Stages | SectionKind::StageMetrics => says_only_its_stage(&section.title),
             SectionKind::Evidence => matches!(title.as_str(), "deployment evidence" | "rollback evidence" | "evidence files"),
+            SectionKind::Pipeline => {
+                let phases = self.course().into_iter().flat_map(|course| &course.pipeline).filter_map(|step| step.phase.as_deref());
+                phases.into_iter().any(says)
+            }
             SectionKind::Risks => self.release.risks.iter().any(|risk| says(&risk.record.title.plain)),
             SectionKind::Rollbacks => self.release.rollbacks.iter().any(|rollback| says(&rollback.record.title)),
             _ => false,
@@ -150,6 +154,9 @@ impl Layout<'_, '_> {
                 let comparisons = release.record.as_ref().map_or(&[][..], |record| &record.comparisons);
                 (!comparisons.is_empty()).then(|| vec![Block::Table { table: comparison::table(comparisons, &self.pen.at) }])
             }
+            SectionKind::Pipeline => course::pipeline(self.course()?, &self.pen.at),
+            SectionKind::DeploymentProcess => course::deployments(self.course()?, release.product, &self.pen.at),
+            SectionKind::PostRelease => course::watches(self.course()?, &self.pen.at),
             SectionKind::Services => {
                 let services = release.record.as_ref().map_or(&[][..], |record| &record.particulars.infrastructure.services);
                 let table = || Block::Table { table: infrastructure::services(services, release.product, &self.pen.at) };
@@ -162,6 +169,10 @@ impl Layout<'_, '_> {
             }
             _ => None,
         }
+    }
+
+    fn course(&self) -> Option<&record::Course> {
+        self.release.record.as_ref().map(|record| &record.particulars.course)
     }
 
     fn stage_part(&self) -> Vec<Block> {

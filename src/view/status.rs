@@ -125,6 +125,13 @@ pub fn of_claim(read: &Read<Mark>) -> Vec<Part> {
     }
 }
 
+/// The same of a text by itself.
+#[must_use]
+pub fn of_claimed(text: &str) -> Vec<Part> {
+    let text = without_emoji(text);
+    Mark::parse(&text).map_or_else(|| written(&text), |mark| vec![Part::Badge(claim(mark, &text))])
+}
+
 fn claim(mark: Mark, word: &str) -> Badge {
     match mark {
         Mark::Pass => Badge::claimed("pass", "check", word),

@@ -23,6 +23,7 @@ macro_rules! group {
     };
 }
 
+mod course;
 mod entities;
 mod exhibits;
 mod integrity;
@@ -40,6 +41,8 @@ macro_rules! words {
         /// The words of one language. `{0}`, `{1}` stand for what [`fill`] puts there.
         #[derive(Debug, PartialEq, Eq, Serialize)]
         pub struct Words {
+            /// Pipelines, deployments, what is watched after a release.
+            pub course: course::Course,
             /// People, components, vulnerabilities and registers.
             pub entities: entities::Entities,
             /// What evidence shows.
@@ -60,6 +63,7 @@ macro_rules! words {
         }
 
         static ENGLISH: Words = Words {
+            course: course::Course::ENGLISH,
             entities: entities::Entities::ENGLISH,
             exhibits: exhibits::Exhibits::ENGLISH,
             integrity: integrity::Integrity::ENGLISH,
@@ -71,6 +75,7 @@ macro_rules! words {
             $($name: $en,)*
         };
         static KOREAN: Words = Words {
+            course: course::Course::KOREAN,
             entities: entities::Entities::KOREAN,
             exhibits: exhibits::Exhibits::KOREAN,
             integrity: integrity::Integrity::KOREAN,

@@ -10,6 +10,7 @@ mod begin;
 mod changelogs;
 mod checks;
 mod command;
+mod course;
 mod data;
 mod demo;
 mod deviations;

@@ -137,6 +137,22 @@ fn templates_are_no_releases() {
     }
 }
 
+#[test]
+fn seed_003_names_eight_files_and_claims_that_nothing_shows() {
+    let Some(bytes) = seed("003") else { return };
+    let world = MemoryWorld::new(TODAY, [("content/infrastructure/summary.md", bytes)]);
+    let export = exported(&world, &compiled(&world));
+    let product = &export["products"][0];
+    let told = |key: &str, name: &str| -> Vec<String> {
+        product[key].as_array().expect("a list").iter().map(|one| one[name].as_str().unwrap_or_default().to_owned()).collect()
+    };
+    assert_eq!(told("artefacts", "path").len(), 8, "{:?}", told("artefacts", "path"));
+    let guide = product["artefacts"].as_array().and_then(|all| all.iter().find(|one| one["path"] == "DEPLOYMENT_GUIDE.md"));
+    assert_eq!(guide.expect("the guide")["features"].as_array().map(Vec::len), Some(10));
+    assert_eq!(told("criteria", "standing").len(), 15, "5 + 5 + 8, of which three are said twice");
+    assert!(told("criteria", "standing").iter().all(|standing| standing == "claimed"), "no file shows any of them");
+}
+
 /// A template between two releases is neither's neighbour, and carries no risk.
 #[test]
 fn a_template_stands_beside_the_line() {
@@ -269,4 +285,29 @@ fn seed_000_plans_every_way_in_and_back() {
     let invented = parts.dependencies.len() + parts.known_issues.len() + parts.deprecations.len() + parts.future.len();
     assert_eq!(invented + parts.contributors.len() + parts.images.len() + parts.breaking.len(), 0, "blanks are nothing");
     assert!(parts.availability.downtime.as_ref().is_none_or(|read| read.value.is_none()) && parts.changelog.is_none());
+}
+
+#[test]
+fn seed_004_names_steps_deployments_and_metrics_and_no_outcome() {
+    let Some((world, compiled)) = archive("004") else { return };
+    let export = exported(&world, &compiled);
+    let release = &export["releases"][0];
+    let all = |key: &str, name: &str| -> Vec<String> {
+        let list = release[key].as_array().expect("a list").iter();
+        list.map(|one| one[name].as_str().unwrap_or_default().to_owned()).collect()
+    };
+    let development = ["version", "changelog", "dependencies", "tests", "documentation", "security"];
+    let suites = ["unit", "integration", "e2e", "performance", "security"];
+    assert_eq!(all("pipeline", "step"), [&development[..], &suites[..]].concat());
+    assert_eq!(all("deployments", "environment"), ["staging", "production"]);
+    let production = &release["deployments"][1];
+    assert_eq!(
+        (&production["capacity_percent"], &production["monitored_minutes"]),
+        (&serde_json::json!([50, 100]), &serde_json::json!(120))
+    );
+    assert_eq!(production["on_failure"], serde_json::json!(["alert", "rollback"]));
+    assert_eq!(all("monitoring", "metric"), ["error_rate", "response_time", "model_accuracy", "resource_usage", "user_activity"]);
+    assert!(all("monitoring", "verdict").iter().all(|verdict| verdict != "pass"));
+    let outcome = |one: &serde_json::Value| one["status"].is_null() && one["result"].is_null();
+    assert!(["pipeline", "deployments"].iter().all(|key| release[*key].as_array().expect("a list").iter().all(outcome)));
 }

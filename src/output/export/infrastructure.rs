@@ -21,6 +21,9 @@ impl Export<'_> {
         into.insert("services".to_owned(), list(Register::Services));
         into.insert("variables".to_owned(), list(Register::Configuration));
         into.insert("metrics".to_owned(), list(Register::Monitoring));
+        into.insert("artefacts".to_owned(), self.artefacts(product));
+        into.insert("criteria".to_owned(), list(Register::Criteria));
+        into.insert("environments".to_owned(), list(Register::Environments));
         let documents = self.archive.documents.iter().filter(|document| document.product == product);
         let needs: Vec<Value> = documents.flat_map(|document| &document.record.infrastructure.requirements).map(requirement).collect();
         into.insert("resources".to_owned(), Value::Array(needs));
@@ -28,18 +31,43 @@ impl Export<'_> {
 
     /// An entry with what is told of it now, and everything that says so.
     fn stated(&self, index: usize, entry: &RegisterEntry) -> Value {
-        let keys = ["version", "ports", "cpu", "memory", "replicas", "health", "group", "text", "required", "kind", "value"];
+        let keys = [
+            "version", "ports", "cpu", "memory", "replicas", "health", "group", "text", "required", "kind", "value", "support", "standing",
+        ];
+        let running = entry.mentions.iter().flat_map(|mention| &mention.facts).find(|(key, _)| *key == "runs");
         let mut value = json!({"name": entry.title});
         for key in keys {
             if let Some(told) = entry.told(key) {
                 value[key] = json!(told);
             }
         }
+        if entry.register == Register::Environments {
+            value["runs"] = json!(running.map(|(_, version)| version));
+        }
         let node = if entry.register == Register::Services { self.component(entry) } else { Some(Node::Entry(index)) };
         value["url"] = node.map_or(Value::Null, |node| self.url(node));
         value["releases"] = entry.releases().into_iter().map(|index| self.archive.releases[index].id.as_str()).collect();
         value["sources"] = entry.documents.iter().map(|index| self.path(&self.archive.documents[*index])).collect();
         value
+    }
+
+    /// The files of a delivery, each as documents tell it, else the newest release.
+    fn artefacts(&self, product: usize) -> Value {
+        let own = Register::Artefacts.entries(self.archive).filter(|(_, entry)| entry.product == product);
+        own.map(|(index, entry)| {
+            let documents = entry.documents.iter().map(|index| &self.archive.documents[*index].record.infrastructure);
+            let records = entry.mentions.iter().filter_map(|mention| self.archive.releases[mention.release].record.as_ref());
+            let all = documents.chain(records.map(|record| &record.particulars.infrastructure));
+            let one = all.flat_map(|told| &told.artefacts).find(|one| one.path == entry.title);
+            let mut value = self.stated(index, entry);
+            value["path"] = json!(entry.title);
+            value["note"] = json!(one.and_then(|one| one.note.as_ref()));
+            value["about"] = json!(one.and_then(|one| one.about.as_ref()));
+            value["features"] = json!(one.map(|one| one.features.as_slice()).unwrap_or_default());
+            value["usage"] = one.iter().flat_map(|one| &one.usage).map(super::particulars::plan_step).collect();
+            value
+        })
+        .collect()
     }
 
     fn component(&self, entry: &RegisterEntry) -> Option<Node> {

@@ -58,7 +58,7 @@ impl Export<'_> {
         let node = own.or_else(|| Some(Node::Release(entry.mentions.first()?.release)));
         let url = node.map_or(Value::Null, |node| self.url(node));
         let mut value = json!({"id": entry.id, "title": entry.title, "url": url, "releases": releases});
-        for (key, fact) in entry.mentions.first().into_iter().flat_map(|mention| &mention.facts) {
+        for (key, fact) in entry.mentions.first().into_iter().flat_map(|mention| &mention.facts).filter(|(key, _)| *key != "moved") {
             value[*key] = json!(fact);
         }
         match entry.register {
@@ -75,7 +75,11 @@ impl Export<'_> {
     fn history(&self, entry: &RegisterEntry) -> Value {
         let row = |mention: &crate::archive::Mention| {
             let fact = |wanted: &str| mention.facts.iter().find(|(key, _)| *key == wanted).map(|(_, value)| value.as_str());
-            json!({"release": self.archive.releases[mention.release].id, "previous": fact("previous"), "new": fact("new")})
+            let mut row = json!({"release": self.archive.releases[mention.release].id, "previous": fact("previous"), "new": fact("new")});
+            if let Some(versions) = fact("resolved").or_else(|| fact("moved")) {
+                row["resolved"] = json!(versions);
+            }
+            row
         };
         entry.mentions.iter().map(row).collect()
     }
@@ -133,7 +137,7 @@ fn dependency(one: &Dependency) -> Value {
     })
 }
 
-fn plan_step(step: &PlanStep) -> Value {
+pub(super) fn plan_step(step: &PlanStep) -> Value {
     json!({"caption": step.caption, "command": step.command, "expected": step.expected})
 }
 

@@ -1,9 +1,10 @@
-//! Pages that are data: reusable checklists and release schedules.
+//! Pages that are data: reusable checklists, release schedules, what a product runs on.
 //!
 //! Refuses to tick what was not ticked: `null` and `false` are open.
 
 use super::{
     calendar,
+    infrastructure::INFRASTRUCTURE,
     markdown::{self, Shown},
     release::no_yaml,
     shape::{self, Key, Shape},
@@ -65,9 +66,12 @@ pub(in crate::record) fn page(
             return None;
         }
     };
-    let is_checklist = place == DocumentPlace::Checklist;
-    shape::check(&tree, &Shape::Map(if is_checklist { CHECKLIST } else { SCHEDULE }), problems);
-    let shown = if is_checklist { markdown::of_checklist(&tree) } else { markdown::of_schedule(&tree) };
+    let (keys, shown) = match place {
+        DocumentPlace::Checklist => (CHECKLIST, markdown::of_checklist(&tree)),
+        DocumentPlace::Page => (INFRASTRUCTURE, markdown::of_infrastructure(&tree)),
+        _ => (SCHEDULE, markdown::of_schedule(&tree)),
+    };
+    shape::check(&tree, &Shape::Map(keys), problems);
     let mut document = shown_document(&tree, shown, source, vocabulary, problems);
     document.schedule = schedule(&tree);
     faults::of_schedule(&document.schedule, problems);

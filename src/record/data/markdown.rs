@@ -2,6 +2,10 @@
 //!
 //! Refuses to let a value become structure: a heading, a fence or a table that stands in a text stays text.
 
+mod infrastructure;
+
+pub(super) use infrastructure::of_infrastructure;
+
 use super::{
     release::is_rehearsal,
     tree::{Tree, Value},
@@ -101,7 +105,7 @@ const SECTIONS: [(&str, &str); 16] = [
     ("tests", "Testing"),
     ("dependencies", "Dependencies"),
     ("images", "Images"),
-    ("monitoring", "Monitoring"),
+    ("monitoring", "Post-release monitoring"),
     ("notifications", "Notifications"),
     ("documentation", "Documentation"),
     ("future_work", "Future Work"),
@@ -231,18 +235,24 @@ impl Shown {
     }
 
     fn step(&mut self, step: &Tree) {
-        let command = scalar(step, "command").unwrap_or_default().trim_end();
+        let place = step.get("command").map_or(step.span, |command| command.span);
+        self.fence([scalar(step, "caption"), scalar(step, "expected")], scalar(step, "command").unwrap_or_default(), place);
+    }
+
+    /// A command under its caption, with what it should print.
+    fn fence(&mut self, [caption, expected]: [Option<&str>; 2], command: &str, place: Span) {
+        let command = command.trim_end();
         let fence = "`".repeat(longest_run(command, '`').max(2) + 1);
-        self.line("", step.span);
-        self.line(&format!("{fence}bash"), step.span);
-        if let Some(caption) = scalar(step, "caption") {
-            self.line(&format!("# {}", inline(caption)), step.span);
+        self.line("", place);
+        self.line(&format!("{fence}bash"), place);
+        if let Some(caption) = caption {
+            self.line(&format!("# {}", inline(caption)), place);
         }
-        self.line(command, step.get("command").map_or(step.span, |command| command.span));
-        if let Some(expected) = scalar(step, "expected") {
-            self.line(&format!("# Expected: {}", expected.split_whitespace().collect::<Vec<_>>().join(" ")), step.span);
+        self.line(command, place);
+        if let Some(expected) = expected {
+            self.line(&format!("# Expected: {}", expected.split_whitespace().collect::<Vec<_>>().join(" ")), place);
         }
-        self.line(&fence, step.span);
+        self.line(&fence, place);
     }
 
     fn lessons(&mut self, lessons: &[Tree]) {

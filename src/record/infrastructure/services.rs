@@ -32,7 +32,9 @@ pub(super) fn read(reader: Reader<'_>, node: &Node<'_>, found: &mut Infrastructu
         }
         found.services.extend(rows);
         found.promises.extend(promises(reader, block));
-        for step in steps_of(block, reader.doc) {
+        let steps = steps_of(block, reader.doc);
+        super::artefacts::run(&steps, found);
+        for step in steps {
             let caption = step.caption.clone();
             let line = |line: &str| {
                 let scaled = SCALE.as_ref()?.captures(line)?;

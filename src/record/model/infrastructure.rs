@@ -181,4 +181,56 @@ pub struct Infrastructure {
     pub promises: Vec<Promise>,
     /// Commands that scale a service.
     pub scalings: Vec<Scaling>,
+    /// Files of the delivery.
+    pub artefacts: Vec<Artefact>,
+    /// What had to be true.
+    pub criteria: Vec<Criterion>,
+    /// The files that commands name, each once.
+    pub run: Vec<String>,
+}
+
+/// A file that a delivery brings: a script, a lock file, a guide.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Artefact {
+    /// Its path, as written.
+    pub path: String,
+    /// The heading above it: `Deployment Infrastructure`.
+    pub group: Option<String>,
+    /// What stands behind its name: `Enhanced`.
+    pub note: Option<String>,
+    /// What it is, in a sentence.
+    pub about: Option<String>,
+    /// What it does, or covers.
+    pub features: Vec<String>,
+    /// How it is used.
+    pub usage: Vec<super::PlanStep>,
+    /// Where it stands.
+    pub span: Span,
+}
+
+/// What had to be true before something counts as done: `1. ✅ **All services have health checks**`.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Criterion {
+    /// What it asks for.
+    pub title: String,
+    /// Whether its author says that it is met.
+    pub claimed: Option<crate::value::Mark>,
+    /// What is said for it.
+    pub support: Vec<String>,
+    /// The files that it names.
+    pub files: Vec<String>,
+    /// Where it stands.
+    pub span: Span,
+}
+
+impl Promise {
+    /// The first service of whose row it says something else.
+    #[must_use]
+    pub fn broken<'s>(&self, services: &'s [Service]) -> Option<&'s Service> {
+        services.iter().find(|service| {
+            let limits = self.of.limits && service.asked.limits && (service.cpu.is_none() && service.memory.is_none());
+            let health = self.of.health && service.asked.health && service.health.is_none();
+            limits || health
+        })
+    }
 }

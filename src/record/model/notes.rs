@@ -211,6 +211,8 @@ pub struct Particulars {
     pub documentation: Vec<DocumentationTask>,
     /// Messages to audiences.
     pub notifications: Vec<Notification>,
+    /// Its way to production.
+    pub course: super::Course,
     /// What it runs on.
     pub infrastructure: super::Infrastructure,
 }

@@ -32,12 +32,18 @@ pub enum SectionKind {
     Evidence,
     /// How it is deployed.
     DeploymentPlan,
+    /// The steps before it was released.
+    Pipeline,
+    /// Where it was deployed, and how that is done.
+    DeploymentProcess,
     /// How to get back.
     RollbackPlan,
     /// How to see that it works.
     Verification,
     /// Before and after.
     Impact,
+    /// What was watched afterwards.
+    PostRelease,
     /// What it runs as.
     Services,
     /// What was tested.

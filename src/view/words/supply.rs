@@ -5,6 +5,7 @@
 group! {
     /// Bills of materials, vulnerabilities, provenance.
     Supply {
+    resolved_version = "In its bill or lock file", "명세·잠금 파일의 버전";
     created = "Created", "작성 시각";
     tool = "Made with", "작성 도구";
     id = "Identifier", "식별자";
