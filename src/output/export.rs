@@ -36,13 +36,12 @@ pub fn export(archive: &Archive, addresses: &Addresses, findings: &Findings, wor
     }
     let documents = |kind: DocumentKind| archive.documents.iter().enumerate().filter(move |(_, document)| document.kind == kind);
     let runbooks: Vec<Value> = documents(DocumentKind::Runbook).map(|(index, document)| export.runbook(index, document)).collect();
-    let incidents: Vec<Value> = documents(DocumentKind::Incident).map(|(index, document)| export.incident(index, document)).collect();
     let checklists: Vec<Value> = documents(DocumentKind::Checklist).map(|(index, document)| export.checklist(index, document)).collect();
     writeln!(
         out,
         "],\"runbooks\":{},\"incidents\":{},\"checklists\":{},\"registers\":{},\"dora\":{}}}",
         json!(runbooks),
-        json!(incidents),
+        export.incidents(None),
         json!(checklists),
         export.registers(),
         export.dora()
@@ -88,13 +87,21 @@ impl Export<'_> {
     fn products(&self) -> Value {
         let product = |(index, product): (usize, &crate::archive::Product)| {
             let mut value = json!({"slug": product.slug, "title": product.title, 
-                   "schedule": calendar::schedule(product, index, self.archive), "processes": self.processes(index), "incidents": []});
+                   "schedule": calendar::schedule(product, index, self.archive), "processes": self.processes(index), "incidents": self.incidents(Some(index))});
             if let Some(value) = value.as_object_mut() {
                 self.product_infrastructure(index, value);
             }
             value
         };
         self.archive.products.iter().enumerate().map(product).collect()
+    }
+
+    /// The incidents of a product, or of all.
+    fn incidents(&self, product: Option<usize>) -> Value {
+        let own =
+            |document: &Document| document.kind == DocumentKind::Incident && product.is_none_or(|product| document.product == product);
+        let all = self.archive.documents.iter().enumerate().filter(|(_, document)| own(document));
+        all.map(|(index, document)| self.incident(index, document)).collect()
     }
 
     fn release(&self, index: usize, release: &Release) -> Value {

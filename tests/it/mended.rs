@@ -98,6 +98,7 @@ fn an_incident_is_of_the_release_that_it_names() {
     ]);
     let releases: Vec<&Value> = export["incidents"].as_array().expect("a list").iter().map(|incident| &incident["release"]).collect();
     assert_eq!(releases, [&json!("v1.1.0"), &json!("v1.0.0"), &json!("v1.1.0"), &Value::Null]);
+    assert_eq!(export["products"][0]["incidents"], export["incidents"], "all are of the only product");
 }
 
 #[test]
