@@ -596,7 +596,7 @@ fn idle_and_slow_connections_hold_up_nobody() {
     assert!(ended < Duration::from_secs(8), "{ended:?}");
     drop(idle);
 
-    // Who asks and does not read is left, and others are served meanwhile.
+    // Who asks and does not read is left, and others are served soon.
     let deaf: Vec<TcpStream> = (0..40)
         .map(|_| {
             let mut stream = preview.connect();
@@ -604,7 +604,12 @@ fn idle_and_slow_connections_hold_up_nobody() {
             stream
         })
         .collect();
-    assert_eq!(preview.get("/").status(), 200);
+    // As long as every place is one that is being answered, a further one is turned away.
+    let start = Instant::now();
+    while preview.get("/").status() != 200 {
+        assert!(start.elapsed() < Duration::from_secs(15), "who does not read holds up everybody");
+        thread::sleep(Duration::from_millis(100));
+    }
     drop(deaf);
 }
 
