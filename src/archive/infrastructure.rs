@@ -149,22 +149,25 @@ fn monitor(monitor: &Monitor) -> Named {
     Named::new(&monitor.name, [("kind", Some(monitor.kind.word().to_owned())), (value, monitor.value.clone())])
 }
 
-/// Adds to every monitor the releases with a gate of its name, and how that went.
+/// Holds the entries of each register against what it is about.
 pub(super) fn mark(entries: &mut [RegisterEntry], releases: &[Release], documents: &[Document]) {
     for entry in entries.iter_mut() {
         match entry.register {
             Register::Environments => taken_back(entry, releases),
             Register::Artefacts => used(entry, releases, documents),
             Register::Criteria => beside_evidence(entry, releases),
+            Register::Monitoring => watched(entry, releases),
             _ => {}
         }
     }
-    for entry in entries.iter_mut().filter(|entry| entry.register == Register::Monitoring) {
-        for (index, release) in releases.iter().enumerate().filter(|(_, release)| release.product == entry.product && !release.template) {
-            entry.mentions.extend(gated(release, &entry.title).map(|facts| Mention { release: index, facts }));
-        }
-        entry.mentions.sort_by_key(|mention| mention.release);
+}
+
+/// Adds to a monitor the releases with a gate of its name, and how that went.
+fn watched(entry: &mut RegisterEntry, releases: &[Release]) {
+    for (index, release) in releases.iter().enumerate().filter(|(_, release)| release.product == entry.product && !release.template) {
+        entry.mentions.extend(gated(release, &entry.title).map(|facts| Mention { release: index, facts }));
     }
+    entry.mentions.sort_by_key(|mention| mention.release);
 }
 
 /// A release that was taken back runs nowhere.

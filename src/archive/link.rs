@@ -17,7 +17,10 @@ use super::{
 use crate::{
     diag::{Problem, Problems, Span},
     evidence::Sample,
-    integrity::{self, signatures::Keyring},
+    integrity::{
+        self,
+        signatures::{Detached, Keyring},
+    },
     memo::{Key, Keyer, Table},
     path::slug,
     record::{self, DocumentPlace, DocumentSource, Records, ReleaseSource, Standing},
@@ -129,7 +132,7 @@ fn key(source: &ReleaseSource, settings: &Key, world: &dyn World) -> Option<Key>
         keyer.number(file.0 as usize).text(path).text(entry.path.as_str()).number(usize::try_from(entry.bytes).ok()?);
         keyer.add(&world.identity(*file)?.to_bytes());
         // A signature beside a file speaks of that file, which need not be evidence.
-        let target = entry.path.as_str().rsplit_once('.').map_or("", |(target, _)| target);
+        let Some(target) = Detached::target(entry.path.as_str()) else { continue };
         keyer.number(usize::from(world.withholds(target)));
         if let Some(target) = world.find(target) {
             keyer.number(target.0 as usize).add(&world.identity(target)?.to_bytes());

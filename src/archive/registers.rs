@@ -134,6 +134,11 @@ impl Register {
         )
     }
 
+    /// Whether what releases and documents say of its entries is held against other things: what came, runs, was installed, or is there.
+    fn is_marked(self) -> bool {
+        matches!(self, Self::FutureWork | Self::Dependencies | Self::Monitoring | Self::Environments | Self::Artefacts | Self::Criteria)
+    }
+
     /// The register's entries of all products, by product and id, each with its index in the archive.
     pub fn entries(self, archive: &Archive) -> impl Iterator<Item = (usize, &RegisterEntry)> {
         archive.entries.iter().enumerate().filter(move |(_, entry)| entry.register == self)
@@ -161,7 +166,7 @@ impl Register {
     }
 }
 
-/// What single releases say by themselves, and what all of it comes to.
+/// What single releases say by themselves, and all of it gathered.
 #[derive(Debug, Default)]
 pub(super) struct Known {
     said: Table<Said>,
@@ -183,10 +188,18 @@ impl Known {
 pub(super) fn of(releases: &[Release], documents: &[Document], risks: &[RiskEntry], known: &Known) -> Arc<Vec<RegisterEntry>> {
     let said = |release: &Release| known.said.of(|| Some(Keyer::new("said").value(&release.judged).key()), || Said::of(&release.judged));
     let said: Vec<Arc<Said>> = releases.par_iter().map(said).collect();
-    known.entries.of(|| Some(key(releases, &said, documents, risks)), || entries(releases, &said, documents, risks))
+    let mut all = known.entries.of(|| Some(key(releases, &said, documents, risks)), || gathered(releases, &said, documents, risks));
+    // What is held against other things than the registers read is marked in each version, and never kept.
+    if all.iter().any(|entry| entry.register.is_marked()) {
+        let own = Arc::make_mut(&mut all);
+        super::fulfil::mark(own, releases);
+        super::resolved::mark(own, releases);
+        super::infrastructure::mark(own, releases, documents);
+    }
+    all
 }
 
-/// All that the entries are made of.
+/// All that [`gathered`] reads.
 fn key(releases: &[Release], said: &[Arc<Said>], documents: &[Document], risks: &[RiskEntry]) -> Key {
     let mut keyer = Keyer::new("registers");
     for (release, said) in releases.iter().zip(said) {
@@ -211,7 +224,7 @@ fn owner(risk: &RiskEntry) -> &str {
     risk.current.record.owner.as_ref().and_then(|owner| owner.value.as_deref()).unwrap_or_default()
 }
 
-fn entries(releases: &[Release], said: &[Arc<Said>], documents: &[Document], risks: &[RiskEntry]) -> Vec<RegisterEntry> {
+fn gathered(releases: &[Release], said: &[Arc<Said>], documents: &[Document], risks: &[RiskEntry]) -> Vec<RegisterEntry> {
     let everybody = everybody(releases, said, documents);
     let mut found = Gathering::default();
     found.releases(releases, said, &everybody);
@@ -219,9 +232,6 @@ fn entries(releases: &[Release], said: &[Arc<Said>], documents: &[Document], ris
     found.risks(risks, &everybody);
     let mut all: Vec<RegisterEntry> = found.0.into_values().collect();
     distinguish(&mut all);
-    super::fulfil::mark(&mut all, releases);
-    super::resolved::mark(&mut all, releases);
-    super::infrastructure::mark(&mut all, releases, documents);
     all
 }
 

@@ -18,7 +18,7 @@ pub(super) struct Said {
     pub(super) named: Vec<(Register, String, Named)>,
     /// Whom it names, and as what.
     pub(super) people: Vec<(Person, &'static str)>,
-    /// The digest of all that the registers read of the release, by itself.
+    /// The digest of all that.
     pub(super) key: Key,
     /// Whose it is: see [`crate::memo::Keyer::value`].
     _of: Arc<Judged>,
@@ -33,29 +33,7 @@ impl Said {
         });
         let named: Vec<_> = named.collect();
         let people = record.map(|record| people::of_release(release, record)).unwrap_or_default();
-        let mut key = Keyer::new("said");
-        key.all(&(release.product, release.template, release.record.is_some(), &named, &people));
-        done(release, &mut key);
-        gated(release, &mut key);
-        Self { named, people, key: key.key(), _of: release.clone() }
-    }
-}
-
-/// What decides whether something announced came.
-fn done(release: &Judged, key: &mut Keyer) {
-    let Some(record) = &release.record else { return };
-    for change in &record.changes {
-        key.all(&(&change.title, &change.text.plain, &change.refs));
-    }
-    for future in &record.particulars.future {
-        key.all(&(&future.text.plain, &future.refs));
-    }
-}
-
-/// What monitors learn from the gates of their name.
-fn gated(release: &Judged, key: &mut Keyer) {
-    for gate in release.stages.iter().flat_map(|stage| &stage.gates) {
-        let threshold = gate.record.threshold.as_ref().map(|read| &read.text);
-        key.all(&(&gate.record.metric, threshold, gate.verdict.word()));
+        let key = Keyer::new("said").all(&(release.product, release.template, release.record.is_some(), &named, &people)).key();
+        Self { named, people, key, _of: release.clone() }
     }
 }

@@ -41,4 +41,5 @@ mod sources;
 mod supply;
 mod templates;
 mod verify;
+mod versions;
 mod walk;
