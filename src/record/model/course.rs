@@ -91,6 +91,14 @@ pub struct Deployment {
     pub span: Span,
 }
 
+impl Deployment {
+    /// Whether its author says that it succeeded.
+    #[must_use]
+    pub fn went_well(&self) -> bool {
+        self.result.as_ref().and_then(|read| read.value) == Some(Mark::Pass)
+    }
+}
+
 /// One metric after the release.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Watch {
