@@ -1,6 +1,10 @@
 //! What is true: the whole archive, immutable once linked.
 
-use std::{ops::Deref, sync::Arc};
+use std::{
+    hash::{Hash, Hasher},
+    ops::Deref,
+    sync::Arc,
+};
 
 use jiff::civil::Date;
 use rust_decimal::Decimal;
@@ -114,7 +118,7 @@ impl Level {
 }
 
 /// The resolved base of a relative threshold.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Hash)]
 pub struct BaselineUse {
     /// The baseline's number, in the unit of the gate's value.
     pub base: Decimal,
@@ -127,7 +131,7 @@ pub struct BaselineUse {
 }
 
 /// What the evidence of a stage holds of a gate's metric.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Hash)]
 pub struct Measured {
     /// The evidence file: an index into the release's evidence.
     pub evidence: usize,
@@ -144,7 +148,7 @@ pub struct Measured {
 }
 
 /// One number, or what a series comes to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Numbers {
     /// How many there are.
     pub count: usize,
@@ -157,7 +161,7 @@ pub struct Numbers {
 }
 
 /// What evidence says of a record's number.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Finding {
     /// A series has the claim within its minimum and maximum; a single number is the claim, rounded to its precision.
     Agrees,
@@ -174,7 +178,7 @@ pub enum Finding {
 }
 
 /// A gate with its verdict.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Hash)]
 pub struct Gate {
     /// As written.
     pub record: record::Gate,
@@ -191,7 +195,7 @@ pub struct Gate {
 }
 
 /// A stage with its verdict.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Hash)]
 pub struct Stage {
     /// `stage-3`, unique in its release: the anchor on the release page.
     pub id: String,
@@ -214,7 +218,7 @@ impl Stage {
 }
 
 /// A rollback with what the evidence adds.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Hash)]
 pub struct Rollback {
     /// `rollback-1`, unique in its release: the anchor on the release page.
     pub id: String,
@@ -265,8 +269,16 @@ pub struct Evidence {
     pub services: Vec<crate::evidence::Deployed>,
 }
 
+/// The place of a file among all files says nothing of what it holds: that is its digest.
+impl Hash for Evidence {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        let Self { file, path, kind, bytes, sha256, encoding, stage_percent, listed, required, facts, services } = self;
+        (file.is_some(), path, kind, bytes, sha256, encoding, stage_percent, listed, required, facts, services).hash(state);
+    }
+}
+
 /// A risk of one release, or of a register table, with its level.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Hash)]
 pub struct Risk {
     /// The author's id, else the slug of the title: names the risk over all releases.
     pub id: String,
@@ -302,7 +314,7 @@ pub enum Node {
 }
 
 /// A link between two things that have addresses.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Edge {
     /// Where the link stands.
     pub from: Node,
@@ -354,7 +366,7 @@ impl Deref for Release {
 }
 
 /// Everything about one release that needs no other.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Hash)]
 pub struct Judged {
     /// An index into the archive's products.
     pub product: usize,
@@ -457,7 +469,7 @@ pub struct RiskEntry {
 }
 
 /// A family of releases.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Hash)]
 pub struct Product {
     /// Its slug; `default` when none is declared.
     pub slug: String,

@@ -19,7 +19,7 @@ const FACT: &str = "signature";
 const ENVELOPES: u64 = 16 << 20;
 
 /// The signatures of a release, and what they vouch for.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
 pub struct Signatures {
     /// Every signature among the evidence, by file and line.
     pub found: Vec<Signature>,
@@ -28,7 +28,7 @@ pub struct Signatures {
 }
 
 /// A signature among the evidence.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Signature {
     /// The file that holds it: an index into the release's evidence.
     pub holder: usize,
@@ -43,7 +43,7 @@ pub struct Signature {
 }
 
 /// What a signature signs.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Signed {
     /// A file of the evidence, by index.
     Evidence(usize),
@@ -60,7 +60,7 @@ pub enum Signed {
 }
 
 /// Why a file counts as signed.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Cover {
     /// The valid signature: an index into [`Signatures::found`].
     pub signature: usize,

@@ -32,7 +32,7 @@ pub fn folders(stretches: &[Stretch]) -> Vec<&str> {
 }
 
 /// Why a stretch of history is not known.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Unread {
     /// There is no repository, or the program was built without git.
     NoRepository,
