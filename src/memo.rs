@@ -2,7 +2,10 @@
 //!
 //! Refuses to change an answer: it is asked only for what stamps and digests prove unchanged. Lost, torn, foreign or from another version it is no memo at all.
 
+mod rows;
+mod store;
 mod table;
+pub mod word;
 
 use std::collections::BTreeMap;
 
@@ -14,7 +17,10 @@ use crate::{
     world::{Stamp, World},
 };
 
+pub use rows::Bytes;
+pub use store::{Of, Store};
 pub use table::{Key, Keyer, Table};
+pub use word::Word;
 
 /// A file that changed within this many nanoseconds of being stamped may have changed once more without showing: some disks count in two seconds.
 const GRANULE: i64 = 2_000_000_000;

@@ -2,12 +2,14 @@
 //!
 //! Refuses to touch a disk or a clock itself: `load` makes a world from a folder, tests make one from memory.
 
+mod held;
 mod history;
 
 use std::io::{self, Read};
 
 use jiff::civil::Date;
 
+pub use held::Held;
 pub use history::{Commits, Named, Stretch, Unread, folders};
 
 use crate::{diag::FileId, path::RelPath};

@@ -2,10 +2,12 @@
 
 use std::{collections::BTreeMap, sync::Arc};
 
+use serde::{Deserialize, Serialize};
+
 use super::{Code, FileId, Severity, Span};
 
 /// A second place that belongs to a problem, with what it contributes.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Label {
     /// The place.
     pub span: Span,
@@ -14,7 +16,7 @@ pub struct Label {
 }
 
 /// Something wrong in what the author wrote or gave.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Problem {
     /// What kind of problem it is.
     pub code: &'static Code,
@@ -75,7 +77,7 @@ impl Problem {
 }
 
 /// All problems of a run: sorted by file, position and code, none twice. Copies share them.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct Problems {
     list: Vec<Arc<Problem>>,
 }

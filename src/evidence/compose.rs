@@ -3,6 +3,7 @@
 //! Refuses to guess what a variable without a default holds: such a value is not known.
 
 use rust_decimal::Decimal;
+use serde::{Deserialize, Serialize};
 
 use super::{Column, Confidence, Exhibit, Head, Input, Kind, Needs, Reader, Reading, Row, Table, Tree, TreeValue, decimal};
 use crate::site::Limits;
@@ -17,7 +18,7 @@ fn fits(head: &Head<'_>) -> Confidence {
 }
 
 /// One service of a compose file.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Deployed {
     /// Its name.
     pub name: String,

@@ -4,10 +4,11 @@
 
 use jiff::Timestamp;
 use rust_decimal::Decimal;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::{Map, Value};
 
 use super::{Kind, Tree};
-use crate::{diag::Code, value::as_number};
+use crate::{diag::Code, memo::Word, value::as_number};
 
 /// What a reader made of a file.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -121,7 +122,7 @@ pub struct Row {
 const DRY: (&str, &str) = ("dryRun", "true");
 
 /// One number of a series.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Sample {
     /// Its name, as the file has it.
     pub name: String,
@@ -158,7 +159,7 @@ impl Sample {
 }
 
 /// Something wrong with a file.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Fault {
     /// What kind of problem it becomes.
     pub code: &'static Code,
@@ -180,7 +181,7 @@ impl Fault {
 pub struct Facts(Vec<(&'static str, Fact)>);
 
 /// A value that a file states.
-#[derive(Debug, Clone, PartialEq, Hash)]
+#[derive(Debug, Clone, PartialEq, Hash, Serialize, Deserialize)]
 pub struct Fact {
     /// The value.
     pub value: FactValue,
@@ -189,7 +190,7 @@ pub struct Fact {
 }
 
 /// What a fact is.
-#[derive(Debug, Clone, PartialEq, Hash)]
+#[derive(Debug, Clone, PartialEq, Hash, Serialize, Deserialize)]
 pub enum FactValue {
     /// A number.
     Number(Decimal),
@@ -234,6 +235,19 @@ impl From<&str> for FactValue {
 impl From<Vec<String>> for FactValue {
     fn from(list: Vec<String>) -> Self {
         Self::List(list)
+    }
+}
+
+impl Serialize for Facts {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.0.serialize(serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for Facts {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let facts = Vec::<(Word, Fact)>::deserialize(deserializer)?;
+        Ok(Self(facts.into_iter().map(|(name, fact)| (name.0, fact)).collect()))
     }
 }
 

@@ -2,6 +2,8 @@
 //!
 //! Refuses to compare the plan with what came: that is seen where the releases are known.
 
+use serde::{Deserialize, Serialize};
+
 use super::{
     Read, ReleaseType, Spanned,
     document::{Doc, Line},
@@ -16,7 +18,7 @@ use crate::{
 };
 
 /// A release that is planned.
-#[derive(Debug, Clone, PartialEq, Hash)]
+#[derive(Debug, Clone, PartialEq, Hash, Serialize, Deserialize)]
 pub struct Planned {
     /// Its version; blank where none is named.
     pub version: Read<Version>,
@@ -31,7 +33,7 @@ pub struct Planned {
 }
 
 /// A window in which nothing is released, both days within it.
-#[derive(Debug, Clone, PartialEq, Hash)]
+#[derive(Debug, Clone, PartialEq, Hash, Serialize, Deserialize)]
 pub struct Freeze {
     /// Its first day.
     pub from: Option<Read<When>>,

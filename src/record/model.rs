@@ -15,6 +15,7 @@ pub use plan::*;
 use std::hash::{Hash, Hasher};
 
 use rust_decimal::Decimal;
+use serde::{Deserialize, Serialize};
 
 use super::form::{Extract, Form, Standing};
 use crate::{
@@ -23,7 +24,7 @@ use crate::{
 };
 
 /// A value and where it was written.
-#[derive(Debug, Clone, PartialEq, Hash)]
+#[derive(Debug, Clone, PartialEq, Hash, Serialize, Deserialize)]
 pub struct Spanned<T> {
     /// The value.
     pub value: T,
@@ -32,7 +33,7 @@ pub struct Spanned<T> {
 }
 
 /// A piece of prose: its plain text, its Markdown, and where it stands.
-#[derive(Debug, Clone, PartialEq, Hash)]
+#[derive(Debug, Clone, PartialEq, Hash, Serialize, Deserialize)]
 pub struct Text {
     /// Without markup.
     pub plain: String,
@@ -51,7 +52,7 @@ impl Text {
 }
 
 /// A value that was written: the text as it stands, and what it was read as, if it could be.
-#[derive(Debug, Clone, PartialEq, Hash)]
+#[derive(Debug, Clone, PartialEq, Hash, Serialize, Deserialize)]
 pub struct Read<T> {
     /// As written, without markup.
     pub text: String,
@@ -62,7 +63,7 @@ pub struct Read<T> {
 }
 
 /// The step that a release says it is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum ReleaseType {
     /// X of X.Y.Z.
     Major,
@@ -88,7 +89,7 @@ impl ReleaseType {
 }
 
 /// How a release reaches production.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Strategy {
     /// In stages of rising traffic.
     Canary,
@@ -101,7 +102,7 @@ pub enum Strategy {
 }
 
 /// One planned or completed step of a canary roll-out.
-#[derive(Debug, Clone, PartialEq, Hash)]
+#[derive(Debug, Clone, PartialEq, Hash, Serialize, Deserialize)]
 pub struct Stage {
     /// Its number in the sequence, from 1.
     pub index: Option<u32>,
@@ -124,7 +125,7 @@ pub struct Stage {
 }
 
 /// A metric, its threshold and an observation.
-#[derive(Debug, Clone, PartialEq, Hash)]
+#[derive(Debug, Clone, PartialEq, Hash, Serialize, Deserialize)]
 pub struct Gate {
     /// The metric's name.
     pub metric: String,
@@ -139,7 +140,7 @@ pub struct Gate {
 }
 
 /// What a rollback took back.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Scope {
     /// The application's version.
     Application,
@@ -148,7 +149,7 @@ pub enum Scope {
 }
 
 /// The way back that was taken.
-#[derive(Debug, Clone, PartialEq, Hash)]
+#[derive(Debug, Clone, PartialEq, Hash, Serialize, Deserialize)]
 pub struct Rollback {
     /// The heading or label that opens it.
     pub title: String,
@@ -183,7 +184,7 @@ pub struct Rollback {
 }
 
 /// A path or pattern of evidence that a record names.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct EvidenceRef {
     /// As written, relative to the release's folder: `evidence/logs_stage_[1,5].txt`.
     pub pattern: String,
@@ -200,7 +201,7 @@ pub struct EvidenceRef {
 }
 
 /// What kind of change.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum ChangeKind {
     /// Something new.
     Feature,
@@ -221,7 +222,7 @@ pub enum ChangeKind {
 }
 
 /// One change of a release.
-#[derive(Debug, Clone, PartialEq, Hash)]
+#[derive(Debug, Clone, PartialEq, Hash, Serialize, Deserialize)]
 pub struct Change {
     /// Its kind.
     pub kind: ChangeKind,
@@ -242,7 +243,7 @@ pub struct Change {
 }
 
 /// A level on the scale of likelihood and impact.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Degree {
     /// 1
     Low,
@@ -253,7 +254,7 @@ pub enum Degree {
 }
 
 /// Something that may go wrong.
-#[derive(Debug, Clone, PartialEq, Hash)]
+#[derive(Debug, Clone, PartialEq, Hash, Serialize, Deserialize)]
 pub struct Risk {
     /// The number its heading gives it in this record: `Risk 2`. Prose refers to it by that.
     pub ordinal: Option<String>,
@@ -280,7 +281,7 @@ pub struct Risk {
 }
 
 /// The state of a checklist item.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum ItemState {
     /// Not done.
     Open,
@@ -291,7 +292,7 @@ pub enum ItemState {
 }
 
 /// One item of a checklist.
-#[derive(Debug, Clone, PartialEq, Hash)]
+#[derive(Debug, Clone, PartialEq, Hash, Serialize, Deserialize)]
 pub struct Item {
     /// What is to be done.
     pub text: Text,
@@ -308,7 +309,7 @@ pub struct Item {
 }
 
 /// A list of things to do.
-#[derive(Debug, Clone, PartialEq, Hash)]
+#[derive(Debug, Clone, PartialEq, Hash, Serialize, Deserialize)]
 pub struct Checklist {
     /// Its title.
     pub title: String,
@@ -321,7 +322,7 @@ pub struct Checklist {
 }
 
 /// Commands with what they should print.
-#[derive(Debug, Clone, PartialEq, Hash)]
+#[derive(Debug, Clone, PartialEq, Hash, Serialize, Deserialize)]
 pub struct Step {
     /// Who runs it, the heading: `For Users`.
     pub audience: String,
@@ -336,7 +337,7 @@ pub struct Step {
 }
 
 /// A row of a before and after table.
-#[derive(Debug, Clone, PartialEq, Hash)]
+#[derive(Debug, Clone, PartialEq, Hash, Serialize, Deserialize)]
 pub struct Comparison {
     /// What was measured.
     pub metric: String,
@@ -351,7 +352,7 @@ pub struct Comparison {
 }
 
 /// What was learned.
-#[derive(Debug, Clone, PartialEq, Hash)]
+#[derive(Debug, Clone, PartialEq, Hash, Serialize, Deserialize)]
 pub struct Lesson {
     /// `well`, `improve` or `surprise`.
     pub kind: LessonKind,
@@ -360,7 +361,7 @@ pub struct Lesson {
 }
 
 /// What kind of lesson.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum LessonKind {
     /// What went well.
     Well,
@@ -371,7 +372,7 @@ pub enum LessonKind {
 }
 
 /// Whom to ask, or where to look: a label and its value.
-#[derive(Debug, Clone, PartialEq, Hash)]
+#[derive(Debug, Clone, PartialEq, Hash, Serialize, Deserialize)]
 pub struct Entry {
     /// The heading or label above it: `For Rollback`.
     pub group: Option<String>,
@@ -382,7 +383,7 @@ pub struct Entry {
 }
 
 /// Who answers for a release.
-#[derive(Debug, Clone, PartialEq, Hash)]
+#[derive(Debug, Clone, PartialEq, Hash, Serialize, Deserialize)]
 pub struct Signoff {
     /// The release manager.
     pub manager: Option<Read<String>>,
@@ -421,7 +422,7 @@ impl Signoff {
 }
 
 /// A blank that was not filled in.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Placeholder {
     /// As written.
     pub text: String,
@@ -430,7 +431,7 @@ pub struct Placeholder {
 }
 
 /// What every kind of document has.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Page {
     /// The file.
     pub file: FileId,
@@ -479,7 +480,7 @@ impl Page {
 }
 
 /// A release as its author wrote it.
-#[derive(Debug, Clone, PartialEq, Hash)]
+#[derive(Debug, Clone, PartialEq, Hash, Serialize, Deserialize)]
 pub struct Release {
     /// What it has like every document.
     pub page: Page,
@@ -546,7 +547,7 @@ pub struct Release {
 }
 
 /// A problem that a record silences, with a reason.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Allowance {
     /// The code.
     pub code: String,
@@ -574,7 +575,7 @@ impl Allowance {
 }
 
 /// A page that is no release: a runbook, a checklist, a guide, an incident, or anything else.
-#[derive(Debug, Clone, PartialEq, Hash)]
+#[derive(Debug, Clone, PartialEq, Hash, Serialize, Deserialize)]
 pub struct Document {
     /// What every document has.
     pub page: Page,

@@ -2,6 +2,8 @@
 //!
 //! Refuses to compare two of them: whether they agree is seen where all are known.
 
+use serde::{Deserialize, Serialize};
+
 use super::{
     Freeze, Planned, SectionKind, Spanned, calendar, data,
     document::{Content, Doc, Line},
@@ -11,7 +13,7 @@ use super::{
 use crate::diag::Span;
 
 /// The release types that a document names.
-#[derive(Debug, Clone, PartialEq, Default, Hash)]
+#[derive(Debug, Clone, PartialEq, Default, Hash, Serialize, Deserialize)]
 pub struct Schedule {
     /// In source order.
     pub types: Vec<ScheduleType>,
@@ -46,7 +48,7 @@ impl Schedule {
 }
 
 /// A kind of release, and how often it comes. Every value is as written.
-#[derive(Debug, Clone, PartialEq, Hash)]
+#[derive(Debug, Clone, PartialEq, Hash, Serialize, Deserialize)]
 pub struct ScheduleType {
     /// `major`
     pub name: String,

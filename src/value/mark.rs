@@ -1,7 +1,9 @@
 //! Status words and signs: what an author says about how something went.
 
+use serde::{Deserialize, Serialize};
+
 /// A claim of success or failure.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Mark {
     /// It passed.
     Pass,
@@ -12,7 +14,7 @@ pub enum Mark {
 }
 
 /// How far an item of work is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Progress {
     /// Nothing was done yet.
     NotStarted,

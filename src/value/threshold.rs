@@ -1,11 +1,12 @@
 //! What a gate allows.
 
 use rust_decimal::Decimal;
+use serde::{Deserialize, Serialize};
 
 use super::{Quantity, parse_decimal};
 
 /// How an observation is compared with the limit. Strict exactly as written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Comparator {
     /// `<`
     Less,
@@ -63,7 +64,7 @@ impl Comparator {
 }
 
 /// The number that a threshold allows.
-#[derive(Debug, Clone, PartialEq, Hash)]
+#[derive(Debug, Clone, PartialEq, Hash, Serialize, Deserialize)]
 pub enum Limit {
     /// A quantity.
     Absolute(Quantity),
@@ -72,7 +73,7 @@ pub enum Limit {
 }
 
 /// A comparator and its limit.
-#[derive(Debug, Clone, PartialEq, Hash)]
+#[derive(Debug, Clone, PartialEq, Hash, Serialize, Deserialize)]
 pub struct Threshold {
     /// How to compare.
     pub comparator: Comparator,

@@ -2,11 +2,13 @@
 
 use std::cmp::Ordering;
 
+use serde::{Deserialize, Serialize};
+
 /// A version as written, with what it is ordered by.
 ///
 /// SemVer 2.0.0 precedence where both parse (numbers of any length, compared as digit strings; build metadata ignored), else numeric parts,
 /// else the text. A leading `v` belongs to the tag.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Version {
     /// As written.
     pub written: String,

@@ -5,9 +5,10 @@ use jiff::{
     civil::{Date, DateTime, Time},
     tz::{Offset, TimeZone},
 };
+use serde::{Deserialize, Serialize};
 
 /// A point in time as written, as far as it can be known. Partial dates stay partial.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct When {
     /// As written.
     pub written: String,
@@ -16,7 +17,7 @@ pub struct When {
 }
 
 /// How much of a date is known.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Known {
     /// A month: `November 2025`.
     Month(i16, i8),

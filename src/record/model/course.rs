@@ -3,6 +3,7 @@
 //! Refuses an outcome that nobody wrote: a step without one has none.
 
 use rust_decimal::Decimal;
+use serde::{Deserialize, Serialize};
 
 use super::{Gate, PlanStep, Read, Spanned, Strategy};
 use crate::{
@@ -11,7 +12,7 @@ use crate::{
 };
 
 /// What became of a step.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Outcome {
     /// It ran to its end.
     Succeeded,
@@ -40,7 +41,7 @@ impl Outcome {
 }
 
 /// One step of a pipeline.
-#[derive(Debug, Clone, PartialEq, Hash)]
+#[derive(Debug, Clone, PartialEq, Hash, Serialize, Deserialize)]
 pub struct PipelineStep {
     /// The heading or cell that it belongs to: `Development Phase`.
     pub phase: Option<String>,
@@ -59,7 +60,7 @@ pub struct PipelineStep {
 }
 
 /// A deployment to one environment: a row of what happened, or the steps of how it is done.
-#[derive(Debug, Clone, PartialEq, Hash)]
+#[derive(Debug, Clone, PartialEq, Hash, Serialize, Deserialize)]
 pub struct Deployment {
     /// `staging`, `production`, as written.
     pub environment: Spanned<String>,
@@ -86,6 +87,7 @@ pub struct Deployment {
     /// What it is done by, in order.
     pub steps: Vec<PlanStep>,
     /// What follows a failure: `alert`, `rollback`.
+    #[serde(with = "crate::memo::word::list")]
     pub on_failure: Vec<&'static str>,
     /// Where it stands.
     pub span: Span,
@@ -100,7 +102,7 @@ impl Deployment {
 }
 
 /// One metric after the release.
-#[derive(Debug, Clone, PartialEq, Hash)]
+#[derive(Debug, Clone, PartialEq, Hash, Serialize, Deserialize)]
 pub struct Watch {
     /// Metric, number, threshold and mark.
     pub gate: Gate,
@@ -111,7 +113,7 @@ pub struct Watch {
 }
 
 /// The way of a release to production and the time after it.
-#[derive(Debug, Clone, PartialEq, Default, Hash)]
+#[derive(Debug, Clone, PartialEq, Default, Hash, Serialize, Deserialize)]
 pub struct Course {
     /// The steps of the pipeline, in source order.
     pub pipeline: Vec<PipelineStep>,

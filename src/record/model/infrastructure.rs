@@ -2,11 +2,13 @@
 //!
 //! Refuses values of variables: their names are what a release tells, their values may be secret.
 
+use serde::{Deserialize, Serialize};
+
 use super::{Read, Text};
 use crate::{diag::Span, value::Quantity};
 
 /// One service: a row of the table of services.
-#[derive(Debug, Clone, PartialEq, Hash)]
+#[derive(Debug, Clone, PartialEq, Hash, Serialize, Deserialize)]
 pub struct Service {
     /// Its name.
     pub name: String,
@@ -33,7 +35,7 @@ pub struct Service {
 }
 
 /// What is said of services, or asked by the columns of their table, filled or not.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Hash, Serialize, Deserialize)]
 pub struct Asked {
     /// Limits of processors and memory.
     pub limits: bool,
@@ -42,7 +44,7 @@ pub struct Asked {
 }
 
 /// What a host or a service needs: `CPU: 0.5-2.0 cores per instance`.
-#[derive(Debug, Clone, PartialEq, Hash)]
+#[derive(Debug, Clone, PartialEq, Hash, Serialize, Deserialize)]
 pub struct Requirement {
     /// The heading or label above it: `Recommended (Production)`, `LLM Worker (×2 instances)`.
     pub subject: String,
@@ -63,7 +65,7 @@ pub struct Requirement {
 }
 
 /// What a release does to a variable.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum VariableChange {
     /// It is new.
     Added,
@@ -86,7 +88,7 @@ impl VariableChange {
 }
 
 /// A variable of the configuration, by its name.
-#[derive(Debug, Clone, PartialEq, Hash)]
+#[derive(Debug, Clone, PartialEq, Hash, Serialize, Deserialize)]
 pub struct Variable {
     /// `DATABASE_URL`
     pub name: String,
@@ -103,7 +105,7 @@ pub struct Variable {
 }
 
 /// What somebody looks at.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum MonitorKind {
     /// A metric and the query that reads it.
     Metric,
@@ -132,7 +134,7 @@ impl MonitorKind {
 }
 
 /// One thing that is watched, or watches.
-#[derive(Debug, Clone, PartialEq, Hash)]
+#[derive(Debug, Clone, PartialEq, Hash, Serialize, Deserialize)]
 pub struct Monitor {
     /// What it is.
     pub kind: MonitorKind,
@@ -145,7 +147,7 @@ pub struct Monitor {
 }
 
 /// What a text says that all services have: `All services have health checks and resource limits`.
-#[derive(Debug, Clone, PartialEq, Hash)]
+#[derive(Debug, Clone, PartialEq, Hash, Serialize, Deserialize)]
 pub struct Promise {
     /// As written.
     pub text: Text,
@@ -154,7 +156,7 @@ pub struct Promise {
 }
 
 /// A command that scales a service: `--scale worker-llm=5`.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Scaling {
     /// The service.
     pub service: String,
@@ -167,7 +169,7 @@ pub struct Scaling {
 }
 
 /// All that one text says of what a product runs on.
-#[derive(Debug, Clone, PartialEq, Default, Hash)]
+#[derive(Debug, Clone, PartialEq, Default, Hash, Serialize, Deserialize)]
 pub struct Infrastructure {
     /// Services, in source order.
     pub services: Vec<Service>,
@@ -190,7 +192,7 @@ pub struct Infrastructure {
 }
 
 /// A file that a delivery brings: a script, a lock file, a guide.
-#[derive(Debug, Clone, PartialEq, Hash)]
+#[derive(Debug, Clone, PartialEq, Hash, Serialize, Deserialize)]
 pub struct Artefact {
     /// Its path, as written.
     pub path: String,
@@ -209,7 +211,7 @@ pub struct Artefact {
 }
 
 /// What had to be true before something counts as done: `1. ✅ **All services have health checks**`.
-#[derive(Debug, Clone, PartialEq, Hash)]
+#[derive(Debug, Clone, PartialEq, Hash, Serialize, Deserialize)]
 pub struct Criterion {
     /// What it asks for.
     pub title: String,

@@ -2,11 +2,13 @@
 
 use std::ops::Range;
 
+use serde::{Deserialize, Serialize};
+
 use super::ChangeKind;
 use crate::diag::Span;
 
 /// What a section is about. The order of the variants is the order of the release page.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum SectionKind {
     /// One paragraph on the release.
     Summary,
@@ -75,7 +77,7 @@ pub enum SectionKind {
 }
 
 /// A section of the source, as the page shows it.
-#[derive(Debug, Clone, PartialEq, Hash)]
+#[derive(Debug, Clone, PartialEq, Hash, Serialize, Deserialize)]
 pub struct Section {
     /// What it is about.
     pub kind: SectionKind,

@@ -2,6 +2,8 @@
 //!
 //! Refuses to hold anything filled in: a blank of a command stays a blank here.
 
+use serde::{Deserialize, Serialize};
+
 use super::{ItemState, Read, Spanned, Text};
 use crate::{
     diag::Span,
@@ -9,7 +11,7 @@ use crate::{
 };
 
 /// One step of a plan: a caption, and the commands that belong under one copy button.
-#[derive(Debug, Clone, PartialEq, Hash)]
+#[derive(Debug, Clone, PartialEq, Hash, Serialize, Deserialize)]
 pub struct PlanStep {
     /// The comment above the commands, or the item's words.
     pub caption: Option<String>,
@@ -22,7 +24,7 @@ pub struct PlanStep {
 }
 
 /// The way back from a migration.
-#[derive(Debug, Clone, PartialEq, Hash)]
+#[derive(Debug, Clone, PartialEq, Hash, Serialize, Deserialize)]
 pub enum Undo {
     /// Commands, in the order they are run.
     Steps(Vec<PlanStep>),
@@ -33,7 +35,7 @@ pub enum Undo {
 }
 
 /// What a migration changes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum MigrationKind {
     /// The schema or the data of a database: needs a way back.
     Database,
@@ -46,7 +48,7 @@ pub enum MigrationKind {
 }
 
 /// One step from the previous version to this one.
-#[derive(Debug, Clone, PartialEq, Hash)]
+#[derive(Debug, Clone, PartialEq, Hash, Serialize, Deserialize)]
 pub struct Migration {
     /// Its heading.
     pub title: String,
@@ -61,7 +63,7 @@ pub struct Migration {
 }
 
 /// Under which terms an item of a checklist has to be done.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Hash, Serialize, Deserialize)]
 pub struct Terms {
     /// `if needed`, `optional: …`: the parenthesis behind the item.
     pub condition: Option<String>,
@@ -76,7 +78,7 @@ pub struct Terms {
 }
 
 /// A task of a plan: what is to be done, and whether it was.
-#[derive(Debug, Clone, PartialEq, Hash)]
+#[derive(Debug, Clone, PartialEq, Hash, Serialize, Deserialize)]
 pub struct Task {
     /// What is to be done.
     pub text: Text,
@@ -85,7 +87,7 @@ pub struct Task {
 }
 
 /// A change of configuration.
-#[derive(Debug, Clone, PartialEq, Hash)]
+#[derive(Debug, Clone, PartialEq, Hash, Serialize, Deserialize)]
 pub struct ConfigChange {
     /// The file that the text's first comment names.
     pub file: Option<String>,
@@ -98,7 +100,7 @@ pub struct ConfigChange {
 }
 
 /// Which way back a part of the rollback plan is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum PlanKind {
     /// The application alone.
     Quick,
@@ -113,7 +115,7 @@ pub enum PlanKind {
 }
 
 /// One part of the rollback plan: `Quick Rollback`, `Rollback Verification Checklist`.
-#[derive(Debug, Clone, PartialEq, Hash)]
+#[derive(Debug, Clone, PartialEq, Hash, Serialize, Deserialize)]
 pub struct PlanPart {
     /// Its heading.
     pub title: String,
@@ -130,7 +132,7 @@ pub struct PlanPart {
 }
 
 /// What users notice of a deployment.
-#[derive(Debug, Clone, PartialEq, Default, Hash)]
+#[derive(Debug, Clone, PartialEq, Default, Hash, Serialize, Deserialize)]
 pub struct Availability {
     /// How long it is away: `None` is written as zero minutes.
     pub downtime: Option<Read<Quantity>>,
@@ -141,7 +143,7 @@ pub struct Availability {
 }
 
 /// A container image of a release.
-#[derive(Debug, Clone, PartialEq, Hash)]
+#[derive(Debug, Clone, PartialEq, Hash, Serialize, Deserialize)]
 pub struct Image {
     /// The component that it holds, as the author says, else the part of its name that the release's images do not share.
     pub component: Option<String>,
