@@ -51,7 +51,7 @@ pub use archive::Drafts;
 
 use archive::Archive;
 use diag::{Code, FileId, Problem, Problems};
-use memo::{Key, Keyer, Table};
+use memo::{Key, Keyer, Store, Table};
 use output::{Output, Plan, Press, Searched};
 use path::OutPath;
 use site::Site;
@@ -111,6 +111,7 @@ pub struct Known {
     archive: archive::Known,
     checks: check::Known,
     plans: output::Known,
+    store: Arc<Store>,
 }
 
 impl Known {
@@ -123,7 +124,21 @@ impl Known {
             archive: archive::Known::keeping(),
             checks: Table::keeping(),
             plans: Table::keeping(),
+            store: Arc::default(),
         }
+    }
+
+    /// The same, with what was read of single files in an earlier run.
+    #[must_use]
+    pub fn over(self, store: Store) -> Self {
+        let store = Arc::new(store);
+        Self { records: self.records.over(&store), archive: self.archive.over(&store), store, ..self }
+    }
+
+    /// What was read of single files in this run and the one before.
+    #[must_use]
+    pub fn store(&self) -> &Store {
+        &self.store
     }
 
     /// Forgets what neither the last version nor the one before had a use for.
@@ -133,7 +148,15 @@ impl Known {
         self.archive.turn();
         self.checks.turn();
         self.plans.turn();
+        self.store.turn();
     }
+}
+
+/// What an earlier run of `program` read of single files; with `keeps`, this run will leave something as well.
+#[must_use]
+pub fn store(before: Option<Box<dyn memo::Bytes>>, program: &Key, keeps: bool) -> Store {
+    static CODES: std::sync::LazyLock<Vec<&'static Code>> = std::sync::LazyLock::new(codes);
+    Store::open(before, program, &CODES, keeps)
 }
 
 /// Compiles an archive. Never fails: what is wrong is among the problems.

@@ -2,11 +2,14 @@
 //!
 //! Refuses to keep a file in memory: bytes stream through the digest; only small files with numbers are read as text.
 
+use serde::{Deserialize, Serialize};
+
 use super::{Evidence, codes, expect, signed};
 use crate::{
     diag::{FileId, Problem, Problems, Span},
     digest::Digest,
-    evidence::{Exhibit, Facts, Fault, HEAD, Kind, Reading, Recognised, Sample, recognise},
+    evidence::{Deployed, Exhibit, Facts, Fault, HEAD, Kind, Reading, Recognised, Sample, recognise},
+    memo::{Keyer, Of, Store, Word},
     path::RelPath,
     record::{EvidenceRef, ReleaseSource, Rollback},
     site::Limits,
@@ -29,13 +32,16 @@ pub(super) struct Gathered {
 }
 
 /// Gathers the evidence of a release.
-pub(super) fn of(source: &ReleaseSource, limits: &Limits, world: &dyn World) -> Gathered {
+pub(super) fn of(source: &ReleaseSource, limits: &Limits, world: &dyn World, store: &Store) -> Gathered {
     let wanted = wanted(source);
     let mut problems = Problems::new();
     let mut all: Vec<(Evidence, Vec<Sample>)> = Vec::with_capacity(source.evidence.len());
     for (file, path) in &source.evidence {
-        match present(*file, path, limits, world) {
-            Ok((mut evidence, samples, faults)) => {
+        let with = Keyer::new("limits").text(&format!("{limits:?}")).key();
+        let of = Of { function: "exhibit", file: *file, world, with: &with };
+        match store.try_of(&of, |world| present(*file, limits, world)) {
+            Ok(present) => {
+                let (mut evidence, samples, faults) = present.at(*file, path);
                 evidence.listed = wanted.iter().find(|(expected, _)| expected.matches(path)).map(|(_, listed)| (*listed).clone());
                 problems.extend(faults.into_iter().map(|fault| problem(fault, *file)));
                 all.push((evidence, samples));
@@ -103,7 +109,29 @@ pub(super) fn missing(path: &str) -> Evidence {
     }
 }
 
-fn present(file: FileId, path: &str, limits: &Limits, world: &dyn World) -> Result<(Evidence, Vec<Sample>, Vec<Fault>), ReadError> {
+/// What a file is and states, wherever it stands.
+#[derive(Serialize, Deserialize)]
+struct Present {
+    kind: Kind,
+    bytes: u64,
+    sha256: [u8; 32],
+    encoding: Option<Word>,
+    facts: Facts,
+    services: Vec<Deployed>,
+    samples: Vec<Sample>,
+    faults: Vec<Fault>,
+}
+
+impl Present {
+    /// The same as the evidence at a path.
+    fn at(self, file: FileId, path: &str) -> (Evidence, Vec<Sample>, Vec<Fault>) {
+        let Self { kind, bytes, sha256, encoding, facts, services, samples, faults } = self;
+        let (sha256, encoding) = (Digest { bytes, sha256 }.hex(), encoding.map(|word| word.0));
+        (Evidence { file: Some(file), kind, bytes, sha256, encoding, facts, services, ..missing(path) }, samples, faults)
+    }
+}
+
+fn present(file: FileId, limits: &Limits, world: &dyn World) -> Result<Present, ReadError> {
     let Taken { bytes, recognised, digest } = take(file, limits, world)?;
     let mut reading = recognised.read(&bytes, digest.bytes, &|| world.open(file).ok(), limits);
     let kind = reading.kind.unwrap_or(recognised.kind);
@@ -116,22 +144,11 @@ fn present(file: FileId, path: &str, limits: &Limits, world: &dyn World) -> Resu
     });
     let samples = samples.flatten().collect();
     let Reading { mut facts, faults, services, .. } = reading;
-    signed::announce(kind, &bytes[..bytes.len().min(HEAD)], &mut facts);
-    let evidence = Evidence {
-        path: path.to_owned(),
-        file: Some(file),
-        kind,
-        bytes: digest.bytes,
-        sha256: digest.hex(),
-        encoding: (!matches!(kind, Kind::Binary | Kind::Image | Kind::Archive | Kind::Pdf | Kind::Empty))
-            .then(|| text::decode(&bytes[..bytes.len().min(HEAD)]).encoding.name()),
-        stage_percent: expect::stage_percent(path),
-        listed: None,
-        required: false,
-        facts,
-        services,
-    };
-    Ok((evidence, samples, faults))
+    let head = &bytes[..bytes.len().min(HEAD)];
+    signed::announce(kind, head, &mut facts);
+    let is_text = !matches!(kind, Kind::Binary | Kind::Image | Kind::Archive | Kind::Pdf | Kind::Empty);
+    let encoding = is_text.then(|| Word(text::decode(head).encoding.name()));
+    Ok(Present { kind, bytes: digest.bytes, sha256: digest.sha256, encoding, facts, services, samples, faults })
 }
 
 /// A file's bytes as far as they are needed, what it is, and its digest.

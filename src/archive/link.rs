@@ -21,7 +21,7 @@ use crate::{
         self,
         signatures::{Detached, Keyring},
     },
-    memo::{Key, Keyer, Table},
+    memo::{Key, Keyer, Store, Table},
     path::slug,
     record::{self, DocumentPlace, DocumentSource, Records, ReleaseSource, Standing},
     site::{Policy, Site},
@@ -49,7 +49,8 @@ pub fn link(
         let key = known.judged.keeps().then(|| key(&source, settings, world)).flatten();
         // What is kept must keep what it was made of: see `Keyer::value`.
         let record = source.record.clone().filter(|_| key.is_some());
-        (known.judged.of(|| key, || judge(source, record, site, &keys, world)), pages)
+        let by = (site, &keys, world, known.judged.store());
+        (known.judged.of(|| key, || judge(source, record, by)), pages)
     };
     let judged: Vec<(Arc<Weighed>, Pages)> = sources.into_par_iter().map(judge).collect();
     let mut releases = Vec::with_capacity(judged.len());
@@ -96,6 +97,12 @@ impl Known {
     #[must_use]
     pub fn keeping() -> Self {
         Self { judged: Table::keeping(), edges: Table::keeping(), secrets: Table::keeping(), registers: super::registers::Known::keeping() }
+    }
+
+    /// The same above what is kept on disk.
+    #[must_use]
+    pub fn over(self, store: &Arc<Store>) -> Self {
+        Self { judged: self.judged.over(store), secrets: self.secrets.over(store), ..self }
     }
 
     /// Ends a version: forgets what nobody asks for any more.
@@ -183,8 +190,12 @@ fn products(site: &Site, documents: &[Document], problems: &mut Problems) -> Vec
 }
 
 /// Everything about one release that needs no other.
-fn judge(source: ReleaseSource, kept: Option<Arc<record::Release>>, site: &Site, keys: &Keyring, world: &dyn World) -> Weighed {
-    let exhibits::Gathered { mut evidence, samples, problems } = exhibits::of(&source, &site.limits, world);
+fn judge(
+    source: ReleaseSource,
+    kept: Option<Arc<record::Release>>,
+    (site, keys, world, store): (&Site, &Keyring, &dyn World, &Store),
+) -> Weighed {
+    let exhibits::Gathered { mut evidence, samples, problems } = exhibits::of(&source, &site.limits, world, store);
     let named = source.record.as_ref().and_then(|record| record.version.as_ref()).and_then(|read| read.value.clone());
     let version = named.or_else(|| Version::parse(&source.name)).unwrap_or(Version { written: source.name.clone() });
     let record = source.record.as_deref();

@@ -13,7 +13,7 @@ use clap::Args;
 use super::{
     Common, Exit, Failure, Streams, archive,
     clock::{Clock, Progress},
-    recall::{self, Recall},
+    recall::{self, Files, Recall},
 };
 use crate::{
     Compiled, Drafts, Settings,
@@ -100,7 +100,9 @@ fn build(common: &Common, options: &Options, streams: &mut Streams) -> Result<Ex
     }
     clock.phase("compare");
     let progress = Progress::show(&format!("reading {} files …", world.files().len()), common.quiet);
-    let mut compiled = crate::compile(&world, &options.settings());
+    let files = Files::new(common, true);
+    let mut compiled = crate::compile_knowing(&world, &options.settings(), &files.known);
+    files.keep(common, streams);
     let forgotten = forgotten(&out, &compiled);
     // What the site before knew, the next one may not.
     recall.trust(forgotten.is_none());

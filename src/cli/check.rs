@@ -4,7 +4,7 @@
 
 use clap::{Args, ValueEnum};
 
-use super::{Common, Exit, Failure, Streams, archive};
+use super::{Common, Exit, Failure, Streams, archive, recall::Files};
 use crate::{
     Settings,
     diag::{Problems, Severity},
@@ -51,7 +51,10 @@ pub(super) fn run(common: &Common, options: &Options, streams: &mut Streams) -> 
         fix_encoding(common, streams)?;
     }
     let world = archive::open(common)?;
-    let compiled = crate::compile(&world, &Settings { audience: options.audience.map(Into::into), ..Settings::default() });
+    let files = Files::new(common, false);
+    let settings = Settings { audience: options.audience.map(Into::into), ..Settings::default() };
+    let compiled = crate::compile_knowing(&world, &settings, &files.known);
+    files.keep(common, streams);
     let mut shown = compiled.problems.clone();
     if common.quiet && options.format == Format::Human {
         shown.retain(|problem| problem.severity == Severity::Error);

@@ -6,9 +6,10 @@ use std::path::Path;
 
 use super::{Common, Failure, Streams};
 use crate::{
+    Known,
     diag::{Problems, Severity},
     load::{self, DiskWorld},
-    memo::{Inputs, Kept, Memo, Outcome, Shelf},
+    memo::{Inputs, Kept, Key, Memo, Outcome, Shelf},
     publish::{self, Memory},
     report, site,
 };
@@ -72,6 +73,37 @@ impl Recall {
     pub(super) fn keep(&self, common: &Common, shelf: Shelf, outcome: Outcome, streams: &mut Streams) {
         let memo = Memo { inputs: self.inputs.clone().unwrap_or_default(), shelf, outcome };
         if let Err(why) = self.memory.write(&memo) {
+            note(common, &why, streams);
+        }
+    }
+}
+
+/// What was read of single files, and what is to be kept of it.
+pub(super) struct Files {
+    shelf: publish::FilesStore,
+    program: Option<Key>,
+    pub(super) known: Known,
+}
+
+impl Files {
+    /// For a command that leaves what it read; one that publishes makes the folder for it.
+    pub(super) fn new(common: &Common, makes_folder: bool) -> Self {
+        let (shelf, program) = (publish::FilesStore::of(&common.root), load::program_key());
+        let keeps = makes_folder || shelf.is_there();
+        let known = program.map_or_else(Known::default, |program| Known::default().over(crate::store(shelf.open(), &program, keeps)));
+        Self { shelf, program, known }
+    }
+
+    /// For the preview, which keeps what it finds out in memory.
+    pub(super) fn read(common: &Common) -> Known {
+        let open = |program: Key| crate::store(publish::FilesStore::of(&common.root).open(), &program, false);
+        load::program_key().map_or_else(Known::keeping, |program| Known::keeping().over(open(program)))
+    }
+
+    /// Keeps what this run read.
+    pub(super) fn keep(self, common: &Common, streams: &mut Streams) {
+        let Some(program) = self.program else { return };
+        if let Err(why) = self.shelf.keep(self.known.store(), &program) {
             note(common, &why, streams);
         }
     }

@@ -69,8 +69,9 @@ pub(super) fn run(common: &Common, options: &Options, streams: &mut Streams) -> 
     }
     let again = common.clone();
     let open: serve::Open = Box::new(move || archive::open(&again).map_err(|failure| failure.reason()));
+    let known = super::recall::Files::read(common);
     let mut told = Told { quiet: common.quiet, browser: options.open, streams };
-    serve::run(wanted, open, &mut |news| told.tell(&news))?;
+    serve::run(wanted, open, known, &mut |news| told.tell(&news))?;
     Ok(Exit::Fine)
 }
 

@@ -17,7 +17,7 @@ pub use beneath::Root;
 pub use disk::{DiskWorld, LoadError, load};
 pub use git::{Committed, committed, user};
 pub use history::key as history_key;
-pub use program::program;
+pub use program::{program, program_key};
 pub use published::{digests, file_of, open_of};
 pub use today::{TodayError, today, today_from};
 pub use walk::FILE_LIMIT;

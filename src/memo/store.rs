@@ -115,11 +115,12 @@ impl Store {
         self.lock().refused.insert(file);
     }
 
-    /// Ends a version: the next one counts its files anew.
+    /// Ends a version: what was refused is gone, and the next one counts its files anew.
     pub fn turn(&self) {
         let mut state = self.lock();
         state.prints.clear();
-        state.refused.clear();
+        let refused = std::mem::take(&mut state.refused);
+        state.new.retain(|_, (file, _)| !refused.contains(file));
     }
 
     /// Writes what is to be kept, if there is anything new.

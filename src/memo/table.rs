@@ -8,6 +8,8 @@ use std::{
     sync::{Arc, Mutex, PoisonError},
 };
 
+use super::Store;
+
 /// The BLAKE3 of all that a function reads.
 pub type Key = [u8; 32];
 
@@ -90,6 +92,7 @@ impl Hasher for Everything<'_> {
 #[derive(Debug)]
 pub struct Table<V> {
     rows: Option<Mutex<Rows<V>>>,
+    store: Arc<Store>,
 }
 
 #[derive(Debug)]
@@ -100,7 +103,7 @@ struct Rows<V> {
 
 impl<V> Default for Table<V> {
     fn default() -> Self {
-        Self { rows: None }
+        Self { rows: None, store: Arc::default() }
     }
 }
 
@@ -108,7 +111,19 @@ impl<V> Table<V> {
     /// A table that keeps what it is given.
     #[must_use]
     pub fn keeping() -> Self {
-        Self { rows: Some(Mutex::new(Rows { turn: 0, by_key: HashMap::new() })) }
+        Self { rows: Some(Mutex::new(Rows { turn: 0, by_key: HashMap::new() })), store: Arc::default() }
+    }
+
+    /// The same table above what is kept on disk.
+    #[must_use]
+    pub fn over(self, store: &Arc<Store>) -> Self {
+        Self { store: store.clone(), ..self }
+    }
+
+    /// What is kept on disk.
+    #[must_use]
+    pub fn store(&self) -> &Store {
+        &self.store
     }
 
     /// Whether anything is kept: if not, nobody need make a key.

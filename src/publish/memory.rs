@@ -12,7 +12,7 @@ use std::{
 use crate::memo::Memo;
 
 /// The folder, beneath the root.
-const FOLDER: &str = ".relsite";
+pub(super) const FOLDER: &str = ".relsite";
 /// What the name of a memo ends with.
 const ENDING: &str = ".memo";
 /// The most memos that are kept.

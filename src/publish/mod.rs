@@ -10,6 +10,7 @@
 mod build;
 mod disk;
 mod error;
+mod files;
 mod handles;
 mod lock;
 mod manifest;
@@ -25,6 +26,7 @@ use std::{
 
 pub use disk::Operation;
 pub use error::{Error, Refusal};
+pub use files::FilesStore;
 pub use manifest::{MANIFEST, Manifest, Published};
 pub use memory::Memory;
 pub use target::{MARKER, MARKER_TEXT};

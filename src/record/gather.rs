@@ -5,6 +5,7 @@
 use std::{collections::BTreeMap, sync::Arc};
 
 use rayon::prelude::*;
+use serde::{Deserialize, Serialize};
 
 use super::{
     Document, DocumentPlace, Form, Place, Release, UNCLAIMED, Vocabulary,
@@ -14,9 +15,9 @@ use super::{
 };
 use crate::{
     diag::{FileId, Problem, Problems},
-    memo::{Key, Keyer, Table},
+    memo::{Key, Keyer, Of, Table},
     path::RelPath,
-    site::Site,
+    site::{Site, Synonym},
     value::Version,
     world::{Refusal, World},
 };
@@ -68,7 +69,7 @@ pub struct DocumentSource {
 pub type Known = Table<Read>;
 
 /// What was read of one file, and what is wrong in it.
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 pub struct Read {
     parsed: Option<Parsed>,
     problems: Problems,
@@ -80,7 +81,15 @@ pub fn parse(world: &dyn World, site: &Site, settings: &Key, known: &Known, prob
     let vocabulary = Vocabulary::new(&site.synonyms);
     let files = claimed(world, site, problems);
     let texts: Vec<&Claim> = files.iter().filter(|claim| !matches!(claim.place, Place::Evidence { .. })).collect();
-    let read = |claim: &&Claim| known.of(|| key(claim, settings, world), || read(claim, world, site, &vocabulary));
+    let words = words(site);
+    let read = |claim: &&Claim| {
+        let stored = || {
+            let with = claim.key(&words);
+            let of = Of { function: "record", file: claim.file, world, with: &with };
+            known.store().of(&of, |world| read(claim, world, site, &vocabulary))
+        };
+        known.of(|| key(claim, settings, world), stored)
+    };
     let parsed: Vec<Arc<Read>> = texts.par_iter().map(read).collect();
     let mut gather = Gather::default();
     for claim in &files {
@@ -156,7 +165,7 @@ fn refused(file: FileId, refusal: &Refusal) -> Problem {
 }
 
 /// What a file holds; copies share it.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 enum Parsed {
     Release(Arc<Release>),
     Document(Arc<Document>),
@@ -171,6 +180,24 @@ fn key(claim: &Claim, settings: &Key, world: &dyn World) -> Option<Key> {
     keyer.add(settings).number(claim.file.0 as usize).text(entry.path.as_str()).number(usize::try_from(entry.bytes).ok()?);
     keyer.text(&format!("{:?}", claim.place)).add(&world.identity(claim.file)?.to_bytes());
     Some(keyer.key())
+}
+
+/// All that [`read`] reads besides the file and its place.
+fn words(site: &Site) -> Key {
+    let mut keyer = Keyer::new("words");
+    keyer.text(&format!("{:?}", site.limits));
+    for (number, group) in [&site.synonyms.sections, &site.synonyms.labels, &site.synonyms.status].into_iter().enumerate() {
+        for Synonym { canonical, written, language, span: _ } in group {
+            keyer.number(number).all(&(canonical, written, language));
+        }
+    }
+    keyer.key()
+}
+
+impl Claim {
+    fn key(&self, words: &Key) -> Key {
+        Keyer::new("claim").add(words).text(&format!("{:?}", self.place)).key()
+    }
 }
 
 fn read(claim: &Claim, world: &dyn World, site: &Site, vocabulary: &Vocabulary) -> Read {

@@ -24,7 +24,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use crate::{Settings, diag::Problems, load::DiskWorld};
+use crate::{Known, Settings, diag::Problems, load::DiskWorld};
 
 pub use guard::Hosts;
 pub use snapshot::Snapshot;
@@ -115,11 +115,11 @@ enum Event {
     Stop,
 }
 
-/// Serves the preview until it is interrupted; `tell` hears what happens.
+/// Serves the preview until it is interrupted, with the help of what is known; `tell` hears what happens.
 ///
 /// # Errors
 /// When no port can be had, or the archive cannot be loaded at the beginning. Later nothing stops it.
-pub fn run(options: Options, open: Open, tell: &mut dyn FnMut(News)) -> Result<(), Error> {
+pub fn run(options: Options, open: Open, known: Known, tell: &mut dyn FnMut(News)) -> Result<(), Error> {
     let start = Instant::now();
     let listener = listen(options.address, options.port)?;
     let local = listener.local_addr().map_err(Error::System)?;
@@ -130,7 +130,7 @@ pub fn run(options: Options, open: Open, tell: &mut dyn FnMut(News)) -> Result<(
 
     let (events, inbox) = mpsc::channel();
     let (news, heard) = mpsc::channel();
-    let workshop = Workshop::begin(open, options.settings.clone(), news.clone()).map_err(Error::Load)?;
+    let workshop = Workshop::begin(open, options.settings.clone(), known, news.clone()).map_err(Error::Load)?;
     let state = workshop.state();
     let site = Arc::new(answer::Preview { hosts, token, key, state, events: events.clone(), watching: Default::default() });
 

@@ -55,9 +55,8 @@ pub(super) struct Workshop {
 
 impl Workshop {
     /// Loads and compiles for the first time. What cannot be published is shown all the same: there is nothing better yet.
-    pub(super) fn begin(open: Open, settings: Settings, news: mpsc::Sender<Option<News>>) -> Result<Self, String> {
+    pub(super) fn begin(open: Open, settings: Settings, known: Known, news: mpsc::Sender<Option<News>>) -> Result<Self, String> {
         let (start, began) = (Instant::now(), SystemTime::now());
-        let known = Known::keeping();
         let snapshot = Arc::new(Snapshot::new(open()?, &settings, &known, None));
         let shown = !snapshot.compiled.problems.blocking();
         let problems = if shown { Problems::new() } else { blocking(&snapshot) };

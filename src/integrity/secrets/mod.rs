@@ -10,11 +10,12 @@ mod thin;
 use std::{collections::BTreeMap, sync::Arc};
 
 use rayon::prelude::*;
+use serde::{Deserialize, Deserializer, Serialize, Serializer, ser};
 
 use super::codes;
 use crate::{
     diag::{FileId, Problem, Problems, Span},
-    memo::{Key, Keyer, Table},
+    memo::{Key, Keyer, Of, Table, Word},
     path::RelPath,
     site::{Action, Secrets, Site},
     world::World,
@@ -53,11 +54,16 @@ pub fn check(world: &dyn World, site: &Site, known: &Known, problems: &mut Probl
         .filter(|(_, entry)| entry.refused.is_none() && is_content(&entry.path))
         .map(|(id, _)| FileId(id))
         .collect();
-    let look = |file| (file, known.of(|| key(file, world), || Looked::at(file, world)));
+    let stored = |file| {
+        let of = Of { function: "secrets", file, world, with: &[0; 32] };
+        known.store().of(&of, |world| Looked::at(file, world))
+    };
+    let look = |file| (file, known.of(|| key(file, world), || stored(file)));
     let looked: Vec<(FileId, Arc<Looked>)> = files.into_par_iter().map(look).filter(|(_, looked)| !looked.is_silent()).collect();
     let mut withheld = Withheld::default();
     let mut used = vec![false; site.secrets.allow.len()];
     for (file, looked) in looked {
+        known.store().refuse(file);
         let mut left = |found: &[Found]| -> Vec<Found> {
             found.iter().filter(|one| !is_allowed(one, &site.secrets, world, &mut used)).cloned().collect()
         };
@@ -83,6 +89,23 @@ pub struct Looked {
     named: Vec<Found>,
     /// Why a part of it was not looked into.
     unseen: Option<&'static str>,
+}
+
+/// What holds a secret is not written down, not even as a fingerprint.
+impl Serialize for Looked {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        if !self.found.is_empty() || !self.named.is_empty() {
+            return Err(ser::Error::custom("a secret"));
+        }
+        self.unseen.serialize(serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for Looked {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let unseen = Option::<Word>::deserialize(deserializer)?.map(|word| word.0);
+        Ok(Self { found: Vec::new(), named: Vec::new(), unseen })
+    }
 }
 
 impl Looked {

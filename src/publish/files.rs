@@ -1,0 +1,93 @@
+//! `.relsite/files.store`: what was read of single files, from one run to the next. One for all outputs of an archive.
+//!
+//! Refuses to matter: it may be removed, restored or killed while it is written at any time; a run without it reads everything.
+
+use std::{
+    fs,
+    io::{self, BufWriter, Write},
+    os::unix::fs::FileExt,
+    path::{Path, PathBuf},
+    process,
+};
+
+use super::memory::FOLDER;
+use crate::memo::{Bytes, Key, Store};
+
+/// Its name in the folder.
+const FILE: &str = "files.store";
+
+/// Where it is kept.
+#[derive(Debug, Clone)]
+pub struct FilesStore {
+    folder: PathBuf,
+}
+
+impl FilesStore {
+    /// That of the archive beneath `root`.
+    #[must_use]
+    pub fn of(root: &Path) -> Self {
+        Self { folder: root.join(FOLDER) }
+    }
+
+    /// Whether there is a folder for it.
+    #[must_use]
+    pub fn is_there(&self) -> bool {
+        fs::symlink_metadata(&self.folder).is_ok_and(|found| found.is_dir())
+    }
+
+    /// What an earlier run left, to be read row by row. Nothing but a regular file is opened.
+    #[must_use]
+    pub fn open(&self) -> Option<Box<dyn Bytes>> {
+        let path = self.folder.join(FILE);
+        if !self.is_there() || !fs::symlink_metadata(&path).ok()?.is_file() {
+            return None;
+        }
+        let file = fs::File::open(path).ok()?;
+        let length = file.metadata().ok()?.len();
+        Some(Box::new(Opened { file, length }))
+    }
+
+    /// Keeps what a run leaves in the place of what was there, if there is anything new.
+    ///
+    /// # Errors
+    /// In words for people: why it cannot be kept.
+    pub fn keep(&self, store: &Store, program: &Key) -> Result<(), String> {
+        let path = self.folder.join(FILE);
+        let draft = self.folder.join(format!("{}.draft", process::id()));
+        let written = store.write(program, || self.draft(&draft)).and_then(|new| if new { fs::rename(&draft, &path) } else { Ok(()) });
+        written.map_err(|cause| {
+            let _ = fs::remove_file(&draft);
+            format!("{} cannot be written: {cause}; the next run will read every file again", path.display())
+        })
+    }
+
+    fn draft(&self, draft: &Path) -> io::Result<Box<dyn Write>> {
+        fs::create_dir_all(&self.folder)?;
+        if !self.is_there() {
+            return Err(io::Error::other("the folder is a link"));
+        }
+        Ok(Box::new(BufWriter::new(fs::File::create(draft)?)))
+    }
+}
+
+#[derive(Debug)]
+struct Opened {
+    file: fs::File,
+    length: u64,
+}
+
+impl Bytes for Opened {
+    fn length(&self) -> u64 {
+        self.length
+    }
+
+    fn read(&self, at: u64, length: usize) -> Option<Vec<u8>> {
+        // What lies beyond the end is not asked of the memory either.
+        if at.checked_add(length as u64)? > self.length {
+            return None;
+        }
+        let mut bytes = vec![0; length];
+        self.file.read_exact_at(&mut bytes, at).ok()?;
+        Some(bytes)
+    }
+}
