@@ -21,6 +21,7 @@ mod falsehoods;
 mod golden;
 mod house;
 mod infrastructure;
+mod kept;
 #[cfg(feature = "git")]
 mod lead_times;
 mod live;
