@@ -112,6 +112,7 @@ pub struct Known {
     checks: check::Known,
     plans: output::Known,
     store: Arc<Store>,
+    unsearched: bool,
 }
 
 impl Known {
@@ -125,6 +126,7 @@ impl Known {
             checks: Table::keeping(),
             plans: Table::keeping(),
             store: Arc::default(),
+            unsearched: false,
         }
     }
 
@@ -133,6 +135,12 @@ impl Known {
     pub fn over(self, store: Store) -> Self {
         let store = Arc::new(store);
         Self { records: self.records.over(&store), archive: self.archive.over(&store), store, ..self }
+    }
+
+    /// The same for whoever makes no page: the search index is left out of the plan.
+    #[must_use]
+    pub fn unsearched(self) -> Self {
+        Self { unsearched: true, ..self }
     }
 
     /// What was read of single files in this run and the one before.
@@ -194,7 +202,7 @@ fn compiled(world: &dyn World, settings: &Settings, known: &Known) -> Compiled {
     let key = key(&site, audience);
     let records = record::parse(world, &site, &key, &known.records, &mut problems);
     let archive = archive::link(records, (&site, &key), settings.drafts, world, &known.archive, &mut problems);
-    let searched = if known.plans.keeps() { Searched::WhenAsked } else { Searched::Planned };
+    let searched = if known.unsearched || known.plans.keeps() { Searched::WhenAsked } else { Searched::Planned };
     let mut found = Problems::new();
     let (plan, ()) = rayon::join(
         || output::plan(&archive, &site, &theme, world, (searched, &known.plans), &mut problems),

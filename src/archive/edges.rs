@@ -2,15 +2,19 @@
 //!
 //! Refuses to drop a link that leads nowhere: it is reported. Prose is read as pages read it, by the same renderer and the same resolver.
 
-use std::sync::{Arc, Mutex};
+use std::{
+    collections::BTreeSet,
+    sync::{Arc, Mutex},
+};
 
 use rayon::prelude::*;
+use serde::{Deserialize, Serialize};
 
 use super::{Archive, Destination, Edge, Found, Mentions, Names, Node, Places, RiskEntry, codes};
 use crate::{
     diag::{FileId, Problem, Problems},
     markup::{self, Definitions, Links, Mention, Renderer, Target},
-    memo::{Key, Keyer, Table},
+    memo::{Key, Keyer, Of, Store, Table},
     record::{self, Page, Spanned, Text},
     site::Site,
     world::World,
@@ -36,7 +40,8 @@ pub(super) fn of(
 ) -> Vec<Edge> {
     let (places, names) = (&Places::of(archive, world), &Names::of(archive));
     let around = known.keeps().then(|| around(settings, places, names));
-    let reader = Reader { archive, site, world, places, names };
+    let limits = Keyer::new("limits").text(&format!("{:?}", site.limits)).key();
+    let reader = Reader { archive, site, world, places, names, store: known.store(), limits };
     let pages = reader.pages();
     let mut edges = Vec::new();
     let of_page = |(page, from, mentions): &(&Page, Node, Mentions<'_>)| {
@@ -76,6 +81,8 @@ struct Reader<'a> {
     world: &'a dyn World,
     places: &'a Places,
     names: &'a Names,
+    store: &'a Store,
+    limits: Key,
 }
 
 impl<'a> Reader<'a> {
@@ -125,65 +132,82 @@ impl<'a> Reader<'a> {
 
     /// What the text of a page mentions. A file that cannot be read any more fails where its page is rendered.
     fn mentioned(&self, page: &Page, from: Node, mentions: Mentions<'_>) -> Vec<Edge> {
-        let source = match &page.extract {
-            Some(extract) => Some(record::Source::of_extract(page, extract)),
-            None => record::text_of(self.world, page.file, &self.site.limits, &mut Problems::new()),
+        let prose = match &page.extract {
+            Some(extract) => Prose::of(&record::Source::of_extract(page, extract)),
+            None => {
+                let of = Of { function: "prose", file: page.file, world: self.world, with: &self.limits };
+                self.store.of(&of, |world| {
+                    let source = record::text_of(world, page.file, &self.site.limits, &mut Problems::new());
+                    source.as_ref().map(Prose::of).unwrap_or_default()
+                })
+            }
         };
-        let Some(source) = source else { return Vec::new() };
-        let definitions = Definitions::of(&source.text);
-        let listener = Listener::new(mentions);
-        Renderer::new(&listener, &markup::Words::default())
-            .with_definitions(&definitions)
-            .render(&record::without_front_matter(&source.text));
-        listener.edges(from)
+        prose.edges(from, mentions)
     }
 
     /// What the page of a risk says of it.
     fn of_risk(&self, index: usize, risk: &RiskEntry) -> Vec<Edge> {
         let record = &risk.current.record;
-        let listener = Listener::new(self.mentions(record.span.file, risk.product, None));
         let words = markup::Words::default();
+        let listener = Listener::default();
         let mut renderer = Renderer::new(&listener, &words);
         for text in record.description.iter().chain(&record.mitigations) {
             renderer.inline(Text::markdown(text));
         }
-        listener.edges(Node::Risk(index))
+        listener.prose().edges(Node::Risk(index), self.mentions(record.span.file, risk.product, None))
+    }
+}
+
+/// What a text may mean something by, whatever there is: its links, and its stretches of prose.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+struct Prose {
+    links: BTreeSet<String>,
+    texts: BTreeSet<String>,
+}
+
+impl Prose {
+    fn of(source: &record::Source) -> Self {
+        let definitions = Definitions::of(&source.text);
+        let listener = Listener::default();
+        Renderer::new(&listener, &markup::Words::default())
+            .with_definitions(&definitions)
+            .render(&record::without_front_matter(&source.text));
+        listener.prose()
+    }
+
+    /// What it means where it stands.
+    fn edges(&self, from: Node, mentions: Mentions<'_>) -> Vec<Edge> {
+        let written = self.links.iter().map(|link| mentions.written(link));
+        let found = self.texts.iter().flat_map(|text| mentions.of(text)).filter_map(|(_, found)| match found {
+            Found::Thing(destination) => Some(destination),
+            Found::Stage(..) | Found::Tracked(_) => None,
+        });
+        let nodes = written.chain(found).filter_map(|destination| if let Destination::Node(to, _) = destination { Some(to) } else { None });
+        nodes.map(|to| Edge { from, to }).collect()
     }
 }
 
 /// Hears what a renderer asks for.
-struct Listener<'a> {
-    mentions: Mentions<'a>,
-    heard: Mutex<Vec<Node>>,
-}
+#[derive(Default)]
+struct Listener(Mutex<Prose>);
 
-impl<'a> Listener<'a> {
-    fn new(mentions: Mentions<'a>) -> Self {
-        Self { mentions, heard: Mutex::new(Vec::new()) }
-    }
-
-    fn hear(&self, destination: &Destination) {
-        if let (Destination::Node(node, _), Ok(mut heard)) = (destination, self.heard.lock()) {
-            heard.push(*node);
-        }
-    }
-
-    fn edges(self, from: Node) -> Vec<Edge> {
-        self.heard.into_inner().unwrap_or_default().into_iter().map(|to| Edge { from, to }).collect()
+impl Listener {
+    fn prose(self) -> Prose {
+        self.0.into_inner().unwrap_or_default()
     }
 }
 
-impl Links for Listener<'_> {
+impl Links for Listener {
     fn resolve(&self, destination: &str) -> Target {
-        self.hear(&self.mentions.written(destination));
+        if let Ok(mut heard) = self.0.lock() {
+            heard.links.insert(destination.to_owned());
+        }
         Target::AsWritten
     }
 
     fn mentions(&self, text: &str) -> Vec<Mention> {
-        for (_, found) in self.mentions.of(text) {
-            if let Found::Thing(destination) = found {
-                self.hear(&destination);
-            }
+        if let Ok(mut heard) = self.0.lock() {
+            heard.texts.insert(text.to_owned());
         }
         Vec::new()
     }

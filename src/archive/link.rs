@@ -102,7 +102,8 @@ impl Known {
     /// The same above what is kept on disk.
     #[must_use]
     pub fn over(self, store: &Arc<Store>) -> Self {
-        Self { judged: self.judged.over(store), secrets: self.secrets.over(store), ..self }
+        let (judged, edges, secrets) = (self.judged.over(store), self.edges.over(store), self.secrets.over(store));
+        Self { judged, edges, secrets, ..self }
     }
 
     /// Ends a version: forgets what nobody asks for any more.

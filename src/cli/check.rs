@@ -51,7 +51,8 @@ pub(super) fn run(common: &Common, options: &Options, streams: &mut Streams) -> 
         fix_encoding(common, streams)?;
     }
     let world = archive::open(common)?;
-    let files = Files::new(common, false);
+    let mut files = Files::new(common, false);
+    files.known = files.known.unsearched();
     let settings = Settings { audience: options.audience.map(Into::into), ..Settings::default() };
     let compiled = crate::compile_knowing(&world, &settings, &files.known);
     files.keep(common, streams);
