@@ -123,23 +123,22 @@ impl Store {
         state.new.retain(|_, (file, _)| !refused.contains(file));
     }
 
-    /// Writes what is to be kept, if there is anything new.
+    /// Whether there is anything to be kept that was not there before.
+    #[must_use]
+    pub fn has_news(&self) -> bool {
+        let state = self.lock();
+        state.new.values().any(|(file, _)| !state.refused.contains(file))
+    }
+
+    /// Writes what is to be kept.
     ///
     /// # Errors
     /// Those of the writer.
-    pub fn write(&self, program: &Key, out: impl FnOnce() -> io::Result<Box<dyn Write>>) -> io::Result<bool> {
+    pub fn write(&self, program: &Key, out: &mut dyn Write) -> io::Result<()> {
         let state = self.lock();
-        let new: Vec<Row<'_>> = state
-            .new
-            .iter()
-            .filter(|(_, (file, _))| !state.refused.contains(file))
-            .map(|(key, (_, bytes))| Row::new(*key, bytes))
-            .collect();
-        if new.is_empty() {
-            return Ok(false);
-        }
-        super::rows::write(&mut *out()?, program, new, self.old.as_ref(), &state.asked)?;
-        Ok(true)
+        let new = state.new.iter().filter(|(_, (file, _))| !state.refused.contains(file));
+        let new = new.map(|(key, (_, bytes))| Row::new(*key, bytes)).collect();
+        super::rows::write(out, program, new, self.old.as_ref(), &state.asked)
     }
 
     /// What tells the bytes of a file from others. Those of a small file, wherever it stands; the stamp of a large one, where it is proof.

@@ -52,21 +52,25 @@ impl FilesStore {
     /// # Errors
     /// In words for people: why it cannot be kept.
     pub fn keep(&self, store: &Store, program: &Key) -> Result<(), String> {
+        if !store.has_news() {
+            return Ok(());
+        }
         let path = self.folder.join(FILE);
         let draft = self.folder.join(format!("{}.draft", process::id()));
-        let written = store.write(program, || self.draft(&draft)).and_then(|new| if new { fs::rename(&draft, &path) } else { Ok(()) });
-        written.map_err(|cause| {
+        self.write(store, program, &draft).and_then(|()| fs::rename(&draft, &path)).map_err(|cause| {
             let _ = fs::remove_file(&draft);
             format!("{} cannot be written: {cause}; the next run will read every file again", path.display())
         })
     }
 
-    fn draft(&self, draft: &Path) -> io::Result<Box<dyn Write>> {
+    fn write(&self, store: &Store, program: &Key, draft: &Path) -> io::Result<()> {
         fs::create_dir_all(&self.folder)?;
         if !self.is_there() {
             return Err(io::Error::other("the folder is a link"));
         }
-        Ok(Box::new(BufWriter::new(fs::File::create(draft)?)))
+        let mut out = BufWriter::new(fs::File::create(draft)?);
+        store.write(program, &mut out)?;
+        out.flush()
     }
 }
 

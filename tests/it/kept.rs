@@ -2,15 +2,14 @@
 
 use std::{
     fs,
-    io::{self, Write},
     path::{Path, PathBuf},
-    sync::{Arc, Mutex},
+    sync::Arc,
 };
 
 use relsite::{
     Compiled, Drafts, Known, Settings, archive, compile, compile_knowing,
     diag::{Problems, Severity},
-    memo::Bytes,
+    memo::{Bytes, Store},
     record,
     site::{self, Reader},
     world::MemoryWorld,
@@ -22,18 +21,11 @@ type Files = Vec<(String, Vec<u8>)>;
 
 const PROGRAM: [u8; 32] = [1; 32];
 
-#[derive(Debug, Clone, Default)]
-struct Paper(Arc<Mutex<Vec<u8>>>);
-
-impl Write for Paper {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.0.lock().expect("free").extend(bytes);
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
-    }
+/// What a run leaves, where there is anything new.
+fn saved(store: &Store) -> Option<Vec<u8>> {
+    let mut bytes = Vec::new();
+    store.write(&PROGRAM, &mut bytes).expect("written");
+    store.has_news().then_some(bytes)
 }
 
 /// An archive compiled with what was kept, and what is kept now; `None` where nothing is new.
@@ -42,11 +34,7 @@ fn run(files: &Files, settings: &Settings, before: Option<&[u8]>) -> (Compiled, 
     let before = before.map(|bytes| Box::new(bytes.to_vec()) as Box<dyn Bytes>);
     let known = Known::default().over(relsite::store(before, &PROGRAM, true));
     let compiled = compile_knowing(&world, settings, &known);
-    let paper = Paper::default();
-    let out = paper.clone();
-    let is_new = known.store().write(&PROGRAM, || Ok(Box::new(out))).expect("written");
-    let bytes = paper.0.lock().expect("free").clone();
-    (compiled, is_new.then_some(bytes))
+    (compiled, saved(known.store()))
 }
 
 fn fresh(files: &Files, settings: &Settings) -> Compiled {
@@ -104,11 +92,7 @@ fn linked(files: &Files, before: Option<&[u8]>) -> (String, Option<Vec<u8>>) {
     let (records, archives) = (record::Known::default().over(&store), archive::Known::default().over(&store));
     let read = record::parse(&world, &site, &[0; 32], &records, &mut problems);
     let archive = archive::link(read, (&site, &[0; 32]), Drafts::Included, &world, &archives, &mut problems);
-    let paper = Paper::default();
-    let out = paper.clone();
-    let is_new = store.write(&PROGRAM, || Ok(Box::new(out))).expect("written");
-    let bytes = paper.0.lock().expect("free").clone();
-    (format!("{archive:?}\n{problems:?}"), is_new.then_some(bytes))
+    (format!("{archive:?}\n{problems:?}"), saved(&store))
 }
 
 /// Every record, document and evidence file of every fixture reads back as it was read, also when a file stands before all others by then.

@@ -6,18 +6,19 @@ use std::{
     time::{Duration, SystemTime},
 };
 
-use jiff::civil::{Date, date};
-use relsite::{
+use ::relsite::{
     Compiled, Known, Settings,
     load::{self, DiskWorld, FILE_LIMIT},
+    memo::Store,
     output::Output,
     path::{OutPath, RelPath},
     serve::Snapshot,
     site::Reader,
     world::World,
 };
+use jiff::civil::{Date, date};
 
-use crate::{archive, build, full, tree};
+use crate::{archive, build, full, relsite, tree};
 
 /// Chance from a seed, so that a failing sequence can be had again.
 struct Dice(u64);
@@ -34,8 +35,8 @@ struct Case {
     root: PathBuf,
     out: PathBuf,
     dice: Dice,
-    /// A memo of an earlier state.
-    old_memo: Option<Vec<u8>>,
+    /// The memos of an earlier state: of the output, and of what was read.
+    old_memos: Vec<(PathBuf, Vec<u8>)>,
 }
 
 /// What site.toml may say.
@@ -79,7 +80,9 @@ const VEX: &str = r#"{"@context": "https://openvex.dev/ns/v0.2.0", "author": "a"
     {"vulnerability": {"name": "CVE-2026-0001"}, "products": [{"@id": "pkg:npm/libgold@1.0"}], "status": "affected"}]}"#;
 
 /// Documents beside the releases, and what they may hold.
-const DOCUMENTS: [(&str, &[&str]); 5] = [
+const DOCUMENTS: [(&str, &[&str]); 6] = [
+    // Before all others, so that their numbers move.
+    ("0-first.md", &["# First\n\n[XXX] and v1.1.0\n", "# First of all\n"]),
     ("runbooks/restore.md", &["# Restore\n\nOwner: @mina\n\n1. Stop writers\n", "# Restore the pool\n\n1. Go back to v1.1.0\n"]),
     (
         "risks.md",
@@ -126,13 +129,15 @@ fn sequence(seed: u64, pause: Duration) {
     let root = folder.path().join("root");
     archive::write(&root, 3, "first");
     let out = folder.path().join("out");
-    let mut case = Case { root, out, dice: Dice(seed), old_memo: None };
+    let mut case = Case { root, out, dice: Dice(seed), old_memos: Vec::new() };
     case.compare(&format!("sequence {seed}, at first"), folder.path());
     for step in 0..4 {
         std::thread::sleep(pause);
         let done = case.change();
         case.compare(&format!("sequence {seed}, step {step}: {done}"), folder.path());
     }
+    case.change();
+    case.compare_checks(&format!("sequence {seed}, checked"), folder.path());
 }
 
 /// How many sequences run side by side: most of their time they wait for stamps to be old enough.
@@ -154,9 +159,9 @@ fn versions(seed: u64) {
     let folder = tempfile::tempdir().expect("a folder");
     let root = folder.path().join("root");
     archive::write(&root, 3, "first");
-    let mut case = Case { root, out: folder.path().join("out"), dice: Dice(seed + 1_000_000), old_memo: None };
+    let mut case = Case { root, out: folder.path().join("out"), dice: Dice(seed + 1_000_000), old_memos: Vec::new() };
     let settings = Settings { audience: seed.is_multiple_of(3).then_some(Reader::Public), ..Settings::default() };
-    let (known, mut before) = (Known::keeping(), None);
+    let (known, mut before) = (Known::keeping().over(left(&case.root, &settings)), None);
     let mut done = "at first";
     for step in 0..6 {
         if seed.is_multiple_of(2) {
@@ -165,7 +170,7 @@ fn versions(seed: u64) {
         let today = if case.dice.below(8) == 0 { date(2027, 3, 1) } else { date(2026, 11, 20) };
         let warm = Snapshot::new(open(&case.root, today), &settings, &known, before.as_ref());
         let world = open(&case.root, today);
-        let cold = relsite::compile(&world, &settings);
+        let cold = ::relsite::compile(&world, &settings);
         let what = format!("sequence {seed}, step {step}: {done}");
         assert_eq!(format!("{:?}", warm.compiled.problems), format!("{:?}", cold.problems), "{what}");
         // The files of the search index are in no plan of a preview, and answered all the same.
@@ -177,6 +182,16 @@ fn versions(seed: u64) {
     }
 }
 
+/// What an earlier run read of single files, as a preview begins with it.
+fn left(root: &Path, settings: &Settings) -> Store {
+    let program = [0; 32];
+    let known = Known::default().over(::relsite::store(None, &program, true));
+    ::relsite::compile_knowing(&open(root, date(2026, 11, 20)), settings, &known);
+    let mut bytes = Vec::new();
+    known.store().write(&program, &mut bytes).expect("written");
+    ::relsite::store(Some(Box::new(bytes)), &program, false)
+}
+
 fn open(root: &Path, today: Date) -> DiskWorld {
     load::load(root, &[RelPath::new("content").expect("a path")], today, FILE_LIMIT).expect("loads")
 }
@@ -184,7 +199,7 @@ fn open(root: &Path, today: Date) -> DiskWorld {
 /// Every page with its bytes, or with why it cannot be made.
 fn pages(world: &dyn World, compiled: &Compiled, paths: &[OutPath]) -> Vec<(String, String)> {
     let page = |path: &OutPath| {
-        let text = match relsite::render(world, compiled, path) {
+        let text = match ::relsite::render(world, compiled, path) {
             Ok(Output::Bytes(bytes)) => String::from_utf8_lossy(&bytes).into_owned(),
             Ok(Output::Copy { file, promise }) => format!("{} {promise:?}", world.entry(file).path),
             Err(problem) => problem.message.clone(),
@@ -216,6 +231,22 @@ impl Case {
             assert!(tree(&self.out) == tree(&fresh), "{what}: the sites differ");
             fs::remove_dir_all(&fresh).expect("removed");
         }
+    }
+
+    /// Checks warm, warmer and cold: the first reads what changed, the second nothing.
+    #[track_caller]
+    fn compare_checks(&self, what: &str, folder: &Path) {
+        let told = || {
+            let done = relsite(&["check"], &self.root).output().expect("the binary runs");
+            (done.status.code(), done.stdout, done.stderr)
+        };
+        let warm = [told(), told()];
+        let memory = self.root.join(".relsite");
+        let kept = fs::rename(&memory, folder.join("aside")).is_ok();
+        let cold = told();
+        assert!(!memory.exists(), "{what}: a check made a folder");
+        assert!(!kept || fs::rename(folder.join("aside"), &memory).is_ok());
+        assert!(warm == [cold.clone(), cold], "{what}: the checks differ");
     }
 
     fn change(&mut self) -> &'static str {
@@ -373,33 +404,39 @@ impl Case {
         "a published page tampered with"
     }
 
-    fn memo(&self) -> Option<PathBuf> {
-        fs::read_dir(self.root.join(".relsite")).ok()?.next().map(|entry| entry.expect("an entry").path())
+    /// The memo of the output, and that of what was read.
+    fn memos(&self) -> Vec<PathBuf> {
+        let Ok(entries) = fs::read_dir(self.root.join(".relsite")) else { return Vec::new() };
+        let mut all: Vec<PathBuf> = entries.map(|entry| entry.expect("an entry").path()).collect();
+        all.sort();
+        all
     }
 
     fn damage_memo(&mut self) -> &'static str {
-        if let Some(path) = self.memo() {
+        for path in self.memos() {
             let mut bytes = fs::read(&path).expect("reads");
             let at = self.dice.below(bytes.len());
-            if self.dice.below(2) == 0 {
-                bytes.truncate(at)
-            } else {
-                bytes[at] ^= 0x20
+            match self.dice.below(3) {
+                0 => bytes.truncate(at),
+                1 => bytes[at] ^= 0x20,
+                _ => continue,
             }
             fs::write(path, bytes).expect("written");
         }
-        "the memo damaged"
+        self.edit();
+        "the memos damaged, a record edited"
     }
 
-    /// The memo of an earlier state comes back, as from a cache that is keyed too widely.
+    /// The memos of an earlier state come back, as from a cache that is keyed too widely.
     fn old_memo(&mut self) -> &'static str {
-        let Some(path) = self.memo() else { return "no memo" };
-        match self.old_memo.take() {
-            Some(bytes) => fs::write(path, bytes).expect("written"),
-            None => self.old_memo = fs::read(path).ok(),
+        match std::mem::take(&mut self.old_memos) {
+            old if old.is_empty() => {
+                self.old_memos = self.memos().into_iter().map(|path| (path.clone(), fs::read(path).expect("reads"))).collect();
+            }
+            old => old.into_iter().for_each(|(path, bytes)| fs::write(path, bytes).expect("written")),
         }
         self.edit();
-        "an old memo restored, a record edited"
+        "old memos restored, a record edited"
     }
 }
 
