@@ -1,6 +1,7 @@
 //! `relsite check`: every problem, and nothing else.
 //!
-//! Refuses to publish. It writes to the archive only with `--fix`, and only what is named there.
+//! Refuses to publish. It writes to the archive only with `--fix`, and only what is named there; and beside it what it read, where a build made
+//! the folder for that.
 
 use clap::{Args, ValueEnum};
 

@@ -95,3 +95,59 @@ impl Bytes for Opened {
         Some(bytes)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::os::unix::fs::symlink;
+
+    use jiff::civil::date;
+
+    use super::*;
+    use crate::{
+        diag::FileId,
+        memo::Of,
+        world::{MemoryWorld, World as _},
+    };
+
+    const PROGRAM: Key = [1; 32];
+
+    /// What a run that keeps what it reads says of the only file, and whether it had to read it.
+    fn run(files: &FilesStore) -> (String, bool) {
+        let world = MemoryWorld::new(date(2026, 11, 21), [("a", "text")]);
+        let store = Store::open(files.open(), &PROGRAM, &[], true);
+        let mut read = false;
+        let text = store.of(&Of { function: "text", file: FileId(0), world: &world, with: &[0; 32] }, |world| {
+            read = true;
+            String::from_utf8(world.read(FileId(0), 9).expect("reads")).expect("text")
+        });
+        // Where it cannot be kept, that is all that is said.
+        let _ = files.keep(&store, &PROGRAM);
+        (text, read)
+    }
+
+    #[test]
+    fn what_a_run_leaves_is_there_for_the_next() {
+        let root = tempfile::tempdir().expect("a folder");
+        let files = FilesStore::of(root.path());
+        assert!(!files.is_there());
+        assert_eq!([run(&files), run(&files)], [("text".to_owned(), true), ("text".to_owned(), false)]);
+        assert!(files.is_there());
+        let names: Vec<_> = fs::read_dir(root.path().join(FOLDER)).expect("lists").map(|entry| entry.expect("one").file_name()).collect();
+        assert_eq!(names, [FILE], "no draft is left");
+    }
+
+    #[test]
+    fn only_a_file_of_its_own_folder_is_opened() {
+        let root = tempfile::tempdir().expect("a folder");
+        let elsewhere = tempfile::tempdir().expect("a folder");
+        let files = FilesStore::of(root.path());
+        run(&FilesStore::of(elsewhere.path()));
+        symlink(elsewhere.path().join(FOLDER), root.path().join(FOLDER)).expect("linked");
+        assert_eq!([run(&files), run(&files)], [("text".to_owned(), true), ("text".to_owned(), true)], "the folder is a link");
+        fs::remove_file(root.path().join(FOLDER)).expect("removed");
+        fs::create_dir_all(root.path().join(FOLDER)).expect("made");
+        symlink(elsewhere.path().join(FOLDER).join(FILE), root.path().join(FOLDER).join(FILE)).expect("linked");
+        assert!(run(&files).1, "the file is a link");
+        assert!(!run(&files).1, "a file took its place");
+    }
+}

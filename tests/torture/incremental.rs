@@ -186,7 +186,7 @@ fn versions(seed: u64) {
 fn left(root: &Path, settings: &Settings) -> Store {
     let program = [0; 32];
     let known = Known::default().over(::relsite::store(None, &program, true));
-    ::relsite::compile_knowing(&open(root, date(2026, 11, 20)), settings, &known);
+    let _ = ::relsite::compile_knowing(&open(root, date(2026, 11, 20)), settings, &known);
     let mut bytes = Vec::new();
     known.store().write(&program, &mut bytes).expect("written");
     ::relsite::store(Some(Box::new(bytes)), &program, false)
