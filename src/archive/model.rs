@@ -9,10 +9,12 @@ use std::{
 use jiff::civil::Date;
 use rust_decimal::Decimal;
 
+use super::Rows;
 use crate::{
     diag::FileId,
     evidence::{Facts, Kind},
     integrity::{Ledger, secrets::Withheld},
+    memo::{Asked, Tables, asked},
     path::RelPath,
     record::{self, EvidenceRef},
     value::{Lsn, Unit, Version},
@@ -313,6 +315,20 @@ pub enum Node {
     Entry(usize),
 }
 
+impl Node {
+    /// What it is a row of, and which: evidence belongs to its release.
+    #[must_use]
+    pub fn asked(self) -> Asked {
+        let (table, row) = match self {
+            Self::Release(row) | Self::Evidence(row, _) => (Tables::Releases, row),
+            Self::Document(row) => (Tables::Documents, row),
+            Self::Risk(row) => (Tables::Risks, row),
+            Self::Entry(row) => (Tables::Entries, row),
+        };
+        Asked::Row(table, row)
+    }
+}
+
 /// A link between two things that have addresses.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Edge {
@@ -490,22 +506,37 @@ pub struct Product {
 /// Everything that is true of a content folder.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Archive {
-    /// The UTC day the archive was built as of.
-    pub today: Date,
+    pub(super) today: Date,
     /// Never empty.
     pub products: Vec<Product>,
     /// Newest first.
-    pub releases: Vec<Release>,
+    pub releases: Rows<Release>,
     /// By kind and slug.
-    pub documents: Vec<Document>,
+    pub documents: Rows<Document>,
     /// By id.
-    pub risks: Vec<RiskEntry>,
+    pub risks: Rows<RiskEntry>,
     /// The entries of all registers, by register, product and id.
-    pub entries: Arc<Vec<super::RegisterEntry>>,
+    pub entries: Rows<super::RegisterEntry>,
     /// Sorted, without repeats.
-    pub edges: Vec<Edge>,
+    pub edges: Rows<Edge>,
     /// The releases that were sealed.
     pub ledger: Ledger,
     /// Evidence whose bytes are not published, for the secrets in it.
     pub withheld: Withheld,
+}
+
+impl Archive {
+    /// The UTC day the archive was built as of.
+    #[must_use]
+    pub fn today(&self) -> Date {
+        asked(|| Asked::Today);
+        self.today
+    }
+
+    /// The links that stand on the page of a thing, in the order of what they lead to.
+    #[must_use]
+    pub fn leading_from(&self, from: Node) -> &[Edge] {
+        asked(|| from.asked());
+        self.edges.between(|edge| edge.from.cmp(&from))
+    }
 }

@@ -103,11 +103,7 @@ mod tests {
     use jiff::civil::date;
 
     use super::*;
-    use crate::{
-        diag::FileId,
-        memo::Of,
-        world::{MemoryWorld, World as _},
-    };
+    use crate::{diag::FileId, memo::Of, world::MemoryWorld};
 
     const PROGRAM: Key = [1; 32];
 

@@ -15,7 +15,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer, ser};
 use super::codes;
 use crate::{
     diag::{FileId, Problem, Problems, Span},
-    memo::{Key, Keyer, Of, Table, Word},
+    memo::{Asked, Key, Keyer, Of, Table, Tables, Word, asked},
     path::RelPath,
     site::{Action, Secrets, Site},
     world::World,
@@ -33,6 +33,7 @@ impl Withheld {
     /// Whether the bytes of a file are not published.
     #[must_use]
     pub fn has(&self, file: Option<FileId>) -> bool {
+        let file = file.inspect(|file| asked(|| Asked::Row(Tables::Files, file.0 as usize)));
         file.is_some_and(|file| self.files.contains_key(&file))
     }
 }
