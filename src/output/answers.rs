@@ -124,10 +124,7 @@ impl<'a> Answers<'a> {
             self.by_question.insert(question(&Asked::All(table), ""), all);
             for (question, answer) in rows {
                 // Two of one name are none: whoever asks for either is made anew.
-                self.by_question
-                    .entry(question)
-                    .and_modify(|known| *known = self::answer(|keyer| keyer.add(known).add(&answer)))
-                    .or_insert(answer);
+                self.by_question.entry(question).and_modify(|known| *known = self::answer(|keyer| keyer.add(known).add(&answer))).or_insert(answer);
             }
         }
     }
@@ -156,10 +153,8 @@ impl<'a> Answers<'a> {
     fn lookups(&mut self) {
         let (names, places) = (self.press.plan.addresses().names(), self.press.plan.places());
         let named = |node: Option<Node>| answer(|keyer| keyer.text(&node.map(|node| self.name(node)).unwrap_or_default()));
-        let mut all: Vec<(Key, Key)> = names
-            .all()
-            .map(|(lookup, product, name, node)| (question(&Asked::Look(lookup, product, String::new()), name), named(node)))
-            .collect();
+        let mut all: Vec<(Key, Key)> =
+            names.all().map(|(lookup, product, name, node)| (question(&Asked::Look(lookup, product, String::new()), name), named(node))).collect();
         all.extend(places.all().map(|(lookup, name, to)| {
             let to = answer(|keyer| to.iter().fold(keyer, |keyer, to| self.destination(to, keyer)));
             (question(&Asked::Look(lookup, 0, String::new()), name), to)
@@ -176,9 +171,7 @@ impl<'a> Answers<'a> {
     fn destination<'k>(&self, to: &Destination, keyer: &'k mut Keyer) -> &'k mut Keyer {
         match to {
             Destination::Node(node, anchor) => keyer.text(&self.name(*node)).all(anchor),
-            Destination::Elsewhere | Destination::Folder(..) | Destination::File(_) | Destination::Withheld | Destination::Nothing => {
-                keyer.all(to)
-            }
+            Destination::Elsewhere | Destination::Folder(..) | Destination::File(_) | Destination::Withheld | Destination::Nothing => keyer.all(to),
         }
     }
 
