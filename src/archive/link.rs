@@ -41,8 +41,7 @@ pub fn link(
 ) -> Archive {
     let today = world.today();
     let wanted = |source: &ReleaseSource| drafts == Drafts::Included || !source.record.as_ref().is_some_and(|record| record.draft);
-    let sources: Vec<ReleaseSource> = records.releases.into_iter().filter(wanted).collect();
-    let sources = record::joined(sources);
+    let sources = record::joined(records.releases.into_iter().filter(wanted).collect());
     let keys = Keyring::of(&site.keys, problems);
     let judge = |mut source: ReleaseSource| {
         let pages = std::mem::take(&mut source.pages);
