@@ -85,7 +85,8 @@ impl Memory {
     pub fn write_pages(&self, pages: &Pages) -> Result<(), String> {
         let file = self.file.with_extension(PAGES);
         let bytes = pages.to_bytes().ok_or_else(|| "the pages of this build cannot be remembered".to_owned())?;
-        self.replace(&file, &bytes).map_err(|cause| format!("{} cannot be written: {cause}; the next build will make every page", file.display()))
+        self.replace(&file, &bytes)
+            .map_err(|cause| format!("{} cannot be written: {cause}; the next build will make every page", file.display()))
     }
 
     fn replace(&self, file: &Path, bytes: &[u8]) -> io::Result<()> {
