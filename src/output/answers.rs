@@ -124,7 +124,10 @@ impl<'a> Answers<'a> {
             self.by_question.insert(question(&Asked::All(table), ""), all);
             for (question, answer) in rows {
                 // Two of one name are none: whoever asks for either is made anew.
-                self.by_question.entry(question).and_modify(|known| *known = self::answer(|keyer| keyer.add(known).add(&answer))).or_insert(answer);
+                self.by_question
+                    .entry(question)
+                    .and_modify(|known| *known = self::answer(|keyer| keyer.add(known).add(&answer)))
+                    .or_insert(answer);
             }
         }
     }
@@ -153,8 +156,10 @@ impl<'a> Answers<'a> {
     fn lookups(&mut self) {
         let (names, places) = (self.press.plan.addresses().names(), self.press.plan.places());
         let named = |node: Option<Node>| answer(|keyer| keyer.text(&node.map(|node| self.name(node)).unwrap_or_default()));
-        let mut all: Vec<(Key, Key)> =
-            names.all().map(|(lookup, product, name, node)| (question(&Asked::Look(lookup, product, String::new()), name), named(node))).collect();
+        let mut all: Vec<(Key, Key)> = names
+            .all()
+            .map(|(lookup, product, name, node)| (question(&Asked::Look(lookup, product, String::new()), name), named(node)))
+            .collect();
         all.extend(places.all().map(|(lookup, name, to)| {
             let to = answer(|keyer| to.iter().fold(keyer, |keyer, to| self.destination(to, keyer)));
             (question(&Asked::Look(lookup, 0, String::new()), name), to)
@@ -171,7 +176,9 @@ impl<'a> Answers<'a> {
     fn destination<'k>(&self, to: &Destination, keyer: &'k mut Keyer) -> &'k mut Keyer {
         match to {
             Destination::Node(node, anchor) => keyer.text(&self.name(*node)).all(anchor),
-            Destination::Elsewhere | Destination::Folder(..) | Destination::File(_) | Destination::Withheld | Destination::Nothing => keyer.all(to),
+            Destination::Elsewhere | Destination::Folder(..) | Destination::File(_) | Destination::Withheld | Destination::Nothing => {
+                keyer.all(to)
+            }
         }
     }
 
@@ -202,10 +209,10 @@ impl<'a> Answers<'a> {
 
     fn release(&self, index: usize, keyer: &mut Keyer) {
         let release = &self.archive().releases[index];
-        let Release { id, previous, next, documents, restored, supply, lead, judged } = release;
+        let Release { id, previous, next, last_good, documents, restored, supply, lead, judged } = release;
         keyer.text(id).all(&**judged).all(lead);
-        self.nodes(previous.iter().chain(next).map(|index| Node::Release(*index)), keyer);
-        keyer.all(&(previous.is_some(), next.is_some()));
+        self.nodes([previous, next, last_good].into_iter().flatten().map(|index| Node::Release(*index)), keyer);
+        keyer.all(&(previous.is_some(), next.is_some(), last_good.is_some()));
         self.nodes(documents.iter().map(|index| Node::Document(*index)), keyer);
         let restored: Vec<Option<String>> = restored.iter().map(|index| index.map(|index| self.name(Node::Release(index)))).collect();
         keyer.all(&restored);
@@ -271,7 +278,7 @@ pub(super) fn around(press: &Press<'_>, settings: &str) -> Key {
     let Press { world: _, archive, site, theme, plan, findings: _ } = press;
     let mut keyer = Keyer::new("around");
     keyer.text(settings).text(&format!("{site:?}")).text(theme.fingerprint()).text(&format!("{:?}", archive.products));
-    keyer.text(&format!("{:?}", plan.addresses().shelves()));
+    keyer.text(&plan.addresses().shelves());
     keyer.key()
 }
 

@@ -75,7 +75,8 @@ impl<'a> Kept<'a> {
         for (asked, number) in &heard.numbers {
             questions[*number as usize] = self.answers.question(asked);
         }
-        let mut kept = Keeping { answers: &self.answers, numbers: HashMap::new(), pages: Pages { around: self.around, ..Pages::default() } };
+        let mut kept =
+            Keeping { answers: &self.answers, numbers: HashMap::new(), pages: Pages { around: self.around, ..Pages::default() } };
         for (page, path, asked) in heard.pages {
             let asked: Option<Vec<Key>> = asked.into_iter().map(|number| questions[number as usize]).collect();
             if let (Some(asked), Some(digest)) = (asked, digest(&path)) {

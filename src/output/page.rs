@@ -134,7 +134,9 @@ impl Page {
             Self::Mentions(node, page) => whole(&[*node], &format!("mentions {page}")),
             Self::Evidence(release, index) => whole(&[Node::Evidence(*release, *index)], "evidence"),
             Self::Moved(node) => whole(&[*node], "moved"),
-            Self::List { product, listing: Listing::RisksOf(entry), page } => whole(&[Node::Entry(*entry)], &format!("risks {product} {page}")),
+            Self::List { product, listing: Listing::RisksOf(entry), page } => {
+                whole(&[Node::Entry(*entry)], &format!("risks {product} {page}"))
+            }
             // Products stand in the order of site.toml, and every page depends on that.
             Self::List { .. }
             | Self::Home
