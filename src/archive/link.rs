@@ -191,7 +191,8 @@ fn judge(source: ReleaseSource, kept: Option<Arc<record::Release>>, site: &Site,
     let day = record.and_then(|record| record.date.as_ref()).and_then(|read| read.value.as_ref()).and_then(|when| when.day());
     let checksums = known_sums(super::sums::of(&evidence, world), &source.folder, world);
     let by = super::signed::Judge { record: record.map(|record| record.page.file), keys, limits: &site.limits, world };
-    let signatures = super::signed::of(&mut evidence, &checksums, by);
+    let mut signatures = super::signed::of(&mut evidence, &checksums, by);
+    signatures.withheld = exhibits::withheld(&source.folder, world).into_iter().map(str::to_owned).collect();
     let mut release = Judged {
         product: source.product,
         version,
