@@ -189,7 +189,7 @@ fn judge(source: ReleaseSource, kept: Option<Arc<record::Release>>, site: &Site,
     let version = named.or_else(|| Version::parse(&source.name)).unwrap_or(Version { written: source.name.clone() });
     let record = source.record.as_deref();
     let day = record.and_then(|record| record.date.as_ref()).and_then(|read| read.value.as_ref()).and_then(|when| when.day());
-    let checksums = known_sums(super::sums::of(&evidence, world), &source.folder, world);
+    let checksums = known_sums(super::sums::of(&evidence, &site.limits, world), &source.folder, world);
     let by = super::signed::Judge { record: record.map(|record| record.page.file), keys, limits: &site.limits, world };
     let mut signatures = super::signed::of(&mut evidence, &checksums, by);
     signatures.withheld = exhibits::withheld(&source.folder, world).into_iter().map(str::to_owned).collect();
@@ -222,7 +222,7 @@ fn judge(source: ReleaseSource, kept: Option<Arc<record::Release>>, site: &Site,
 /// Files that only colleagues may see are not absent.
 fn known_sums(mut sums: Vec<super::Checksum>, folder: &crate::path::RelPath, world: &dyn World) -> Vec<super::Checksum> {
     let withheld = |path: &str| ["", "evidence/"].iter().any(|at| world.withholds(&format!("{folder}/{at}{path}")));
-    sums.retain(|sum| sum.found.is_some() || !withheld(&sum.path));
+    sums.retain(|sum| sum.found.is_some() || sum.path.is_empty() || !withheld(&sum.path));
     sums
 }
 
