@@ -11,8 +11,8 @@ use std::{
 use rayon::prelude::*;
 
 use super::{
-    Archive, Document, DocumentKind, Evidence, Judged, Product, Release, Rollback, Stage, Verdict, codes, edges, exhibits, measure,
-    register, status, verdict,
+    Archive, Document, DocumentKind, Evidence, Judged, Measured, Product, Release, Rollback, Stage, Verdict, codes, edges, exhibits,
+    measure, register, status, verdict,
 };
 use crate::{
     diag::{Problem, Problems, Span},
@@ -277,21 +277,15 @@ fn weigh_stage(
     let gates = std::mem::take(&mut stage.gates)
         .into_iter()
         .map(|gate| {
-            let base = |metric: &str| base_of(metric, bases, site);
-            let judged = shown.of(&gate).into_iter().map(|measured| verdict::gate(gate.clone(), Some(measured), base));
-            judged.min_by_key(verdict::rank).unwrap_or_else(|| verdict::gate(gate.clone(), None, base))
+            let base = |measured: Option<&Measured>| measure::base_of(&gate, measured, bases, site);
+            let judged = shown.of(&gate).into_iter().map(|measured| {
+                let base = base(Some(&measured));
+                verdict::gate(gate.clone(), Some(measured), base)
+            });
+            judged.min_by_key(verdict::rank).unwrap_or_else(|| verdict::gate(gate.clone(), None, base(None)))
         })
         .collect();
     verdict::stage(id, stage, gates, policy)
-}
-
-/// The baseline of a metric: under the key that site.toml gives, else under its name.
-fn base_of(metric: &str, bases: &[(usize, &Sample)], site: &Site) -> Option<verdict::Base> {
-    let mapped = site.metric(metric).and_then(|source| source.key.clone());
-    let key = exhibits::key_of(metric);
-    let found =
-        bases.iter().find(|(_, sample)| mapped.as_deref() == Some(sample.name.as_str()) || exhibits::key_of(&sample.name) == key)?;
-    Some((found.1.value?, found.0, found.1.line))
 }
 
 fn weigh_rollback(index: usize, record: record::Rollback, stages: &[Stage], evidence: &[Evidence]) -> Rollback {
