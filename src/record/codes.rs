@@ -25,6 +25,7 @@ pub static CODES: &[&Code] = &[
     &super::data::SYNTAX,
     &super::data::UNKNOWN_KEY,
     &super::data::WRONG_TYPE,
+    &super::data::FOREIGN,
 ];
 
 /// A record that is no text.

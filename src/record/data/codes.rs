@@ -48,3 +48,19 @@ pub(in crate::record) static WRONG_TYPE: Code = Code {
 
 **Mend:** write what the message names; `relsite schema record` prints the kinds of all keys.",
 };
+
+/// YAML of another tool.
+pub(in crate::record) static FOREIGN: Code = Code {
+    name: "yaml/foreign",
+    severity: Severity::Note,
+    blocking: false,
+    summary: "a YAML file in `infrastructure/` is of another kind",
+    explanation: "Pages of `infrastructure/` that are data have keys of their own (`relsite schema infrastructure`). A Compose file, a Kubernetes manifest or \
+the settings of another tool has others: the page shows it as it stands, and no service, variable or metric is read from it.
+
+**Bad:** `infrastructure/docker-compose.yaml`, and the hope that its services appear in the table
+
+**Good:** `services: [{name: api, replicas: 2}]`; the Compose file among the evidence of a release, where the table is held against it
+
+**Mend:** nothing has to be done; say in a page what relsite should know, or move the file to where it is not published.",
+};

@@ -4,6 +4,7 @@
 
 use super::{
     calendar,
+    foreign::{self, Foreign},
     infrastructure::INFRASTRUCTURE,
     markdown::{self, Shown},
     release::no_yaml,
@@ -57,6 +58,13 @@ pub(in crate::record) fn page(
     vocabulary: &Vocabulary,
     problems: &mut Problems,
 ) -> Option<Document> {
+    if let (DocumentPlace::Page, Some(foreign)) = (place, Foreign::of(&source.text)) {
+        problems.push(foreign.problem(source));
+        // What looks like a blank there is the syntax of that tool.
+        let mut document = shown_document(&Tree::nothing(source.file), foreign::shown(source), source, vocabulary, &mut Problems::new());
+        document.page.placeholders.clear();
+        return Some(document);
+    }
     let part = Part { text: &source.text, above: 0 };
     let first = parts(&source.text).into_iter().next().unwrap_or(part);
     let tree = match tree(first, source.file, depth) {

@@ -28,6 +28,11 @@ pub(in crate::record) enum Value {
 }
 
 impl Tree {
+    /// No value, at the beginning of a file.
+    pub(in crate::record) fn nothing(file: FileId) -> Self {
+        Self { value: Value::Null, span: Span::start_of(file) }
+    }
+
     /// The scalar; `None` for anything else.
     pub(in crate::record) fn text(&self) -> Option<&str> {
         match &self.value {
