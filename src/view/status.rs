@@ -126,11 +126,12 @@ pub fn of_claim(read: &Read<Mark>, words: &Words) -> Vec<Part> {
     }
 }
 
-/// The same of a text by itself.
+/// The same of a text by itself; the word of the machine contract stands for a sign alone.
 #[must_use]
-pub fn of_claimed(text: &str) -> Vec<Part> {
+pub fn of_claimed(text: &str, words: &Words) -> Vec<Part> {
     let text = without_emoji(text);
-    Mark::parse(&text).map_or_else(|| written(&text), |mark| vec![Part::Badge(claim(mark, &text))])
+    let own = |mark: Mark| if text == mark.word() { mark_word(mark, words) } else { text.as_str() };
+    Mark::parse(&text).map_or_else(|| written(&text), |mark| vec![Part::Badge(claim(mark, own(mark)))])
 }
 
 fn mark_word(mark: Mark, words: &Words) -> &'static str {
@@ -231,6 +232,7 @@ mod tests {
         let progress = |text: &str| said(of_progress(&Read { text: text.into(), value: Progress::parse(text), span }, korean));
         assert_eq!([claim("✅"), claim("❌"), claim("⚠️")], ["통과", "실패", "경고"]);
         assert_eq!(claim("✅ mostly fine"), "mostly fine", "words of the author stay");
+        assert_eq!(said(of_claimed("pass", korean)), "통과");
         assert_eq!([progress("✅"), progress("🟡"), progress("⬜")], ["완료", "진행 중", "미완료"]);
     }
 }
