@@ -64,3 +64,19 @@ the settings of another tool has others: the page shows it as it stands, and no 
 
 **Mend:** nothing has to be done; say in a page what relsite should know, or move the file to where it is not published.",
 };
+
+/// A file that ends in the middle.
+pub(in crate::record) static CUT_OFF: Code = Code {
+    name: "yaml/cut-off",
+    severity: Severity::Warning,
+    blocking: false,
+    summary: "a YAML file ends in a key with nothing beneath, and without an end of line",
+    explanation: "A file that was cut off at the end of a line is YAML all the same, and what is lost is not missed. One sign is left: its last line is \
+a key, or a dash, with nothing behind it, and is not ended. What was cut behind a whole value cannot be told from a whole file: a seal or a checksum can.
+
+**Bad:** a record whose last line is `rollbacks:`, without an end of line.
+
+**Good:** a record that ends with a value, and with an end of line.
+
+**Mend:** restore what stood there; where nothing did, remove the line or end it.",
+};

@@ -9,7 +9,7 @@ use super::{
     markdown::{self, Shown},
     release::no_yaml,
     shape::{self, Key, Shape},
-    tree::{Tree, tree},
+    tree::{Tree, tree, tree_of_file},
 };
 use crate::{
     diag::Problems,
@@ -67,7 +67,7 @@ pub(in crate::record) fn page(
     }
     let part = Part { text: &source.text, above: 0 };
     let first = parts(&source.text).into_iter().next().unwrap_or(part);
-    let tree = match tree(first, source.file, depth) {
+    let tree = match tree_of_file(first, &source.text, source.file, depth, problems) {
         Ok(tree) => tree,
         Err(broken) => {
             problems.push(no_yaml(broken));
