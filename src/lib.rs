@@ -93,6 +93,13 @@ pub struct Compiled {
 }
 
 impl Compiled {
+    /// What its pages are rendered from, in the world as the readers of this site may know it.
+    #[must_use]
+    pub fn press<'a>(&'a self, world: &'a dyn World) -> Press<'a> {
+        let Self { site, theme, archive, plan, problems: _, findings, withheld: _ } = self;
+        Press { world, archive, site, theme, plan, findings }
+    }
+
     /// Calls `with` with the world as the readers of this site may know it.
     pub fn within<T>(&self, world: &dyn World, with: impl FnOnce(&dyn World) -> T) -> T {
         match &self.withheld {
@@ -192,8 +199,7 @@ fn compiled(world: &dyn World, settings: &Settings, known: &Known) -> Compiled {
 /// # Errors
 /// When a source is no longer what it was when the archive was linked, or a template fails.
 pub fn render(world: &dyn World, compiled: &Compiled, path: &OutPath) -> Result<Output, Box<Problem>> {
-    let Compiled { site, theme, archive, plan, problems: _, findings, withheld: _ } = compiled;
-    compiled.within(world, |world| output::render(&Press { world, archive, site, theme, plan, findings }, path))
+    compiled.within(world, |world| output::render(&compiled.press(world), path))
 }
 
 /// Drops the problems that a record allows with a reason, until their day. Blocking ones stay, and rows that silence nothing are named.
@@ -201,12 +207,12 @@ fn allow(archive: &Archive, problems: &mut Problems) {
     let records = archive.releases.iter().filter_map(|release| release.record.as_ref());
     let rows: Vec<_> = records.flat_map(|record| record.allow.iter().map(move |row| (record.page.file, row))).collect();
     let codes = codes();
-    let useless = rows.iter().filter_map(|(file, row)| Some(Problem::of_file(&record::ALLOW, *file, row.idle(archive.today, &codes)?)));
+    let useless = rows.iter().filter_map(|(file, row)| Some(Problem::of_file(&record::ALLOW, *file, row.idle(archive.today(), &codes)?)));
     let useless: Vec<Problem> = useless.map(|problem| problem.help("correct the row of `allow`, or remove it")).collect();
     problems.retain(|problem| {
         let here = |file: &FileId| problem.span.is_some_and(|span| span.file == *file);
         let silenced =
-            rows.iter().any(|(file, row)| here(file) && row.code == problem.code.name && row.idle(archive.today, &codes).is_none());
+            rows.iter().any(|(file, row)| here(file) && row.code == problem.code.name && row.idle(archive.today(), &codes).is_none());
         !silenced
     });
     problems.extend(useless);

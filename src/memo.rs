@@ -2,6 +2,9 @@
 //!
 //! Refuses to change an answer: it is asked only for what stamps and digests prove unchanged. Lost, torn, foreign or from another version it is no memo at all.
 
+mod asked;
+mod listening;
+mod pages;
 mod table;
 
 use std::collections::BTreeMap;
@@ -14,6 +17,9 @@ use crate::{
     world::{Stamp, World},
 };
 
+pub use asked::{Asked, Lookup, Tables, asked, listen};
+pub use listening::Listening;
+pub use pages::{Made, Pages, Same};
 pub use table::{Key, Keyer, Table};
 
 /// A file that changed within this many nanoseconds of being stamped may have changed once more without showing: some disks count in two seconds.
@@ -115,6 +121,13 @@ impl Shelf {
     pub fn digest(&self, path: &str, stamp: &Stamp) -> Option<Digest> {
         let (known, sha256) = self.files.get(path)?;
         (known == stamp && known.is_settled(self.at)).then(|| Digest::from_hex(known.bytes, sha256))?
+    }
+
+    /// The digest of what was written to a path.
+    #[must_use]
+    pub fn written(&self, path: &str) -> Option<Digest> {
+        let (stamp, sha256) = self.files.get(path)?;
+        Digest::from_hex(stamp.bytes, sha256)
     }
 
     /// The digest that a file with this stamp should have; its bytes may tell otherwise.
@@ -235,10 +248,7 @@ impl Memo {
     /// The bytes to keep: one line with their digest, then the rest. `None` where they cannot be written down.
     #[must_use]
     pub fn to_bytes(&self) -> Option<Vec<u8>> {
-        let body = serde_json::to_vec(self).ok()?;
-        let mut bytes = format!("{MAGIC}{}\n", blake3::hash(&body)).into_bytes();
-        bytes.extend(body);
-        Some(bytes)
+        Some(sealed(MAGIC, &serde_json::to_vec(self).ok()?))
     }
 
     /// Reads what [`Memo::to_bytes`] wrote.
@@ -246,14 +256,23 @@ impl Memo {
     /// # Errors
     /// When it is of another version or a single byte of it is another.
     pub fn parse(bytes: &[u8]) -> Result<Self, Unusable> {
-        let rest = bytes.strip_prefix(MAGIC.as_bytes()).ok_or(Unusable::Foreign)?;
-        let end = rest.iter().position(|byte| *byte == b'\n').ok_or(Unusable::Damaged)?;
-        let (digest, body) = (&rest[..end], &rest[end + 1..]);
-        if blake3::hash(body).to_string().as_bytes() != digest {
-            return Err(Unusable::Damaged);
-        }
-        serde_json::from_slice(body).map_err(|_| Unusable::Foreign)
+        serde_json::from_slice(unsealed(MAGIC, bytes)?).map_err(|_| Unusable::Foreign)
     }
+}
+
+/// One line with the digest of the rest, then the rest.
+fn sealed(magic: &str, body: &[u8]) -> Vec<u8> {
+    let mut bytes = format!("{magic}{}\n", blake3::hash(body)).into_bytes();
+    bytes.extend(body);
+    bytes
+}
+
+/// The rest, if its digest is the one of the first line.
+fn unsealed<'b>(magic: &str, bytes: &'b [u8]) -> Result<&'b [u8], Unusable> {
+    let rest = bytes.strip_prefix(magic.as_bytes()).ok_or(Unusable::Foreign)?;
+    let end = rest.iter().position(|byte| *byte == b'\n').ok_or(Unusable::Damaged)?;
+    let (digest, body) = (&rest[..end], &rest[end + 1..]);
+    if blake3::hash(body).to_string().as_bytes() == digest { Ok(body) } else { Err(Unusable::Damaged) }
 }
 
 #[cfg(test)]

@@ -8,7 +8,7 @@ use std::io::{self, Read};
 
 use jiff::civil::Date;
 
-pub use history::{Commits, Named, Stretch, Unread};
+pub use history::{Commits, Named, Stretch, Unread, folders};
 
 use crate::{diag::FileId, path::RelPath};
 

@@ -50,7 +50,7 @@ pub fn due_day(archive: &Archive, index: usize) -> Option<Date> {
 fn newest(archive: &Archive, product: usize, name: &str, from: usize) -> Option<usize> {
     let is_one = |index: &usize| {
         let release = &archive.releases[*index];
-        let out = release.day.is_some_and(|day| day <= archive.today) && was_in_production(release, archive.today);
+        let out = release.day.is_some_and(|day| day <= archive.today()) && was_in_production(release, archive.today());
         release.product == product && type_of(release) == Some(name) && out
     };
     (from..archive.releases.len()).find(is_one)

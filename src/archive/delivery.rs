@@ -56,10 +56,10 @@ pub struct Delivery {
 /// The metrics of a product over the window that ends on the archive's day.
 #[must_use]
 pub fn delivery(archive: &Archive, product: usize) -> Delivery {
-    let first = archive.today.checked_sub((WINDOW_DAYS - 1).days()).unwrap_or(Date::MIN);
+    let first = archive.today().checked_sub((WINDOW_DAYS - 1).days()).unwrap_or(Date::MIN);
     let all: Vec<Deployment> = deployments(archive, product)
         .into_iter()
-        .filter(|deployment| archive.releases[deployment.release].day.is_some_and(|day| first <= day && day <= archive.today))
+        .filter(|deployment| archive.releases[deployment.release].day.is_some_and(|day| first <= day && day <= archive.today()))
         .collect();
     let per_month = |count: usize| Decimal::from(count) * Decimal::from(30) / Decimal::from(WINDOW_DAYS);
     let counted = |wanted: fn(&Deployment) -> bool| share(&all, wanted);
@@ -121,7 +121,7 @@ pub fn deployments(archive: &Archive, product: usize) -> Vec<Deployment> {
     let mended: Vec<usize> = own().filter_map(|index| mends(archive, index)).collect();
     let mut all = Vec::new();
     for index in own() {
-        let sequences = sequences(&archive.releases[index], archive.today);
+        let sequences = sequences(&archive.releases[index], archive.today());
         let last = sequences.len().saturating_sub(1);
         let rework = is_rework(archive, index);
         all.extend(sequences.into_iter().enumerate().map(|(number, rolled_back)| Deployment {
@@ -196,7 +196,7 @@ fn place_others(release: &Release, found: &mut Vec<bool>) {
 /// The release that a hotfix names: its stated previous version, else the older release that its title, summary or changes name.
 fn mends(archive: &Archive, index: usize) -> Option<usize> {
     let release = &archive.releases[index];
-    if !is_hotfix(release) || !was_in_production(release, archive.today) {
+    if !is_hotfix(release) || !was_in_production(release, archive.today()) {
         return None;
     }
     let record = release.record.as_ref()?;
@@ -223,8 +223,7 @@ fn is_rework(archive: &Archive, index: usize) -> bool {
 }
 
 fn links_to_incident(archive: &Archive, index: usize) -> bool {
-    let from = archive.edges.partition_point(|edge| edge.from < Node::Release(index));
-    let own = archive.edges[from..].iter().take_while(|edge| edge.from == Node::Release(index));
+    let own = archive.leading_from(Node::Release(index)).iter();
     own.filter_map(|edge| if let Node::Document(document) = edge.to { Some(&archive.documents[document]) } else { None })
         .any(|document| document.kind == DocumentKind::Incident && document.release != Some(index))
 }

@@ -48,7 +48,7 @@ pub(super) fn of(
         edges.extend(led.edges.iter().copied());
         problems.share(&led.problems);
     }
-    edges.par_extend(archive.risks.par_iter().enumerate().flat_map_iter(|(index, risk)| reader.of_risk(index, risk)));
+    edges.par_extend((0..archive.risks.len()).into_par_iter().flat_map_iter(|index| reader.of_risk(index, &archive.risks[index])));
     let about = archive.documents.iter().enumerate().filter_map(|(index, document)| Some((index, document.about?)));
     edges.extend(about.map(|(index, release)| Edge { from: Node::Document(index), to: Node::Release(release) }));
     edges.extend(of_releases(archive));

@@ -101,10 +101,9 @@ pub(super) fn environments(of: &Course) -> Vec<Named> {
     let happened = of.deployments.iter().filter(|one| one.steps.is_empty());
     let one = |one: &Deployment| {
         let version = one.version.as_ref().and_then(|read| read.value.as_ref()).map(|version| version.written.clone());
-        let went_well = one.result.as_ref().and_then(|read| read.value) == Some(Mark::Pass);
         let started = one.started.as_ref().and_then(|read| read.value.as_ref()).map(crate::value::When::iso);
         let facts = [
-            ("runs", version.filter(|_| went_well)),
+            ("runs", version.filter(|_| one.went_well())),
             ("strategy", one.strategy.as_ref().map(|read| read.text.clone())),
             ("started", started),
             ("result", one.result.as_ref().map(said)),

@@ -14,7 +14,7 @@ use crate::{
 };
 
 /// What is known of the lead times of a release.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Hash)]
 pub enum Lead {
     /// It was never in production, so there is none.
     #[default]
@@ -28,7 +28,7 @@ pub enum Lead {
 }
 
 /// Why lead times are not known.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum NoLead {
     /// Git does not tell.
     Git(Unread),

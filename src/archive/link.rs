@@ -11,7 +11,7 @@ use std::{
 use rayon::prelude::*;
 
 use super::{
-    Archive, Document, DocumentKind, Evidence, Judged, Measured, Product, Release, Rollback, Stage, Verdict, codes, edges, exhibits,
+    Archive, Document, DocumentKind, Evidence, Judged, Measured, Product, Release, Rollback, Rows, Stage, Verdict, codes, edges, exhibits,
     measure, register, status, verdict,
 };
 use crate::{
@@ -21,7 +21,7 @@ use crate::{
         self,
         signatures::{Detached, Keyring},
     },
-    memo::{Key, Keyer, Table},
+    memo::{Key, Keyer, Table, Tables},
     path::slug,
     record::{self, DocumentPlace, DocumentSource, Records, ReleaseSource, Standing},
     site::{Policy, Site},
@@ -76,9 +76,19 @@ pub fn link(
     let ledger = integrity::read(world, problems);
     integrity::check(&ledger, world, problems);
     let products = products(site, &documents, problems);
-    let mut archive = Archive { today, products, releases, documents, risks, entries, edges: Vec::new(), ledger, withheld };
+    let mut archive = Archive {
+        today,
+        products,
+        releases: Rows::new(Tables::Releases, releases),
+        documents: Rows::new(Tables::Documents, documents),
+        risks: Rows::new(Tables::Risks, risks),
+        entries: Rows::new(Tables::Entries, entries),
+        edges: Rows::new(Tables::Edges, Vec::new()),
+        ledger,
+        withheld,
+    };
     super::answered::settle(&mut archive, problems);
-    archive.edges = edges::of(&archive, (site, settings), world, &known.edges, problems);
+    archive.edges = Rows::new(Tables::Edges, edges::of(&archive, (site, settings), world, &known.edges, problems));
     archive
 }
 

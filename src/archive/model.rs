@@ -1,14 +1,20 @@
 //! What is true: the whole archive, immutable once linked.
 
-use std::{ops::Deref, sync::Arc};
+use std::{
+    hash::{Hash, Hasher},
+    ops::Deref,
+    sync::Arc,
+};
 
 use jiff::civil::Date;
 use rust_decimal::Decimal;
 
+use super::Rows;
 use crate::{
     diag::FileId,
     evidence::{Facts, Kind},
     integrity::{Ledger, secrets::Withheld},
+    memo::{Asked, Tables, asked},
     path::RelPath,
     record::{self, EvidenceRef},
     value::{Lsn, Unit, Version},
@@ -114,7 +120,7 @@ impl Level {
 }
 
 /// The resolved base of a relative threshold.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Hash)]
 pub struct BaselineUse {
     /// The baseline's number, in the unit of the gate's value.
     pub base: Decimal,
@@ -127,7 +133,7 @@ pub struct BaselineUse {
 }
 
 /// What the evidence of a stage holds of a gate's metric.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Hash)]
 pub struct Measured {
     /// The evidence file: an index into the release's evidence.
     pub evidence: usize,
@@ -144,7 +150,7 @@ pub struct Measured {
 }
 
 /// One number, or what a series comes to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Numbers {
     /// How many there are.
     pub count: usize,
@@ -157,7 +163,7 @@ pub struct Numbers {
 }
 
 /// What evidence says of a record's number.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Finding {
     /// A series has the claim within its minimum and maximum; a single number is the claim, rounded to its precision.
     Agrees,
@@ -174,7 +180,7 @@ pub enum Finding {
 }
 
 /// A gate with its verdict.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Hash)]
 pub struct Gate {
     /// As written.
     pub record: record::Gate,
@@ -191,7 +197,7 @@ pub struct Gate {
 }
 
 /// A stage with its verdict.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Hash)]
 pub struct Stage {
     /// `stage-3`, unique in its release: the anchor on the release page.
     pub id: String,
@@ -214,7 +220,7 @@ impl Stage {
 }
 
 /// A rollback with what the evidence adds.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Hash)]
 pub struct Rollback {
     /// `rollback-1`, unique in its release: the anchor on the release page.
     pub id: String,
@@ -265,8 +271,16 @@ pub struct Evidence {
     pub services: Vec<crate::evidence::Deployed>,
 }
 
+/// The place of a file among all files says nothing of what it holds: that is its digest.
+impl Hash for Evidence {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        let Self { file, path, kind, bytes, sha256, encoding, stage_percent, listed, required, facts, services } = self;
+        (file.is_some(), path, kind, bytes, sha256, encoding, stage_percent, listed, required, facts, services).hash(state);
+    }
+}
+
 /// A risk of one release, or of a register table, with its level.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Hash)]
 pub struct Risk {
     /// The author's id, else the slug of the title: names the risk over all releases.
     pub id: String,
@@ -301,8 +315,22 @@ pub enum Node {
     Entry(usize),
 }
 
+impl Node {
+    /// What it is a row of, and which: evidence belongs to its release.
+    #[must_use]
+    pub fn asked(self) -> Asked {
+        let (table, row) = match self {
+            Self::Release(row) | Self::Evidence(row, _) => (Tables::Releases, row),
+            Self::Document(row) => (Tables::Documents, row),
+            Self::Risk(row) => (Tables::Risks, row),
+            Self::Entry(row) => (Tables::Entries, row),
+        };
+        Asked::Row(table, row)
+    }
+}
+
 /// A link between two things that have addresses.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Edge {
     /// Where the link stands.
     pub from: Node,
@@ -354,7 +382,7 @@ impl Deref for Release {
 }
 
 /// Everything about one release that needs no other.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Hash)]
 pub struct Judged {
     /// An index into the archive's products.
     pub product: usize,
@@ -457,7 +485,7 @@ pub struct RiskEntry {
 }
 
 /// A family of releases.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Hash)]
 pub struct Product {
     /// Its slug; `default` when none is declared.
     pub slug: String,
@@ -478,22 +506,37 @@ pub struct Product {
 /// Everything that is true of a content folder.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Archive {
-    /// The UTC day the archive was built as of.
-    pub today: Date,
+    pub(super) today: Date,
     /// Never empty.
     pub products: Vec<Product>,
     /// Newest first.
-    pub releases: Vec<Release>,
+    pub releases: Rows<Release>,
     /// By kind and slug.
-    pub documents: Vec<Document>,
+    pub documents: Rows<Document>,
     /// By id.
-    pub risks: Vec<RiskEntry>,
+    pub risks: Rows<RiskEntry>,
     /// The entries of all registers, by register, product and id.
-    pub entries: Arc<Vec<super::RegisterEntry>>,
+    pub entries: Rows<super::RegisterEntry>,
     /// Sorted, without repeats.
-    pub edges: Vec<Edge>,
+    pub edges: Rows<Edge>,
     /// The releases that were sealed.
     pub ledger: Ledger,
     /// Evidence whose bytes are not published, for the secrets in it.
     pub withheld: Withheld,
+}
+
+impl Archive {
+    /// The UTC day the archive was built as of.
+    #[must_use]
+    pub fn today(&self) -> Date {
+        asked(|| Asked::Today);
+        self.today
+    }
+
+    /// The links that stand on the page of a thing, in the order of what they lead to.
+    #[must_use]
+    pub fn leading_from(&self, from: Node) -> &[Edge] {
+        asked(|| from.asked());
+        self.edges.between(|edge| edge.from.cmp(&from))
+    }
 }

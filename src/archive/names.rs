@@ -4,9 +4,9 @@
 
 use std::collections::HashMap;
 
-use crate::memo::Keyer;
+use crate::memo::{Asked, Keyer, Lookup, Tables, asked};
 
-use super::{Archive, Register, RegisterEntry, Release};
+use super::{Archive, Node, Register, RegisterEntry, Release};
 
 /// The things of an archive by their names, per product.
 #[derive(Debug, Clone, Default)]
@@ -56,50 +56,81 @@ impl Names {
         }
     }
 
-    fn look<T: Copy>(&self, product: usize, table: impl Fn(&OfProduct) -> &HashMap<String, T>, name: &str) -> Option<T> {
+    fn look<T: Copy>(&self, product: usize, lookup: Lookup, table: impl Fn(&OfProduct) -> &HashMap<String, T>, name: &str) -> Option<T> {
+        asked(|| Asked::Look(lookup, product, name.to_owned()));
         table(self.products.get(product)?).get(name).copied()
     }
 
     /// A release by its version, a leading `v` and case aside.
     #[must_use]
     pub fn release(&self, product: usize, bare_version: &str) -> Option<usize> {
-        self.look(product, |names| &names.versions, &bare_version.to_lowercase())
+        self.look(product, Lookup::Versions, |names| &names.versions, &bare_version.to_lowercase())
     }
 
     /// A risk by its id.
     #[must_use]
     pub fn risk(&self, product: usize, id: &str) -> Option<usize> {
-        self.look(product, |names| &names.risks, id)
+        self.look(product, Lookup::Risks, |names| &names.risks, id)
     }
 
     /// A vulnerability by its id, as an index of an entry.
     #[must_use]
     pub fn cve(&self, product: usize, id: &str) -> Option<usize> {
-        self.look(product, |names| &names.cves, id)
+        self.look(product, Lookup::Cves, |names| &names.cves, id)
     }
 
     /// A person by a handle with its `@`, as an index of an entry.
     #[must_use]
     pub fn person(&self, product: usize, handle: &str) -> Option<usize> {
-        self.look(product, |names| &names.handles, &handle.to_lowercase()).flatten()
+        self.look(product, Lookup::Handles, |names| &names.handles, &handle.to_lowercase()).flatten()
+    }
+
+    /// The names of a product that every word of every text may be: to note each of them would take longer than to read it again.
+    fn of_words(&self, product: usize) -> Option<&OfProduct> {
+        asked(|| Asked::All(Tables::Words));
+        self.products.get(product)
+    }
+
+    /// Everything that can be looked up: the product, the name there, and what it means, unless two things have it.
+    pub fn all(&self) -> impl Iterator<Item = (Lookup, usize, &str, Option<Node>)> {
+        self.products.iter().enumerate().flat_map(|(product, names)| {
+            let versions = names.versions.iter().map(|(name, index)| (Lookup::Versions, name, Some(Node::Release(*index))));
+            let risks = names.risks.iter().map(|(name, index)| (Lookup::Risks, name, Some(Node::Risk(*index))));
+            let cves = names.cves.iter().map(|(name, index)| (Lookup::Cves, name, Some(Node::Entry(*index))));
+            let handles = names.handles.iter().map(|(name, index)| (Lookup::Handles, name, index.map(Node::Entry)));
+            let all = versions.chain(risks).chain(cves).chain(handles);
+            all.map(move |(lookup, name, node)| (lookup, product, name.as_str(), node))
+        })
+    }
+
+    /// Everything that a word may name: the product, whether a component or a variable, the name, and the index of its entry. Sorted.
+    #[must_use]
+    pub fn words(&self) -> Vec<(usize, &'static str, &str, usize)> {
+        let mut all = Vec::new();
+        for (product, names) in self.products.iter().enumerate() {
+            all.extend(names.components.iter().map(|(name, entry)| (product, "component", name.as_str(), *entry)));
+            all.extend(names.variables.iter().map(|(name, entry)| (product, "variable", name.as_str(), *entry)));
+        }
+        all.sort_unstable();
+        all
     }
 
     /// A component by its name and nothing else, as an index of an entry.
     #[must_use]
     pub fn component(&self, product: usize, name: &str) -> Option<usize> {
-        let names = self.products.get(product).filter(|names| (3..=names.longest).contains(&name.len()))?;
+        let names = self.of_words(product).filter(|names| (3..=names.longest).contains(&name.len()))?;
         names.components.get(name).copied()
     }
 
     /// A variable of the configuration by its name and nothing else, as an index of an entry.
     #[must_use]
     pub fn variable(&self, product: usize, name: &str) -> Option<usize> {
-        self.look(product, |names| &names.variables, name)
+        self.of_words(product)?.variables.get(name).copied()
     }
 
     /// The components whose names begin with this word: whole name and index of the entry.
     pub(super) fn spoken(&self, product: usize, first: &str) -> &[(String, usize)] {
-        let names = self.products.get(product).filter(|names| !names.spoken.is_empty());
+        let names = self.of_words(product).filter(|names| !names.spoken.is_empty());
         names.and_then(|names| names.spoken.get(first)).map_or(&[], Vec::as_slice)
     }
 }

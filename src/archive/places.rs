@@ -6,7 +6,7 @@ use std::collections::{HashMap, HashSet};
 
 use super::{Archive, DocumentKind, Node, Release};
 use crate::{
-    memo::Keyer,
+    memo::{Asked, Keyer, Lookup, asked},
     path::{RelPath, decode},
     world::{Refusal, World},
 };
@@ -163,6 +163,10 @@ impl Places {
         let Some(path) = decode(path.split('?').next().unwrap_or(path)).map(|path| path.replace('\\', "/")) else {
             return Destination::Nothing;
         };
+        let bare = path.trim_start_matches('/').trim_end_matches('/');
+        if !matches!(ending(bare), "" | "." | "..") && !self.ends(ending(bare)) {
+            return Destination::Nothing;
+        }
         match self.by_path(&path, folder, content) {
             Some(Destination::Node(node, own)) => Destination::Node(node, anchor.or(own)),
             Some(found) => found,
@@ -170,24 +174,38 @@ impl Places {
         }
     }
 
-    fn by_path(&self, path: &str, folder: &str, content: &str) -> Option<Destination> {
-        let bare = path.trim_start_matches('/').trim_end_matches('/');
-        if !matches!(ending(bare), "" | "." | "..") && !self.endings.contains(ending(bare)) {
-            return None;
-        }
-        let folders = [folder, content, "", "static"].into_iter().skip(usize::from(path.starts_with('/')));
-        let mut candidates = folders.filter_map(|folder| RelPath::resolve(folder, bare).ok());
-        candidates.find_map(|path| self.index(&path).or_else(|| self.paths.get(path.as_str())).cloned())
+    /// Everything that can be looked up, with what it leads to; `None` where that is nothing more than that it is there.
+    pub fn all(&self) -> impl Iterator<Item = (Lookup, &str, Option<Destination>)> {
+        let endings = self.endings.iter().map(|ending| (Lookup::Endings, ending.as_str(), None));
+        let paths = self.paths.keys().chain(self.indexes.keys().filter(|path| !self.paths.contains_key(*path)));
+        let paths = paths.map(|path| (Lookup::Places, path.as_str(), self.at(path).cloned()));
+        let names = self.names.iter().filter_map(|(name, node)| Some((name, Destination::Node((*node)?, None))));
+        endings.chain(paths).chain(names.map(|(name, destination)| (Lookup::FileNames, name.as_str(), Some(destination))))
     }
 
-    /// A folder's page.
-    fn index(&self, folder: &RelPath) -> Option<&Destination> {
-        self.indexes.get(folder.as_str()).map(|(_, destination)| destination)
+    /// Whether anything that leads somewhere has this for its last part.
+    fn ends(&self, ending: &str) -> bool {
+        asked(|| Asked::Look(Lookup::Endings, 0, ending.to_owned()));
+        self.endings.contains(ending)
+    }
+
+    fn by_path(&self, path: &str, folder: &str, content: &str) -> Option<Destination> {
+        let bare = path.trim_start_matches('/').trim_end_matches('/');
+        let folders = [folder, content, "", "static"].into_iter().skip(usize::from(path.starts_with('/')));
+        let mut candidates = folders.filter_map(|folder| RelPath::resolve(folder, bare).ok());
+        candidates.find_map(|path| self.at(path.as_str()).cloned())
+    }
+
+    /// What stands at a path: where that is a folder that a file stands for, the file.
+    fn at(&self, path: &str) -> Option<&Destination> {
+        asked(|| Asked::Look(Lookup::Places, 0, path.to_owned()));
+        self.indexes.get(path).map(|(_, destination)| destination).or_else(|| self.paths.get(path))
     }
 
     /// `scripts/runbook-db-restore.md` where just one page of the archive has that name.
     fn by_name(&self, path: &str) -> Option<Node> {
         let name = path.rsplit('/').next().filter(|name| name.ends_with(".md") && !INDEXES.contains(name))?;
+        asked(|| Asked::Look(Lookup::FileNames, 0, name.to_owned()));
         self.names.get(name).copied().flatten()
     }
 }

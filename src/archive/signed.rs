@@ -22,7 +22,7 @@ const FACT: &str = "signature";
 const ENVELOPES: u64 = 16 << 20;
 
 /// The signatures of a release, and what they vouch for.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
 pub struct Signatures {
     /// Every signature among the evidence, by file and line.
     pub found: Vec<Signature>,
@@ -33,7 +33,7 @@ pub struct Signatures {
 }
 
 /// A signature among the evidence.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Signature {
     /// The file that holds it: an index into the release's evidence.
     pub holder: usize,
@@ -48,7 +48,7 @@ pub struct Signature {
 }
 
 /// What a signature signs.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Signed {
     /// A file of the evidence, by index.
     Evidence(usize),
@@ -65,7 +65,7 @@ pub enum Signed {
 }
 
 /// Why a file counts as signed.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Cover {
     /// The valid signature: an index into [`Signatures::found`].
     pub signature: usize,

@@ -20,7 +20,7 @@ const LIST: u64 = 8 << 20;
 const TEXT: u64 = 16 << 20;
 
 /// What a line of a list comes to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum SumVerdict {
     /// The file has this digest.
     Match,
@@ -58,7 +58,7 @@ impl SumVerdict {
 }
 
 /// A line of a checksum list, checked.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Checksum {
     /// The list: an index into the release's evidence.
     pub list: usize,

@@ -40,7 +40,7 @@ pub struct Supply {
 }
 
 /// What bills of materials have of a dependency that the record names.
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq, Hash)]
 pub struct Named {
     /// Its versions in the release's own bill, and where; `None` without a bill.
     pub now: Option<Vec<String>>,
@@ -51,7 +51,7 @@ pub struct Named {
 }
 
 /// A vulnerability, and what is said of it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Exposed {
     /// Its identifier.
     pub id: String,
@@ -85,7 +85,7 @@ pub struct Difference {
 }
 
 /// A component that is not the same in two bills.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Moved {
     /// Its name.
     pub name: String,
@@ -101,7 +101,7 @@ pub struct Moved {
 }
 
 /// What happened to a component.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Move {
     /// It came.
     Added,
@@ -140,7 +140,7 @@ impl Moved {
 }
 
 /// What became of a vulnerability between two releases.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Turn {
     /// Open now, and was not.
     Introduced,

@@ -63,7 +63,7 @@ fn latest(read: &Read<When>) -> Option<Date> {
 
 fn passed(product: usize, planned: &Planned, archive: &Archive) -> Option<Problem> {
     let date = planned.date.as_ref()?;
-    let over = latest(date)? < archive.today;
+    let over = latest(date)? < archive.today();
     let came = archive.planned_release(product, planned).is_some_and(|index| archive.releases[index].status != Status::Planned);
     let message = format!("{} was planned for {} and has not come", planned.version.text, date.text);
     (over && !came).then(|| Problem::new(&PASSED, date.span, message).help("write its record, move the date, or take the row out"))

@@ -106,7 +106,7 @@ fn order(list: &Checklist, release: &Release) -> Option<Problem> {
 }
 
 fn gates(list: &Checklist, release: &Release, archive: &Archive) -> Vec<Problem> {
-    let out = release.day.is_some_and(|day| day <= archive.today) && !matches!(release.status, Status::Planned | Status::Blocked);
+    let out = release.day.is_some_and(|day| day <= archive.today()) && !matches!(release.status, Status::Planned | Status::Blocked);
     let open = list.items.iter().filter(|item| out && item.state == ItemState::Open && !item.emergency);
     let problem = |item: &Item| {
         let before = item.terms.before.as_ref()?;

@@ -61,7 +61,7 @@ fn run(context: Context<'_>, problems: &mut Problems) {
 
 fn newest(archive: &Archive, product: usize) -> Option<&Release> {
     let mut releases = claimants(archive).filter(|release| release.product == product);
-    releases.find(|release| crate::archive::was_in_production(release, archive.today) && files(release).next().is_some())
+    releases.find(|release| crate::archive::was_in_production(release, archive.today()) && files(release).next().is_some())
 }
 
 fn files(release: &Release) -> impl Iterator<Item = &Evidence> {

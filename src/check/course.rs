@@ -9,7 +9,7 @@ use crate::{
     archive::{Judged, Standing, Verdict, by_record, standing_of},
     diag::{Code, Problem, Problems, Severity},
     record::{Course, Deployment, Outcome, PipelineStep, Read},
-    value::{Mark, When},
+    value::When,
 };
 
 /// The rules for single releases.
@@ -109,7 +109,7 @@ what all services are said to have, contradicts it.
 
 fn run(release: &Judged, problems: &mut Problems) {
     let Some(course) = release.record.as_ref().map(|record| &record.particulars.course) else { return };
-    let production = course.deployments.iter().find(|one| is_production(one) && went_well(one));
+    let production = course.deployments.iter().find(|one| is_production(one) && one.went_well());
     if let (Some(step), Some(production)) = (failure(&course.pipeline), production) {
         let message = format!("“{}” failed, and nothing says that it passed later", step.name);
         let problem = Problem::new(&DESPITE, step.span, message).label(production.span, "the deployment to production");
@@ -130,10 +130,6 @@ fn run(release: &Judged, problems: &mut Problems) {
 
 fn is_production(one: &Deployment) -> bool {
     one.environment.value.to_lowercase().starts_with("prod")
-}
-
-fn went_well(one: &Deployment) -> bool {
-    one.result.as_ref().and_then(|read| read.value) == Some(Mark::Pass)
 }
 
 /// A step that succeeded although one before it had failed.
@@ -195,7 +191,7 @@ fn untried(course: &Course) -> Option<Problem> {
 }
 
 fn capacity_left(one: &Deployment) -> Option<Problem> {
-    let last = one.capacity.last().filter(|last| **last < Decimal::ONE_HUNDRED && went_well(one))?;
+    let last = one.capacity.last().filter(|last| **last < Decimal::ONE_HUNDRED && one.went_well())?;
     let message = format!("the deployment to {} ends at {}% of capacity", one.environment.value, last.normalize());
     Some(Problem::new(&CAPACITY, one.span, message).help("scale up again, or write the last share"))
 }

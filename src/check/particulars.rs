@@ -192,7 +192,7 @@ fn overdue(one: &Deprecation, release: &Release, archive: &Archive) -> Option<Pr
         let found = here.or_else(|| newer.iter().filter(out).find(|release| passed(release, version)).copied())?;
         Some(format!("{} is out", found.version.written))
     });
-    let day = removal.date.as_ref().and_then(|date| date.day()).filter(|day| *day < archive.today);
+    let day = removal.date.as_ref().and_then(|date| date.day()).filter(|day| *day < archive.today());
     let why = by_version.or_else(|| day.map(|day| format!("{day} has passed")))?;
     let message = format!("{}: `{}` was to be removed, {why}, and nothing removes it", release.version.written, one.title);
     Some(Problem::new(&OVERDUE, one.span, message).label(removal.span, "the removal").help("record the removal, or move it"))

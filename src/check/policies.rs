@@ -142,7 +142,7 @@ fn run(context: Context<'_>, problems: &mut Problems) {
         problems.extend(checklists(policy, release, context.archive));
         problems.extend(traffic(policy, record, release));
         problems.extend(team(policy, record, release));
-        problems.extend(watch(policy, record, release, context.archive.today));
+        problems.extend(watch(policy, record, release, context.archive.today()));
     }
 }
 

@@ -63,7 +63,7 @@ fn next(release: &Release, archive: &Archive) -> Option<Problem> {
         Some((came, day)) => {
             format!("{} planned {} for {}, it came on {day}", release.version.written, came.version.written, planned.iso())
         }
-        None if came.is_none() && last_day(&planned)? < archive.today => {
+        None if came.is_none() && last_day(&planned)? < archive.today() => {
             format!("{} planned {} for {}, and it has not come", release.version.written, version.written, planned.iso())
         }
         None => return None,

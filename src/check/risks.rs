@@ -106,7 +106,7 @@ fn twice<'r>(risks: impl Iterator<Item = &'r record::Risk>) -> Vec<Problem> {
 /// Overdue is what is true now: one problem a risk, at its newest mention.
 fn overdue(risk: &Risk, archive: &Archive) -> Option<Problem> {
     let due = risk.record.due.as_ref().filter(|_| risk.overdue)?;
-    let message = format!("{} was due on {} (as of {})", risk.id, due.text, archive.today);
+    let message = format!("{} was due on {} (as of {})", risk.id, due.text, archive.today());
     Some(Problem::new(&OVERDUE, due.span, message).help("close it, or agree on a new date"))
 }
 

@@ -21,7 +21,9 @@ use crate::{
     integrity::Anchor,
     load::{self, DiskWorld},
     memo::Outcome,
-    publish::{self, OutputLink, Report, WhenLocked},
+    output,
+    path::OutPath,
+    publish::{self, Foreknown, OutputLink, Report, WhenLocked},
     report::{self, visible},
     site,
     world::World as _,
@@ -116,10 +118,18 @@ fn build(common: &Common, options: &Options, streams: &mut Streams) -> Result<Ex
     clock.phase("list problems");
     target.ledger_head = compiled.archive.ledger.head().map(str::to_owned);
     let progress = Progress::show(&format!("rendering {} pages …", outcome.pages), common.quiet);
-    let render = |path: &crate::path::OutPath| crate::render(&world, &compiled, path);
-    let (report, shelf) = publish::publish_knowing(&world, &compiled.plan.paths(), &render, &target, &recall.shelf())?;
+    let before = recall.pages(common, streams);
+    let (report, shelf, pages) = compiled.within(&world, |readable| {
+        let kept = output::Kept::of(compiled.press(readable), recall.around(), before);
+        let (render, digest) = (|path: &OutPath| kept.render(path), |path: &OutPath| kept.digest(path));
+        let known = Foreknown { shelf: &recall.shelf(), digest: &digest };
+        let (report, shelf) = publish::publish_knowing(&world, &compiled.plan.paths(), &render, &target, known)?;
+        let pages = kept.pages(|path| shelf.written(path.as_str()));
+        Ok::<_, publish::Error>((report, shelf, pages))
+    })?;
     drop(progress);
     clock.phase("render and publish");
+    recall.keep_pages(common, &pages, streams);
     recall.keep(common, shelf, outcome.clone(), streams);
     clock.phase("remember");
     summarise(common, &outcome, &report, &out, &clock, streams);

@@ -8,7 +8,7 @@ use super::{Common, Failure, Streams};
 use crate::{
     diag::{Problems, Severity},
     load::{self, DiskWorld},
-    memo::{Inputs, Kept, Memo, Outcome, Shelf},
+    memo::{Inputs, Kept, Memo, Outcome, Pages, Shelf},
     publish::{self, Memory},
     report, site,
 };
@@ -22,6 +22,7 @@ pub(super) struct Recall {
     memory: Memory,
     program: String,
     settings: String,
+    around: String,
     before: Option<Memo>,
     inputs: Option<Inputs>,
 }
@@ -35,10 +36,11 @@ impl Recall {
             None
         });
         let program = load::program();
+        let around = format!("{program} {settings}");
         // `--quiet` lists other problems, which a memo keeps.
         let settings = format!("{settings} quiet: {} history: {}", common.quiet, history(common, world));
         let inputs = Inputs::of(world, &program, &settings, publish::now());
-        Self { memory, program, settings, before, inputs }
+        Self { memory, program, settings, around, before, inputs }
     }
 
     /// What the build before said, if neither what it read nor what it published has changed since.
@@ -66,6 +68,26 @@ impl Recall {
     /// What is known of the published site.
     pub(super) fn shelf(&self) -> Shelf {
         self.before.as_ref().map(|before| before.shelf.clone()).unwrap_or_default()
+    }
+
+    /// What is known of the pages of the published site.
+    pub(super) fn pages(&self, common: &Common, streams: &mut Streams) -> Option<Pages> {
+        self.memory.pages().unwrap_or_else(|why| {
+            note(common, &why, streams);
+            None
+        })
+    }
+
+    /// All that pages depend on and no file says.
+    pub(super) fn around(&self) -> &str {
+        &self.around
+    }
+
+    /// Keeps what the pages of this build were made of.
+    pub(super) fn keep_pages(&self, common: &Common, pages: &Pages, streams: &mut Streams) {
+        if let Err(why) = self.memory.write_pages(pages) {
+            note(common, &why, streams);
+        }
     }
 
     /// Keeps what this build read, published and said.

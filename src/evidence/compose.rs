@@ -17,7 +17,7 @@ fn fits(head: &Head<'_>) -> Confidence {
 }
 
 /// One service of a compose file.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Deployed {
     /// Its name.
     pub name: String,

@@ -176,11 +176,11 @@ impl Fault {
 }
 
 /// Named values of a file, each with its place: small, and kept for the whole build.
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq, Hash)]
 pub struct Facts(Vec<(&'static str, Fact)>);
 
 /// A value that a file states.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Hash)]
 pub struct Fact {
     /// The value.
     pub value: FactValue,
@@ -189,7 +189,7 @@ pub struct Fact {
 }
 
 /// What a fact is.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Hash)]
 pub enum FactValue {
     /// A number.
     Number(Decimal),

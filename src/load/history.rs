@@ -11,10 +11,7 @@ use crate::world::{Commits, Stretch, Unread};
 #[must_use]
 pub(super) fn commits(root: &Path, stretches: &[Stretch]) -> Vec<Commits> {
     let mut answers = vec![Err(Unread::NoRepository); stretches.len()];
-    let mut folders: Vec<&str> = stretches.iter().map(|stretch| stretch.folder.as_str()).collect();
-    folders.sort_unstable();
-    folders.dedup();
-    for folder in folders {
+    for folder in crate::world::folders(stretches) {
         let own = stretches.iter().zip(&mut answers).filter(|(stretch, _)| stretch.folder == folder);
         match git::Known::open(root, folder) {
             Ok(known) => own.for_each(|(stretch, answer)| *answer = known.between(&stretch.from, &stretch.to)),

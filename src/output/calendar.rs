@@ -15,7 +15,7 @@ const LINE: usize = 75;
 /// The calendar of a product.
 pub(super) fn calendar(product: usize, at: &Viewpoint<'_>) -> Vec<u8> {
     let owner = &at.archive.products[product];
-    let mut out = Calendar { text: String::new(), stamp: format!("{}T000000Z", compact(at.archive.today)) };
+    let mut out = Calendar { text: String::new(), stamp: format!("{}T000000Z", compact(at.archive.today())) };
     out.line("BEGIN", "VCALENDAR");
     out.line("VERSION", "2.0");
     out.line("PRODID", "-//relsite//relsite//EN");

@@ -29,7 +29,7 @@ use crate::{
 /// When the stream refuses.
 pub fn export(archive: &Archive, addresses: &Addresses, findings: &Findings, world: &dyn World, out: &mut dyn Write) -> io::Result<()> {
     let export = Export { archive, addresses, findings, world };
-    write!(out, "{{\"today\":{},\"products\":{},\"releases\":[", json!(archive.today.to_string()), export.products())?;
+    write!(out, "{{\"today\":{},\"products\":{},\"releases\":[", json!(archive.today().to_string()), export.products())?;
     for (index, release) in archive.releases.iter().enumerate() {
         let comma = if index == 0 { "" } else { "," };
         write!(out, "{comma}{}", export.release(index, release))?;

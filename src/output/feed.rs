@@ -98,7 +98,7 @@ fn entries(product: Option<usize>, at: &Viewpoint<'_>) -> Vec<Entry> {
 
 /// When a release came out; `None` for a template, a plan, and what has no date.
 fn moment(release: &Release, archive: &Archive) -> Option<DateTime> {
-    let day = release.day.filter(|day| *day <= archive.today)?;
+    let day = release.day.filter(|day| *day <= archive.today())?;
     if release.template || release.status == Status::Planned {
         return None;
     }

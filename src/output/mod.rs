@@ -4,12 +4,14 @@
 
 pub mod search;
 
+mod answers;
 mod calendar;
 mod codes;
 mod data;
 mod export;
 mod feed;
 mod index;
+mod kept;
 mod page;
 mod plan;
 mod render;
@@ -18,6 +20,7 @@ mod xml;
 
 pub use codes::CODES;
 pub use export::export;
+pub use kept::Kept;
 pub use page::{FeedFormat, Page};
 pub use plan::{Known, Plan, Searched, Settled, plan};
 pub use render::{Output, Press, render};

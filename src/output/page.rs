@@ -113,6 +113,48 @@ pub enum Page {
 }
 
 impl Page {
+    /// What it is about, and the rest of what it is, in words that no number of a row stands in. `None` for what is no page, and for what tells of all
+    /// pages.
+    #[must_use]
+    pub(super) fn told(&self) -> Option<(Vec<Node>, String)> {
+        let whole = |nodes: &[Node], what: &str| Some((nodes.to_vec(), what.to_owned()));
+        match self {
+            Self::Release(index) => whole(&[Node::Release(*index)], "release"),
+            Self::Record(index) => whole(&[Node::Release(*index)], "record"),
+            Self::WayBack(index) => whole(&[Node::Release(*index)], "way back"),
+            Self::Pack(index) => whole(&[Node::Release(*index)], "pack"),
+            Self::Checksums(index) => whole(&[Node::Release(*index)], "checksums"),
+            Self::Statement(index) => whole(&[Node::Release(*index)], "statement"),
+            Self::ReleaseData(index) => whole(&[Node::Release(*index)], "data"),
+            Self::Changed(from, to) => whole(&[Node::Release(*from), Node::Release(*to)], "changed"),
+            Self::ChangedData(from, to) => whole(&[Node::Release(*from), Node::Release(*to)], "changed data"),
+            Self::Document(index) => whole(&[Node::Document(*index)], "document"),
+            Self::Risk(index) => whole(&[Node::Risk(*index)], "risk"),
+            Self::Entry(index) => whole(&[Node::Entry(*index)], "entry"),
+            Self::Mentions(node, page) => whole(&[*node], &format!("mentions {page}")),
+            Self::Evidence(release, index) => whole(&[Node::Evidence(*release, *index)], "evidence"),
+            Self::Moved(node) => whole(&[*node], "moved"),
+            Self::List { product, listing: Listing::RisksOf(entry), page } => {
+                whole(&[Node::Entry(*entry)], &format!("risks {product} {page}"))
+            }
+            // Products stand in the order of site.toml, and every page depends on that.
+            Self::List { .. }
+            | Self::Home
+            | Self::Overview(_)
+            | Self::Latest(_)
+            | Self::WayBackNow(_)
+            | Self::Gates(_)
+            | Self::Completeness(_)
+            | Self::Schedule(_)
+            | Self::Calendar(_)
+            | Self::NotFound
+            | Self::Releases
+            | Self::Feed(..) => whole(&[], &format!("{self:?}")),
+            Self::Raw(..) | Self::Static(_) | Self::Asset(_) | Self::Accent | Self::NoJekyll | Self::Robots => None,
+            Self::Search | Self::Sitemap(_) | Self::Index(_) => None,
+        }
+    }
+
     /// The source that a page comes from, and what to call it.
     #[must_use]
     pub fn origin(&self, archive: &Archive) -> (Option<Span>, String) {

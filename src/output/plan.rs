@@ -17,7 +17,7 @@ use super::{
 use crate::{
     archive::{Archive, Node, Places},
     diag::{FileId, Problem, Problems, Span},
-    memo::{Keyer, Table},
+    memo::{Asked, Keyer, Table, Tables, asked},
     path::{OutPath, PathError},
     record,
     site::Site,
@@ -76,6 +76,7 @@ impl Plan {
     /// Every path, sorted, none twice.
     #[must_use]
     pub fn paths(&self) -> Vec<OutPath> {
+        asked(|| Asked::All(Tables::Pages));
         self.settled.pages.keys().cloned().collect()
     }
 
@@ -87,6 +88,7 @@ impl Plan {
 
     /// All paths and what they show, in order.
     pub fn iter(&self) -> impl Iterator<Item = (&OutPath, &Page)> {
+        asked(|| Asked::All(Tables::Pages));
         self.settled.pages.iter()
     }
 
@@ -118,6 +120,7 @@ impl Plan {
     }
 
     fn index(&self, archive: &Archive, site: &Site) -> &Index {
+        asked(|| Asked::All(Tables::Pages));
         self.index.get_or_init(|| index::files(archive, &self.addresses, &site.language))
     }
 }

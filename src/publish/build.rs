@@ -31,11 +31,15 @@ use crate::{
 /// Renders one page.
 pub(super) type Render<'a> = &'a (dyn Fn(&OutPath) -> Result<Output, Box<Problem>> + Sync);
 
+/// What rendering a page would give.
+pub(super) type Known<'a> = &'a (dyn Fn(&OutPath) -> Option<Digest> + Sync);
+
 /// What a build works with.
 pub(super) struct Build<'a> {
     pub(super) disk: Disk<'a>,
     pub(super) world: &'a dyn World,
     pub(super) render: Render<'a>,
+    pub(super) known: Known<'a>,
     pub(super) stage: &'a Stage<'a>,
     pub(super) previous: &'a Previous<'a>,
 }
@@ -97,6 +101,11 @@ impl Build<'_> {
     }
 
     fn page(&self, path: &OutPath) -> Result<Entry, Error> {
+        if let Some(digest) = (self.known)(path)
+            && let Some(stamp) = self.previous.holds(path.as_str(), &digest)
+        {
+            return Ok(Entry { path: path.as_str().to_owned(), digest, state: State::Unchanged, stamp: Some(stamp) });
+        }
         let output = (self.render)(path).map_err(|problem| Error::Render { path: path.clone(), problem })?;
         match output {
             Output::Bytes(bytes) => self.bytes(path.as_str(), &bytes),

@@ -9,12 +9,14 @@ use std::{
     process,
 };
 
-use crate::memo::Memo;
+use crate::memo::{Memo, Pages};
 
 /// The folder, beneath the root.
 const FOLDER: &str = ".relsite";
 /// What the name of a memo ends with.
 const ENDING: &str = ".memo";
+/// The ending of what is kept of the pages of the same site.
+const PAGES: &str = "pages";
 /// The most memos that are kept.
 const MOST: usize = 8;
 /// The largest memo that is read, in bytes: some million files.
@@ -43,7 +45,7 @@ impl Memory {
     /// In words for people: why the one that is there cannot be used.
     pub fn read(&self) -> Result<Option<Memo>, String> {
         let unusable = |why: &dyn std::fmt::Display| format!("{} is not used: {why}; everything is built anew", self.file.display());
-        match self.bytes() {
+        match bytes_of(&self.file) {
             Ok(bytes) => Memo::parse(&bytes).map(Some).map_err(|error| unusable(&error)),
             Err(cause) if cause.kind() == io::ErrorKind::NotFound => Ok(None),
             Err(cause) => Err(unusable(&cause)),
@@ -56,29 +58,44 @@ impl Memory {
     /// In words for people: why it cannot be kept.
     pub fn write(&self, memo: &Memo) -> Result<(), String> {
         let bytes = memo.to_bytes().ok_or_else(|| "this build cannot be remembered".to_owned())?;
-        self.replace(&bytes)
+        self.replace(&self.file, &bytes)
             .map_err(|cause| format!("{} cannot be written: {cause}; the next build will do everything again", self.file.display()))?;
         self.tidy();
         Ok(())
     }
 
-    /// Nothing but a regular file is opened, so that nobody waits for a FIFO.
-    fn bytes(&self) -> io::Result<Vec<u8>> {
-        if !fs::symlink_metadata(&self.file)?.is_file() {
-            return Err(io::Error::other("it is no regular file"));
+    /// What the pages of the site were made of, if that is known.
+    ///
+    /// # Errors
+    /// In words for people: why what is there cannot be used.
+    pub fn pages(&self) -> Result<Option<Pages>, String> {
+        let file = self.file.with_extension(PAGES);
+        let unusable = |why: &dyn std::fmt::Display| format!("{} is not used: {why}; every page is made anew", file.display());
+        match bytes_of(&file) {
+            Ok(bytes) => Pages::parse(&bytes).map(Some).map_err(|error| unusable(&error)),
+            Err(cause) if cause.kind() == io::ErrorKind::NotFound => Ok(None),
+            Err(cause) => Err(unusable(&cause)),
         }
-        let mut bytes = Vec::new();
-        fs::File::open(&self.file)?.take(LARGEST).read_to_end(&mut bytes)?;
-        Ok(bytes)
     }
 
-    fn replace(&self, bytes: &[u8]) -> io::Result<()> {
+    /// Keeps what the pages were made of.
+    ///
+    /// # Errors
+    /// In words for people: why it cannot be kept.
+    pub fn write_pages(&self, pages: &Pages) -> Result<(), String> {
+        let file = self.file.with_extension(PAGES);
+        let bytes = pages.to_bytes().ok_or_else(|| "the pages of this build cannot be remembered".to_owned())?;
+        self.replace(&file, &bytes)
+            .map_err(|cause| format!("{} cannot be written: {cause}; the next build will make every page", file.display()))
+    }
+
+    fn replace(&self, file: &Path, bytes: &[u8]) -> io::Result<()> {
         fs::create_dir_all(&self.folder)?;
         if fs::symlink_metadata(&self.folder)?.is_symlink() {
             return Err(io::Error::other("the folder is a link"));
         }
         let draft = self.folder.join(format!("{}.draft", process::id()));
-        let written = fs::write(&draft, bytes).and_then(|()| fs::rename(&draft, &self.file));
+        let written = fs::write(&draft, bytes).and_then(|()| fs::rename(&draft, file));
         if written.is_err() {
             let _ = fs::remove_file(&draft);
         }
@@ -98,11 +115,22 @@ impl Memory {
         memos.retain(|path| *path != self.file);
         memos.sort_by_key(age);
         let extra = (memos.len() + 1).saturating_sub(MOST);
-        for path in memos.iter().take(extra).chain(&drafts) {
+        let pages = memos.iter().take(extra).map(|memo| memo.with_extension(PAGES)).collect::<Vec<_>>();
+        for path in memos.iter().take(extra).chain(&pages).chain(&drafts) {
             // What cannot be removed is tried again by the next build.
             let _ = fs::remove_file(path);
         }
     }
+}
+
+/// Nothing but a regular file is opened, so that nobody waits for a FIFO.
+fn bytes_of(file: &Path) -> io::Result<Vec<u8>> {
+    if !fs::symlink_metadata(file)?.is_file() {
+        return Err(io::Error::other("it is no regular file"));
+    }
+    let mut bytes = Vec::new();
+    fs::File::open(file)?.take(LARGEST).read_to_end(&mut bytes)?;
+    Ok(bytes)
 }
 
 #[cfg(test)]

@@ -29,7 +29,7 @@ pub use manifest::{MANIFEST, Manifest, Published};
 pub use memory::Memory;
 pub use target::{MARKER, MARKER_TEXT};
 
-use crate::{diag::Problem, memo::Shelf, output::Output, path::OutPath, world::World};
+use crate::{diag::Problem, digest::Digest, memo::Shelf, output::Output, path::OutPath, world::World};
 use disk::Disk;
 use lock::Lock;
 use previous::Previous;
@@ -99,10 +99,26 @@ pub fn publish(
     render: &(dyn Fn(&OutPath) -> Result<Output, Box<Problem>> + Sync),
     options: &Options,
 ) -> Result<Report, Error> {
-    publish_on(Disk::real(), world, paths, render, options, &Shelf::default()).map(|(report, _)| report)
+    let nothing = Foreknown { shelf: &Shelf::default(), digest: &|_| None };
+    publish_on(Disk::real(), world, paths, render, options, nothing).map(|(report, _)| report)
 }
 
-/// The same, believing of the published site what the shelf proves; and what may be believed of the new one.
+/// What is known before a site is published.
+#[derive(Clone, Copy)]
+pub struct Foreknown<'a> {
+    /// What the shelf proves of the published site.
+    pub shelf: &'a Shelf,
+    /// What rendering a page would give, where that is known. A page is rendered all the same where the published site does not hold it.
+    pub digest: &'a (dyn Fn(&OutPath) -> Option<Digest> + Sync),
+}
+
+impl std::fmt::Debug for Foreknown<'_> {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        out.debug_struct("Foreknown").field("shelf", &self.shelf.files.len()).finish_non_exhaustive()
+    }
+}
+
+/// The same with what is known before; and what may be believed of the new site.
 ///
 /// # Errors
 /// As [`publish`].
@@ -111,9 +127,9 @@ pub fn publish_knowing(
     paths: &[OutPath],
     render: &(dyn Fn(&OutPath) -> Result<Output, Box<Problem>> + Sync),
     options: &Options,
-    shelf: &Shelf,
+    known: Foreknown<'_>,
 ) -> Result<(Report, Shelf), Error> {
-    publish_on(Disk::real(), world, paths, render, options, shelf)
+    publish_on(Disk::real(), world, paths, render, options, known)
 }
 
 /// Whether what is published is, to the last file, what the shelf knows: then there is nothing to do. Gives what is known of it now.
@@ -149,7 +165,7 @@ fn publish_on(
     paths: &[OutPath],
     render: build::Render<'_>,
     options: &Options,
-    shelf: &Shelf,
+    known: Foreknown<'_>,
 ) -> Result<(Report, Shelf), Error> {
     build::check_paths(paths)?;
     let target = Target::examine(options)?;
@@ -158,8 +174,8 @@ fn publish_on(
     target.check_occupant()?;
 
     let stage = Stage::create(disk, &target)?;
-    let previous = Previous::of(disk, &target, stage.new_file(), shelf)?;
-    let build = build::Build { disk, world, render, stage: &stage, previous: &previous };
+    let previous = Previous::of(disk, &target, stage.new_file(), known.shelf)?;
+    let build = build::Build { disk, world, render, known: known.digest, stage: &stage, previous: &previous };
     let built = handles::within_limit(|| build.run(paths, options.ledger_head.clone()))?;
     let mut report = built.report(&previous);
     report.afterwards = unswept;

@@ -68,8 +68,17 @@ impl Case {
             ledger_head: None,
         };
         let pool = rayon::ThreadPoolBuilder::new().num_threads(1).build().expect("a pool");
-        pool.install(|| publish_on(Disk::watched(watch), &self.world, &paths, &render, &options, &Shelf::default()))
-            .map(|(report, _)| report)
+        pool.install(|| {
+            publish_on(
+                Disk::watched(watch),
+                &self.world,
+                &paths,
+                &render,
+                &options,
+                Foreknown { shelf: &Shelf::default(), digest: &|_| None },
+            )
+        })
+        .map(|(report, _)| report)
     }
 }
 

@@ -16,7 +16,7 @@ use crate::{
 };
 
 /// A release that is planned.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Hash)]
 pub struct Planned {
     /// Its version; blank where none is named.
     pub version: Read<Version>,
@@ -31,7 +31,7 @@ pub struct Planned {
 }
 
 /// A window in which nothing is released, both days within it.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Hash)]
 pub struct Freeze {
     /// Its first day.
     pub from: Option<Read<When>>,

@@ -5,7 +5,7 @@
 /// What a page shows that is not the text of a whole file: one release of a changelog, or a record that is data.
 ///
 /// It is kept, not read again: reading a changelog once for each of its releases would cost the square of its length.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Extract {
     /// The Markdown to which the ranges of the page's sections refer.
     pub text: String,
@@ -16,7 +16,7 @@ pub struct Extract {
 }
 
 /// In which form a release was written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Hash)]
 pub enum Form {
     /// A Markdown record of its own.
     #[default]
@@ -28,7 +28,7 @@ pub enum Form {
 }
 
 /// What a changelog says of a version besides its date.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Standing {
     /// `[Unreleased]`: still to come.
     Unreleased,

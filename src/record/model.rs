@@ -12,6 +12,8 @@ pub use notes::*;
 pub use outline::*;
 pub use plan::*;
 
+use std::hash::{Hash, Hasher};
+
 use rust_decimal::Decimal;
 
 use super::form::{Extract, Form, Standing};
@@ -21,7 +23,7 @@ use crate::{
 };
 
 /// A value and where it was written.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Hash)]
 pub struct Spanned<T> {
     /// The value.
     pub value: T,
@@ -30,7 +32,7 @@ pub struct Spanned<T> {
 }
 
 /// A piece of prose: its plain text, its Markdown, and where it stands.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Hash)]
 pub struct Text {
     /// Without markup.
     pub plain: String,
@@ -49,7 +51,7 @@ impl Text {
 }
 
 /// A value that was written: the text as it stands, and what it was read as, if it could be.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Hash)]
 pub struct Read<T> {
     /// As written, without markup.
     pub text: String,
@@ -99,7 +101,7 @@ pub enum Strategy {
 }
 
 /// One planned or completed step of a canary roll-out.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Hash)]
 pub struct Stage {
     /// Its number in the sequence, from 1.
     pub index: Option<u32>,
@@ -122,7 +124,7 @@ pub struct Stage {
 }
 
 /// A metric, its threshold and an observation.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Hash)]
 pub struct Gate {
     /// The metric's name.
     pub metric: String,
@@ -137,7 +139,7 @@ pub struct Gate {
 }
 
 /// What a rollback took back.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Scope {
     /// The application's version.
     Application,
@@ -146,7 +148,7 @@ pub enum Scope {
 }
 
 /// The way back that was taken.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Hash)]
 pub struct Rollback {
     /// The heading or label that opens it.
     pub title: String,
@@ -181,7 +183,7 @@ pub struct Rollback {
 }
 
 /// A path or pattern of evidence that a record names.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct EvidenceRef {
     /// As written, relative to the release's folder: `evidence/logs_stage_[1,5].txt`.
     pub pattern: String,
@@ -219,7 +221,7 @@ pub enum ChangeKind {
 }
 
 /// One change of a release.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Hash)]
 pub struct Change {
     /// Its kind.
     pub kind: ChangeKind,
@@ -251,7 +253,7 @@ pub enum Degree {
 }
 
 /// Something that may go wrong.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Hash)]
 pub struct Risk {
     /// The number its heading gives it in this record: `Risk 2`. Prose refers to it by that.
     pub ordinal: Option<String>,
@@ -278,7 +280,7 @@ pub struct Risk {
 }
 
 /// The state of a checklist item.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum ItemState {
     /// Not done.
     Open,
@@ -289,7 +291,7 @@ pub enum ItemState {
 }
 
 /// One item of a checklist.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Hash)]
 pub struct Item {
     /// What is to be done.
     pub text: Text,
@@ -306,7 +308,7 @@ pub struct Item {
 }
 
 /// A list of things to do.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Hash)]
 pub struct Checklist {
     /// Its title.
     pub title: String,
@@ -319,7 +321,7 @@ pub struct Checklist {
 }
 
 /// Commands with what they should print.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Hash)]
 pub struct Step {
     /// Who runs it, the heading: `For Users`.
     pub audience: String,
@@ -334,7 +336,7 @@ pub struct Step {
 }
 
 /// A row of a before and after table.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Hash)]
 pub struct Comparison {
     /// What was measured.
     pub metric: String,
@@ -349,7 +351,7 @@ pub struct Comparison {
 }
 
 /// What was learned.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Hash)]
 pub struct Lesson {
     /// `well`, `improve` or `surprise`.
     pub kind: LessonKind,
@@ -358,7 +360,7 @@ pub struct Lesson {
 }
 
 /// What kind of lesson.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum LessonKind {
     /// What went well.
     Well,
@@ -369,7 +371,7 @@ pub enum LessonKind {
 }
 
 /// Whom to ask, or where to look: a label and its value.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Hash)]
 pub struct Entry {
     /// The heading or label above it: `For Rollback`.
     pub group: Option<String>,
@@ -380,7 +382,7 @@ pub struct Entry {
 }
 
 /// Who answers for a release.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Hash)]
 pub struct Signoff {
     /// The release manager.
     pub manager: Option<Read<String>>,
@@ -419,7 +421,7 @@ impl Signoff {
 }
 
 /// A blank that was not filled in.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Placeholder {
     /// As written.
     pub text: String,
@@ -458,6 +460,15 @@ pub struct Page {
     pub extract: Option<Extract>,
 }
 
+/// The place of a file among all files says nothing of what it holds: that is its digest.
+impl Hash for Page {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        let Self { file: _, digest, title, description, owner, status, lang, aliases, placeholders, checklist, links, headings, extract } =
+            self;
+        (digest, title, description, owner, status, lang, aliases, placeholders, checklist, links, headings, extract).hash(state);
+    }
+}
+
 impl Page {
     /// Where it begins.
     #[must_use]
@@ -468,7 +479,7 @@ impl Page {
 }
 
 /// A release as its author wrote it.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Hash)]
 pub struct Release {
     /// What it has like every document.
     pub page: Page,
@@ -535,7 +546,7 @@ pub struct Release {
 }
 
 /// A problem that a record silences, with a reason.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Allowance {
     /// The code.
     pub code: String,
@@ -563,7 +574,7 @@ impl Allowance {
 }
 
 /// A page that is no release: a runbook, a checklist, a guide, an incident, or anything else.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Hash)]
 pub struct Document {
     /// What every document has.
     pub page: Page,

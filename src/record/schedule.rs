@@ -11,7 +11,7 @@ use super::{
 use crate::diag::Span;
 
 /// The release types that a document names.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Debug, Clone, PartialEq, Default, Hash)]
 pub struct Schedule {
     /// In source order.
     pub types: Vec<ScheduleType>,
@@ -46,7 +46,7 @@ impl Schedule {
 }
 
 /// A kind of release, and how often it comes. Every value is as written.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Hash)]
 pub struct ScheduleType {
     /// `major`
     pub name: String,

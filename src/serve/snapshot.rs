@@ -17,7 +17,7 @@ use crate::{
     output::{self, Output, Page, Press},
     path::{OutPath, RelPath},
     view::prose::shows_as_image,
-    world::{Commits, FileEntry, Identity, ReadError, Stamp, Stretch, Unread, World},
+    world::{Commits, FileEntry, Identity, ReadError, Stamp, Stretch, Unread, World, folders},
 };
 
 /// The largest text that is held, in bytes.
@@ -311,10 +311,7 @@ impl World for Held {
     }
 
     fn commits(&self, stretches: &[Stretch]) -> Vec<Commits> {
-        let mut folders: Vec<&str> = stretches.iter().map(|stretch| stretch.folder.as_str()).collect();
-        folders.sort_unstable();
-        folders.dedup();
-        let key = self.disk.history_key(&folders);
+        let key = self.disk.history_key(&folders(stretches));
         let mut history = self.history.lock().unwrap_or_else(PoisonError::into_inner);
         if history.key != key {
             *history = History { key, known: HashMap::new() };

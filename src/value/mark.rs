@@ -1,7 +1,7 @@
 //! Status words and signs: what an author says about how something went.
 
 /// A claim of success or failure.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Mark {
     /// It passed.
     Pass,
@@ -12,7 +12,7 @@ pub enum Mark {
 }
 
 /// How far an item of work is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Progress {
     /// Nothing was done yet.
     NotStarted,

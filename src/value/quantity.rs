@@ -5,7 +5,7 @@ use std::str::FromStr;
 use rust_decimal::Decimal;
 
 /// What a unit measures. Quantities compare only inside one dimension.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Dimension {
     /// A bare number.
     Count,
@@ -22,7 +22,7 @@ pub enum Dimension {
 }
 
 /// A unit: its spelling, what it measures, and how many base units it is.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Hash)]
 pub struct Unit {
     /// As written, without blanks; empty for a bare number.
     pub text: String,
@@ -92,7 +92,7 @@ fn time_scale(text: &str) -> Option<Decimal> {
 }
 
 /// A finite decimal number and its unit, as somebody wrote it.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Hash)]
 pub struct Quantity {
     /// The number, in the unit as written.
     pub number: Decimal,

@@ -5,7 +5,7 @@ use rust_decimal::Decimal;
 use super::{Quantity, parse_decimal};
 
 /// How an observation is compared with the limit. Strict exactly as written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Comparator {
     /// `<`
     Less,
@@ -63,7 +63,7 @@ impl Comparator {
 }
 
 /// The number that a threshold allows.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Hash)]
 pub enum Limit {
     /// A quantity.
     Absolute(Quantity),
@@ -72,7 +72,7 @@ pub enum Limit {
 }
 
 /// A comparator and its limit.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Hash)]
 pub struct Threshold {
     /// How to compare.
     pub comparator: Comparator,

@@ -6,7 +6,7 @@ use std::cmp::Ordering;
 ///
 /// SemVer 2.0.0 precedence where both parse (numbers of any length, compared as digit strings; build metadata ignored), else numeric parts,
 /// else the text. A leading `v` belongs to the tag.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Version {
     /// As written.
     pub written: String,
@@ -75,14 +75,14 @@ impl Version {
 }
 
 /// The place of a version in the order of all.
-#[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Rank<'t>(Parts<'t>);
 
 /// The numbers, whether it is no pre-release, and the identifiers of the pre-release.
 type Parts<'t> = (Vec<Number<'t>>, bool, Vec<Identifier<'t>>);
 
 /// Which number of a SemVer moved.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Step {
     /// X of X.Y.Z.
     Major,
@@ -98,7 +98,7 @@ struct Semver<'t> {
 }
 
 /// Digits without leading zeros: ordered by length, then as text, so that no number is too long.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 struct Number<'t>(&'t str);
 
 impl<'t> Number<'t> {
@@ -120,7 +120,7 @@ impl PartialOrd for Number<'_> {
     }
 }
 
-#[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 enum Identifier<'t> {
     Number(Number<'t>),
     Text(&'t str),

@@ -7,7 +7,7 @@ use jiff::{
 };
 
 /// A point in time as written, as far as it can be known. Partial dates stay partial.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct When {
     /// As written.
     pub written: String,
@@ -16,7 +16,7 @@ pub struct When {
 }
 
 /// How much of a date is known.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Known {
     /// A month: `November 2025`.
     Month(i16, i8),

@@ -8,6 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::{
     archive::{Archive, DocumentKind, Folder, Names, Node, Register, Signed, Status},
+    memo::asked,
     path::{OutPath, PathError},
     record::ReleaseType,
 };
@@ -202,6 +203,7 @@ impl Addresses {
     /// The page of anything that has one.
     #[must_use]
     pub fn page(&self, node: Node) -> Option<&OutPath> {
+        asked(|| node.asked());
         match node {
             Node::Release(index) => self.releases.get(index)?.as_ref(),
             Node::Document(index) => self.documents.get(index)?.as_ref(),
@@ -214,6 +216,7 @@ impl Addresses {
     /// Viewer and bytes of an evidence file that is there.
     #[must_use]
     pub fn evidence(&self, release: usize, index: usize) -> Option<&EvidenceAddress> {
+        asked(|| Node::Release(release).asked());
         self.evidence.get(release)?.get(index)?.as_ref()
     }
 
@@ -258,7 +261,7 @@ impl Addresses {
     #[must_use]
     pub fn listing(&self, product: usize, listing: Listing, page: usize) -> Option<OutPath> {
         let owner = match listing {
-            Listing::RisksOf(entry) => self.entries.get(entry)?.as_ref()?.as_str().rsplit('/').next()?.strip_suffix(".html")?,
+            Listing::RisksOf(entry) => self.page(Node::Entry(entry))?.as_str().rsplit('/').next()?.strip_suffix(".html")?,
             _ => "",
         };
         self.beneath(product, &listing.path(page, owner)).ok()
@@ -280,6 +283,12 @@ impl Addresses {
     #[must_use]
     pub fn names(&self) -> &Names {
         &self.names
+    }
+
+    /// What each product has: kinds of documents, and registers.
+    #[must_use]
+    pub fn shelves(&self) -> (&BTreeSet<(usize, DocumentKind)>, &BTreeSet<(usize, Register)>) {
+        (&self.kinds, &self.registers)
     }
 
     /// Whether a product has any register with entries.
@@ -321,6 +330,7 @@ impl Addresses {
 
     /// The things that link to a thing, itself left out, in the archive's order.
     pub fn incoming(&self, node: Node) -> impl Iterator<Item = Node> + '_ {
+        asked(|| node.asked());
         self.incoming.get(&node).into_iter().flatten().copied().filter(move |source| *source != node)
     }
 

@@ -86,13 +86,13 @@ pub fn view(product: usize, at: &Viewpoint<'_>) -> Option<DeliveryView> {
         ),
         one(words.rework_rate, rework, reworks, &found.rework_rate, words.def_rework_rate),
     ];
-    let first = at.archive.today.checked_sub((WINDOW_DAYS - 1).days()).unwrap_or(at.archive.today);
+    let first = at.archive.today().checked_sub((WINDOW_DAYS - 1).days()).unwrap_or(at.archive.today());
     let shown = |day| format::day(day, at.words).shown;
     Some(DeliveryView {
         title: fill(words.delivery, &[&WINDOW_DAYS.to_string()]),
         metrics,
         note: (deployments < ENOUGH).then(|| fill(words.too_few, &[&ENOUGH.to_string()])),
-        window: fill(words.def_window, &[&shown(first), &shown(at.archive.today)]),
+        window: fill(words.def_window, &[&shown(first), &shown(at.archive.today())]),
     })
 }
 

@@ -324,11 +324,8 @@ fn owned(entry: &RegisterEntry, at: &Viewpoint<'_>) -> Option<Table> {
 /// The people, components, vulnerabilities and dependencies that a release names, in fields and in prose, by register.
 #[must_use]
 pub fn of_release(release: usize, at: &Viewpoint<'_>) -> Vec<Fact> {
-    let from = Node::Release(release);
-    let edges = &at.archive.edges;
-    let own = &edges[edges.partition_point(|edge| edge.from < from)..edges.partition_point(|edge| edge.from <= from)];
     let mut named: BTreeMap<Register, Vec<Vec<Part>>> = BTreeMap::new();
-    for edge in own {
+    for edge in at.archive.leading_from(Node::Release(release)) {
         if let Node::Entry(index) = edge.to {
             let entry = &at.archive.entries[index];
             named.entry(entry.register).or_default().push(vec![Part::link(entry.title.clone(), at.href(edge.to))]);

@@ -17,6 +17,7 @@ use crate::{
     archive::{Archive, Node, Release},
     diag::{FileId, Label, Problem, Problems, Severity, Span},
     evidence::Kind,
+    memo::asked,
 };
 
 /// How many notes of one code stand in the open; as many placeholders, whatever their level.
@@ -47,7 +48,8 @@ impl Findings {
     }
 
     /// The problems that the page of a thing shows: for a release those of its evidence, too.
-    fn on(&self, node: Node) -> impl Iterator<Item = &Problem> {
+    pub fn on(&self, node: Node) -> impl Iterator<Item = &Problem> {
+        asked(|| node.asked());
         let evidence = match node {
             Node::Release(index) => Some(Node::Evidence(index, 0)..=Node::Evidence(index, usize::MAX)),
             _ => None,
@@ -59,6 +61,7 @@ impl Findings {
     /// The codes of the problems that concern an evidence file, each once: those in it, and that it is missing.
     #[must_use]
     pub fn codes_of_evidence(&self, archive: &Archive, release: usize, index: usize) -> Vec<&'static str> {
+        asked(|| Node::Release(release).asked());
         let within = self.of.get(&Node::Evidence(release, index)).into_iter().flatten();
         let mut codes: Vec<&'static str> = within.map(|problem| problem.code.name).collect();
         let evidence = &archive.releases[release].evidence[index];

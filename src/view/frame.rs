@@ -130,7 +130,7 @@ impl Frame {
             files: files(at, about.product),
             links: at.site.look.links.iter().map(|(text, href)| Link { text: text.clone(), href: href.clone() }).collect(),
             footer: at.site.look.footer.clone(),
-            as_of: about.as_of_today.then(|| super::format::day(at.archive.today, at.words)),
+            as_of: about.as_of_today.then(|| super::format::day(at.archive.today(), at.words)),
             home,
         }
     }

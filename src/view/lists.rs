@@ -330,7 +330,7 @@ fn lede(listing: Listing, rows: &Rows, at: &Viewpoint<'_>) -> String {
         Rows::Risks(rows) => {
             let open = rows.iter().filter(|index| at.archive.risks[**index].current.open()).count();
             let overdue = rows.iter().filter(|index| at.archive.risks[**index].current.overdue).count();
-            let today = super::format::day(at.archive.today, words).shown;
+            let today = super::format::day(at.archive.today(), words).shown;
             fill(words.open_and_overdue, &[&open.to_string(), &overdue.to_string(), &today])
         }
     }

@@ -152,7 +152,7 @@ fn real(archive: &Archive, product: usize) -> impl Iterator<Item = usize> {
 pub fn in_production(archive: &Archive, product: usize) -> Option<usize> {
     let runs = |status| matches!(status, Status::Stable | Status::Monitoring | Status::Partial);
     let all = || real(archive, product);
-    let is_past = |index: &usize| archive.releases[*index].day.is_some_and(|day| day <= archive.today);
+    let is_past = |index: &usize| archive.releases[*index].day.is_some_and(|day| day <= archive.today());
     let fallback = || all().find(|index| archive.releases[*index].status == Status::Unset && is_past(index));
     all().find(|index| runs(archive.releases[*index].status)).or_else(fallback)
 }

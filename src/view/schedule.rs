@@ -78,14 +78,14 @@ pub fn view(product: usize, at: &Viewpoint<'_>) -> SummaryView {
 
 /// The months to come, then the past ones, newest first: year and month, and their releases.
 fn months(product: usize, archive: &Archive) -> Vec<((i16, i8), Vec<usize>)> {
-    let first = archive.today.checked_sub(MONTHS.months()).unwrap_or(archive.today);
+    let first = archive.today().checked_sub(MONTHS.months()).unwrap_or(archive.today());
     let mut by_month: BTreeMap<(i16, i8), Vec<usize>> = BTreeMap::new();
     for index in lists::releases(archive, product).filter(|index| !archive.releases[*index].template) {
         if let Some(day) = archive.releases[index].day.filter(|day| *day >= first) {
             by_month.entry((day.year(), day.month())).or_default().push(index);
         }
     }
-    let now = (archive.today.year(), archive.today.month());
+    let now = (archive.today().year(), archive.today().month());
     let (past, next): (Vec<_>, Vec<_>) = by_month.into_iter().partition(|(month, _)| *month < now);
     next.into_iter().chain(past.into_iter().rev()).collect()
 }
@@ -133,7 +133,7 @@ fn plan(product: usize, at: &Viewpoint<'_>) -> Table {
         let actual = release.and_then(|index| at.archive.releases[index].day);
         let due = self::day(planned.date.as_ref());
         let head = release.map_or_else(|| written(&planned.version.text), |index| vec![at.release(index)]);
-        let late = due.filter(|due| actual.is_none() && *due < at.archive.today).map(|_| Part::Badge(status::overdue(at.words)));
+        let late = due.filter(|due| actual.is_none() && *due < at.archive.today()).map(|_| Part::Badge(status::overdue(at.words)));
         let apart = due.zip(actual).map(|(due, day)| difference(due, day, at));
         let cells: Vec<Cell> = vec![
             planned.date.as_ref().map(|date| format::read_when(date, at.words)).unwrap_or_default().into(),
@@ -189,7 +189,7 @@ fn next(found: &Due, at: &Viewpoint<'_>) -> Vec<Part> {
     let words = &at.words.way_back;
     let Some(day) = found.day else { return vec![Part::muted(words.as_needed)] };
     let mut parts = vec![Part::Time(format::day(day, at.words))];
-    if day < at.archive.today {
+    if day < at.archive.today() {
         parts.extend([Part::text(" "), Part::Badge(Badge::new("warn", "warning", words.due_past))]);
     }
     if let Some(planning) = found.planning {

@@ -24,8 +24,15 @@ pub struct Stretch {
     pub to: Named,
 }
 
+/// The folders of stretches, sorted, none twice.
+#[must_use]
+pub fn folders(stretches: &[Stretch]) -> Vec<&str> {
+    let folders: std::collections::BTreeSet<&str> = stretches.iter().map(|stretch| stretch.folder.as_str()).collect();
+    folders.into_iter().collect()
+}
+
 /// Why a stretch of history is not known.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Unread {
     /// There is no repository, or the program was built without git.
     NoRepository,

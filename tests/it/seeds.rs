@@ -168,7 +168,7 @@ fn a_template_stands_beside_the_line() {
 }
 
 fn template() -> Option<Release> {
-    Some(archive("001")?.1.archive.releases.remove(0))
+    Some(archive("001")?.1.archive.releases[0].clone())
 }
 
 #[test]

@@ -35,7 +35,7 @@ struct Case {
     out: PathBuf,
     dice: Dice,
     /// A memo of an earlier state.
-    old_memo: Option<Vec<u8>>,
+    old_memo: Option<(PathBuf, Vec<u8>)>,
 }
 
 /// What site.toml may say.
@@ -373,8 +373,13 @@ impl Case {
         "a published page tampered with"
     }
 
-    fn memo(&self) -> Option<PathBuf> {
-        fs::read_dir(self.root.join(".relsite")).ok()?.next().map(|entry| entry.expect("an entry").path())
+    /// One of the files that a build keeps.
+    fn memo(&mut self) -> Option<PathBuf> {
+        let entries = fs::read_dir(self.root.join(".relsite")).ok()?;
+        let mut all: Vec<PathBuf> = entries.map(|entry| entry.expect("an entry").path()).collect();
+        all.sort();
+        let number = self.dice.below(all.len().max(1));
+        all.into_iter().nth(number)
     }
 
     fn damage_memo(&mut self) -> &'static str {
@@ -393,10 +398,9 @@ impl Case {
 
     /// The memo of an earlier state comes back, as from a cache that is keyed too widely.
     fn old_memo(&mut self) -> &'static str {
-        let Some(path) = self.memo() else { return "no memo" };
         match self.old_memo.take() {
-            Some(bytes) => fs::write(path, bytes).expect("written"),
-            None => self.old_memo = fs::read(path).ok(),
+            Some((path, bytes)) => fs::write(path, bytes).expect("written"),
+            None => self.old_memo = self.memo().and_then(|path| Some((path.clone(), fs::read(path).ok()?))),
         }
         self.edit();
         "an old memo restored, a record edited"

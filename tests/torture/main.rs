@@ -9,6 +9,7 @@ mod crash;
 mod disk;
 mod incremental;
 mod malformed;
+mod pages;
 mod planted;
 mod reproducible;
 mod serve;

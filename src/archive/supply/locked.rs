@@ -8,7 +8,7 @@ use super::{Bill, Part};
 use crate::{archive::Release, evidence::Kind, integrity::secrets::Withheld, site::Limits, world::World};
 
 /// A package that a lockfile and a bill of materials have in different versions.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Unlike {
     /// Its name, as the bill writes it.
     pub name: String,
@@ -19,7 +19,7 @@ pub struct Unlike {
 }
 
 /// The versions of a package in files of one sort.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Place {
     /// The first file: an index into the release's evidence.
     pub evidence: usize,

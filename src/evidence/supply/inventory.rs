@@ -70,7 +70,7 @@ impl Component {
 }
 
 /// Whether a vulnerability matters. Ordered from worst to best.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Exposure {
     /// It does.
     Affected,

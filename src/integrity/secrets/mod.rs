@@ -14,7 +14,7 @@ use rayon::prelude::*;
 use super::codes;
 use crate::{
     diag::{FileId, Problem, Problems, Span},
-    memo::{Key, Keyer, Table},
+    memo::{Asked, Key, Keyer, Table, Tables, asked},
     path::RelPath,
     site::{Action, Secrets, Site},
     world::World,
@@ -32,6 +32,7 @@ impl Withheld {
     /// Whether the bytes of a file are not published.
     #[must_use]
     pub fn has(&self, file: Option<FileId>) -> bool {
+        let file = file.inspect(|file| asked(|| Asked::Row(Tables::Files, file.0 as usize)));
         file.is_some_and(|file| self.files.contains_key(&file))
     }
 }

@@ -18,7 +18,7 @@ pub use without::Keyring;
 pub use detached::{Detached, LONGEST};
 
 /// How something was signed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Scheme {
     /// minisign, beside the file.
     Minisign,
@@ -50,7 +50,7 @@ impl Scheme {
 }
 
 /// What a signature comes to. The order is that of trouble: the last is the worst.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum State {
     /// A key of site.toml made it over these bytes.
     Valid,
@@ -76,7 +76,7 @@ impl State {
 }
 
 /// Why nobody looked.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Gap {
     /// site.toml names no keys.
     NoKeys,
@@ -95,7 +95,7 @@ pub enum Gap {
 }
 
 /// Why a signature is invalid.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Fault {
     /// The named key did not sign these bytes.
     Bytes,
@@ -106,7 +106,7 @@ pub enum Fault {
 }
 
 /// A signature, judged.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Judged {
     /// What it comes to.
     pub state: State,

@@ -4,11 +4,11 @@
 
 use serde_json::{Map, Value, json};
 
-use super::{Export, particulars::plan_step, strategy_word};
+use super::{Export, minutes, particulars::plan_step, strategy_word};
 use crate::{
     archive::{DocumentKind, Node, by_record},
     record::{Course, Deployment, Outcome, PipelineStep, Read, Watch},
-    value::{Mark, Quantity, When, as_number},
+    value::{Mark, When, as_number},
 };
 
 impl Export<'_> {
@@ -92,8 +92,4 @@ impl Export<'_> {
 
 fn when(read: Option<&Read<When>>) -> Option<String> {
     Some(read?.value.as_ref()?.iso())
-}
-
-fn minutes(read: Option<&Read<Quantity>>) -> Option<serde_json::Number> {
-    read?.value.as_ref()?.minutes().map(as_number)
 }

@@ -11,7 +11,7 @@ use crate::{
 };
 
 /// What became of a step.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Outcome {
     /// It ran to its end.
     Succeeded,
@@ -40,7 +40,7 @@ impl Outcome {
 }
 
 /// One step of a pipeline.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Hash)]
 pub struct PipelineStep {
     /// The heading or cell that it belongs to: `Development Phase`.
     pub phase: Option<String>,
@@ -59,7 +59,7 @@ pub struct PipelineStep {
 }
 
 /// A deployment to one environment: a row of what happened, or the steps of how it is done.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Hash)]
 pub struct Deployment {
     /// `staging`, `production`, as written.
     pub environment: Spanned<String>,
@@ -91,8 +91,16 @@ pub struct Deployment {
     pub span: Span,
 }
 
+impl Deployment {
+    /// Whether its author says that it succeeded.
+    #[must_use]
+    pub fn went_well(&self) -> bool {
+        self.result.as_ref().and_then(|read| read.value) == Some(Mark::Pass)
+    }
+}
+
 /// One metric after the release.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Hash)]
 pub struct Watch {
     /// Metric, number, threshold and mark.
     pub gate: Gate,
@@ -103,7 +111,7 @@ pub struct Watch {
 }
 
 /// The way of a release to production and the time after it.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Debug, Clone, PartialEq, Default, Hash)]
 pub struct Course {
     /// The steps of the pipeline, in source order.
     pub pipeline: Vec<PipelineStep>,

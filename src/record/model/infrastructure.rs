@@ -6,7 +6,7 @@ use super::{Read, Text};
 use crate::{diag::Span, value::Quantity};
 
 /// One service: a row of the table of services.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Hash)]
 pub struct Service {
     /// Its name.
     pub name: String,
@@ -33,7 +33,7 @@ pub struct Service {
 }
 
 /// What is said of services, or asked by the columns of their table, filled or not.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Hash)]
 pub struct Asked {
     /// Limits of processors and memory.
     pub limits: bool,
@@ -42,7 +42,7 @@ pub struct Asked {
 }
 
 /// What a host or a service needs: `CPU: 0.5-2.0 cores per instance`.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Hash)]
 pub struct Requirement {
     /// The heading or label above it: `Recommended (Production)`, `LLM Worker (×2 instances)`.
     pub subject: String,
@@ -63,7 +63,7 @@ pub struct Requirement {
 }
 
 /// What a release does to a variable.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum VariableChange {
     /// It is new.
     Added,
@@ -86,7 +86,7 @@ impl VariableChange {
 }
 
 /// A variable of the configuration, by its name.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Hash)]
 pub struct Variable {
     /// `DATABASE_URL`
     pub name: String,
@@ -103,7 +103,7 @@ pub struct Variable {
 }
 
 /// What somebody looks at.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum MonitorKind {
     /// A metric and the query that reads it.
     Metric,
@@ -132,7 +132,7 @@ impl MonitorKind {
 }
 
 /// One thing that is watched, or watches.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Hash)]
 pub struct Monitor {
     /// What it is.
     pub kind: MonitorKind,
@@ -145,7 +145,7 @@ pub struct Monitor {
 }
 
 /// What a text says that all services have: `All services have health checks and resource limits`.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Hash)]
 pub struct Promise {
     /// As written.
     pub text: Text,
@@ -154,7 +154,7 @@ pub struct Promise {
 }
 
 /// A command that scales a service: `--scale worker-llm=5`.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Scaling {
     /// The service.
     pub service: String,
@@ -167,7 +167,7 @@ pub struct Scaling {
 }
 
 /// All that one text says of what a product runs on.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Debug, Clone, PartialEq, Default, Hash)]
 pub struct Infrastructure {
     /// Services, in source order.
     pub services: Vec<Service>,
@@ -190,7 +190,7 @@ pub struct Infrastructure {
 }
 
 /// A file that a delivery brings: a script, a lock file, a guide.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Hash)]
 pub struct Artefact {
     /// Its path, as written.
     pub path: String,
@@ -209,7 +209,7 @@ pub struct Artefact {
 }
 
 /// What had to be true before something counts as done: `1. ✅ **All services have health checks**`.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Hash)]
 pub struct Criterion {
     /// What it asks for.
     pub title: String,

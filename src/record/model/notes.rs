@@ -11,7 +11,7 @@ use crate::{
 };
 
 /// A suite of tests, or a scenario that was walked through.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Hash)]
 pub struct TestRun {
     /// The suite or the scenario.
     pub name: String,
@@ -30,7 +30,7 @@ pub struct TestRun {
 }
 
 /// How many tests a suite is said to have, and how they went.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
 pub struct TestCounts {
     /// All of them.
     pub tests: Option<u64>,
@@ -43,7 +43,7 @@ pub struct TestCounts {
 }
 
 /// How a test went.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Hash)]
 pub enum TestOutcome {
     /// A suite: the author's words, and what they claim.
     Suite(Read<Mark>),
@@ -52,7 +52,7 @@ pub enum TestOutcome {
 }
 
 /// A dependency that a release moves, or whose vulnerability it closes.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Hash)]
 pub struct Dependency {
     /// Its name.
     pub name: String,
@@ -73,7 +73,7 @@ pub struct Dependency {
 }
 
 /// Something that works differently from now on.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Hash)]
 pub struct Breaking {
     /// Its name, else what it says.
     pub title: String,
@@ -88,7 +88,7 @@ pub struct Breaking {
 }
 
 /// Something that is known to be wrong.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Hash)]
 pub struct KnownIssue {
     /// Its name, else what it says.
     pub title: String,
@@ -105,7 +105,7 @@ pub struct KnownIssue {
 }
 
 /// When something will be gone: by version, by date, or both.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Hash)]
 pub struct Removal {
     /// As written.
     pub text: String,
@@ -118,7 +118,7 @@ pub struct Removal {
 }
 
 /// Something that will go.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Hash)]
 pub struct Deprecation {
     /// What.
     pub title: String,
@@ -133,7 +133,7 @@ pub struct Deprecation {
 }
 
 /// Something that is to come.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Hash)]
 pub struct Future {
     /// What.
     pub text: Text,
@@ -142,7 +142,7 @@ pub struct Future {
 }
 
 /// Somebody who helped.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Hash)]
 pub struct Contributor {
     /// A name or a handle: `@mina`.
     pub name: String,
@@ -153,7 +153,7 @@ pub struct Contributor {
 }
 
 /// A document that has to be brought up to date, or looked through.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Hash)]
 pub struct DocumentationTask {
     /// Which.
     pub text: Text,
@@ -164,7 +164,7 @@ pub struct DocumentationTask {
 }
 
 /// A message to an audience.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Hash)]
 pub struct Notification {
     /// To whom.
     pub audience: Spanned<String>,
@@ -177,7 +177,7 @@ pub struct Notification {
 }
 
 /// The parts of a release that only some templates have (seeds 000, 002, 004).
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Debug, Clone, PartialEq, Default, Hash)]
 pub struct Particulars {
     /// Suites and scenarios.
     pub tests: Vec<TestRun>,

@@ -75,7 +75,7 @@ pub enum SectionKind {
 }
 
 /// A section of the source, as the page shows it.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Hash)]
 pub struct Section {
     /// What it is about.
     pub kind: SectionKind,

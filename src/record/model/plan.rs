@@ -9,7 +9,7 @@ use crate::{
 };
 
 /// One step of a plan: a caption, and the commands that belong under one copy button.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Hash)]
 pub struct PlanStep {
     /// The comment above the commands, or the item's words.
     pub caption: Option<String>,
@@ -22,7 +22,7 @@ pub struct PlanStep {
 }
 
 /// The way back from a migration.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Hash)]
 pub enum Undo {
     /// Commands, in the order they are run.
     Steps(Vec<PlanStep>),
@@ -46,7 +46,7 @@ pub enum MigrationKind {
 }
 
 /// One step from the previous version to this one.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Hash)]
 pub struct Migration {
     /// Its heading.
     pub title: String,
@@ -61,7 +61,7 @@ pub struct Migration {
 }
 
 /// Under which terms an item of a checklist has to be done.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Hash)]
 pub struct Terms {
     /// `if needed`, `optional: …`: the parenthesis behind the item.
     pub condition: Option<String>,
@@ -76,7 +76,7 @@ pub struct Terms {
 }
 
 /// A task of a plan: what is to be done, and whether it was.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Hash)]
 pub struct Task {
     /// What is to be done.
     pub text: Text,
@@ -85,7 +85,7 @@ pub struct Task {
 }
 
 /// A change of configuration.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Hash)]
 pub struct ConfigChange {
     /// The file that the text's first comment names.
     pub file: Option<String>,
@@ -113,7 +113,7 @@ pub enum PlanKind {
 }
 
 /// One part of the rollback plan: `Quick Rollback`, `Rollback Verification Checklist`.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Hash)]
 pub struct PlanPart {
     /// Its heading.
     pub title: String,
@@ -130,7 +130,7 @@ pub struct PlanPart {
 }
 
 /// What users notice of a deployment.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Debug, Clone, PartialEq, Default, Hash)]
 pub struct Availability {
     /// How long it is away: `None` is written as zero minutes.
     pub downtime: Option<Read<Quantity>>,
@@ -141,7 +141,7 @@ pub struct Availability {
 }
 
 /// A container image of a release.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Hash)]
 pub struct Image {
     /// The component that it holds, as the author says, else the part of its name that the release's images do not share.
     pub component: Option<String>,

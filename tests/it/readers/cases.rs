@@ -6,8 +6,8 @@ use crate::archives::{archive_of, compiled, told};
 
 /// The only release of an archive with this record.
 fn read(record: &str) -> (Release, Compiled) {
-    let mut compiled = compiled(&archive_of(record));
-    (compiled.archive.releases.remove(0), compiled)
+    let compiled = compiled(&archive_of(record));
+    (compiled.archive.releases[0].clone(), compiled)
 }
 
 fn fired(compiled: &Compiled, code: &str) -> Vec<u32> {
