@@ -2,6 +2,8 @@
 //!
 //! Refuses to hold a run against a process that it does not clearly follow, and to miss what comes after the step at which it stopped.
 
+use std::collections::BTreeMap;
+
 use super::{Check, Context, Rule, claimants, course::failure};
 use crate::{
     archive::{Archive, Document, DocumentKind, Release, Status},
@@ -42,19 +44,25 @@ struct Step<'a> {
 
 fn run(context: Context<'_>, problems: &mut Problems) {
     let is_over = |release: &&Release| !matches!(release.status, Status::Planned | Status::InProgress);
+    let plans = plans(context.archive);
     for release in claimants(context.archive).filter(is_over) {
         let Some(course) = release.record.as_ref().map(|record| &record.particulars.course) else { continue };
-        let plans = plans(release, context.archive);
-        problems.extend(pipeline(release, course, &plans));
-        problems.extend(course.deployments.iter().filter_map(|one| procedure(one, &plans)));
+        let Some(plans) = plans.get(&release.product) else { continue };
+        problems.extend(pipeline(release, course, plans));
+        problems.extend(course.deployments.iter().filter_map(|one| procedure(one, plans)));
     }
 }
 
-/// What the pages of the process say of the way to production, without any outcome.
-fn plans<'a>(release: &Release, archive: &'a Archive) -> Vec<(&'a Document, &'a Course)> {
-    let own = |document: &&Document| document.kind == DocumentKind::Process && document.product == release.product;
-    let found = archive.documents.iter().filter(own).map(|document| (document, &document.record.course));
-    found.filter(|(_, course)| course.pipeline.iter().all(|step| step.outcome.is_none())).collect()
+/// What the pages of each product's process say of the way to production, without any outcome.
+fn plans(archive: &Archive) -> BTreeMap<usize, Vec<(&Document, &Course)>> {
+    let mut found: BTreeMap<usize, Vec<(&Document, &Course)>> = BTreeMap::new();
+    for document in archive.documents.iter().filter(|document| document.kind == DocumentKind::Process) {
+        let course = &document.record.course;
+        if course.pipeline.iter().all(|step| step.outcome.is_none()) {
+            found.entry(document.product).or_default().push((document, course));
+        }
+    }
+    found
 }
 
 fn pipeline(release: &Release, course: &Course, plans: &[(&Document, &Course)]) -> Option<Problem> {
