@@ -16,18 +16,19 @@ pub struct Filled {
     pub blanks: Vec<String>,
 }
 
-/// The release to go back to: the nearest older one that is not a template and did not fail.
+/// The release to go back to.
 #[must_use]
 pub fn last_good<'a>(release: &Release, archive: &'a Archive) -> Option<&'a Release> {
-    last_good_of(release, archive).map(|index| &archive.releases[index])
+    release.last_good.map(|index| &archive.releases[index])
 }
 
-/// The same, by its place in the archive.
-#[must_use]
-pub fn last_good_of(release: &Release, archive: &Archive) -> Option<usize> {
-    let status = |index: usize| archive.releases[index].status;
-    let good = |index: &usize| !matches!(status(*index), Status::RolledBack | Status::Failed | Status::Blocked | Status::Planned);
-    std::iter::successors(release.previous, |index| archive.releases[*index].previous).find(good)
+/// Finds for each release the nearest older one that is no template and did not fail. An older one stands behind.
+pub(super) fn find_last_good(releases: &mut [Release]) {
+    let failed = |status| matches!(status, Status::RolledBack | Status::Failed | Status::Blocked | Status::Planned);
+    for index in (0..releases.len()).rev() {
+        let Some(previous) = releases[index].previous else { continue };
+        releases[index].last_good = if failed(releases[previous].status) { releases[previous].last_good } else { Some(previous) };
+    }
 }
 
 /// Fills the blanks of a command of this release's plan.

@@ -160,6 +160,7 @@ fn unlinked(weighed: &Weighed) -> Release {
         id: String::new(),
         previous: None,
         next: None,
+        last_good: None,
         documents: Vec::new(),
         restored: vec![None; judged.rollbacks.len()],
         supply: None,
@@ -413,6 +414,7 @@ fn neighbours(releases: &mut [Release]) {
         }
         newer = Some(index);
     }
+    super::fill::find_last_good(releases);
 }
 
 /// Finds the release that each rollback went back to.

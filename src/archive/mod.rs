@@ -45,7 +45,7 @@ pub use completeness::Completeness;
 pub use danger::overwrites_data;
 pub use delivery::{Delivery, Deployment, ENOUGH, Metric, WINDOW_DAYS, delivery, deployments, was_in_production};
 pub use expect::{names, unmet};
-pub use fill::{Filled, filled, last_good, last_good_of, targets};
+pub use fill::{Filled, filled, last_good, targets};
 pub use infrastructure::{Standing, same_metric, standing_of};
 pub use lead::{Lead, NoLead, median_hours};
 pub use link::{Drafts, Known, link};

@@ -347,6 +347,8 @@ pub struct Release {
     pub previous: Option<usize>,
     /// The release after it.
     pub next: Option<usize>,
+    /// The nearest older one that did not fail: what one goes back to.
+    pub last_good: Option<usize>,
     /// Its further pages: indices of documents.
     pub documents: Vec<usize>,
     /// The release that each of its rollbacks restored, where there is one: indices into the archive's releases.

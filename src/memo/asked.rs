@@ -63,11 +63,13 @@ thread_local! {
     static HEARD: RefCell<Option<BTreeSet<Asked>>> = const { RefCell::new(None) };
 }
 
-/// Notes what is asked for, if anybody listens on this thread.
+/// Notes what is asked for, if anybody listens on this thread. Who asked for all rows of a table has asked for each.
 pub fn asked(what: impl FnOnce() -> Asked) {
     HEARD.with_borrow_mut(|heard| {
-        if let Some(heard) = heard {
-            heard.insert(what());
+        let Some(heard) = heard else { return };
+        let what = what();
+        if !matches!(what, Asked::Row(table, _) if heard.contains(&Asked::All(table))) {
+            heard.insert(what);
         }
     });
 }
@@ -87,10 +89,10 @@ mod tests {
     fn only_what_is_asked_while_somebody_listens_is_heard() {
         asked(|| unreachable!("nobody listens"));
         let ((inner, _), outer) = listen(|| {
-            asked(|| Asked::Today);
+            [Asked::Today, Asked::All(Tables::Risks), Asked::Row(Tables::Risks, 7)].into_iter().for_each(|one| asked(|| one));
             listen(|| asked(|| Asked::All(Tables::Edges)))
         });
-        assert_eq!((inner, outer), ((), BTreeSet::from([Asked::Today])));
+        assert_eq!((inner, outer), ((), BTreeSet::from([Asked::Today, Asked::All(Tables::Risks)])));
         asked(|| unreachable!("nobody listens any more"));
     }
 }

@@ -209,10 +209,10 @@ impl<'a> Answers<'a> {
 
     fn release(&self, index: usize, keyer: &mut Keyer) {
         let release = &self.archive().releases[index];
-        let Release { id, previous, next, documents, restored, supply, lead, judged } = release;
+        let Release { id, previous, next, last_good, documents, restored, supply, lead, judged } = release;
         keyer.text(id).all(&**judged).all(lead);
-        self.nodes(previous.iter().chain(next).map(|index| Node::Release(*index)), keyer);
-        keyer.all(&(previous.is_some(), next.is_some()));
+        self.nodes([previous, next, last_good].into_iter().flatten().map(|index| Node::Release(*index)), keyer);
+        keyer.all(&(previous.is_some(), next.is_some(), last_good.is_some()));
         self.nodes(documents.iter().map(|index| Node::Document(*index)), keyer);
         let restored: Vec<Option<String>> = restored.iter().map(|index| index.map(|index| self.name(Node::Release(index)))).collect();
         keyer.all(&restored);
@@ -278,7 +278,7 @@ pub(super) fn around(press: &Press<'_>, settings: &str) -> Key {
     let Press { world: _, archive, site, theme, plan, findings: _ } = press;
     let mut keyer = Keyer::new("around");
     keyer.text(settings).text(&format!("{site:?}")).text(theme.fingerprint()).text(&format!("{:?}", archive.products));
-    keyer.text(&format!("{:?}", plan.addresses().shelves()));
+    keyer.text(&plan.addresses().shelves());
     keyer.key()
 }
 

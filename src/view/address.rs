@@ -151,6 +151,8 @@ pub struct Addresses {
     kinds: BTreeSet<(usize, DocumentKind)>,
     /// The registers that each product has entries of.
     registers: BTreeSet<(usize, Register)>,
+    /// The products that have a schedule.
+    schedules: BTreeSet<usize>,
     /// Where links to each thing stand, sorted.
     incoming: BTreeMap<Node, Vec<Node>>,
     refused: Vec<Unaddressable>,
@@ -188,6 +190,7 @@ impl Addresses {
             addresses.entries.push(path);
             addresses.registers.insert((entry.product, entry.register));
         }
+        addresses.schedules = (0..archive.products.len()).filter(|product| super::schedule::has_any(archive, *product)).collect();
         for edge in &archive.edges {
             addresses.incoming.entry(edge.to).or_default().push(edge.from);
         }
@@ -285,10 +288,16 @@ impl Addresses {
         &self.names
     }
 
-    /// What each product has: kinds of documents, and registers.
+    /// Whether a product has a schedule.
     #[must_use]
-    pub fn shelves(&self) -> (&BTreeSet<(usize, DocumentKind)>, &BTreeSet<(usize, Register)>) {
-        (&self.kinds, &self.registers)
+    pub fn has_schedule(&self, product: usize) -> bool {
+        self.schedules.contains(&product)
+    }
+
+    /// What each product has, in words: kinds of documents, registers, a schedule.
+    #[must_use]
+    pub fn shelves(&self) -> String {
+        format!("{:?} {:?} {:?}", self.kinds, self.registers, self.schedules)
     }
 
     /// Whether a product has any register with entries.

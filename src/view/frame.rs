@@ -211,7 +211,7 @@ fn navigation(at: &Viewpoint<'_>, product: Option<usize>, current: Option<Listin
         let current = if is_here { Some("page") } else { beneath.then_some("true") };
         items.push(NavItem { text: listing_title(listing, at.words), href: at.to(&path), current });
     }
-    let schedule = at.addresses.schedule(product).filter(|_| super::schedule::has_any(at.archive, product));
+    let schedule = at.addresses.schedule(product).filter(|_| at.addresses.has_schedule(product));
     items.extend(schedule.map(|path| NavItem {
         text: at.words.way_back.schedule.to_owned(),
         href: at.to(&path),

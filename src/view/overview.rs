@@ -10,7 +10,7 @@ use super::{
     delivery::{self, DeliveryView},
     gates, lists,
     parts::{Fact, Link, Part, Table},
-    release, schedule, signoff, status,
+    release, signoff, status,
     viewpoint::Viewpoint,
     words::fill,
 };
@@ -135,7 +135,7 @@ fn more(product: usize, at: &Viewpoint<'_>) -> Vec<Link> {
     let words = &at.words.way_back;
     let pages = [
         (words.roll_back_now, at.addresses.rollback_now(product)),
-        (words.schedule, at.addresses.schedule(product).filter(|_| schedule::has_any(at.archive, product))),
+        (words.schedule, at.addresses.schedule(product).filter(|_| at.addresses.has_schedule(product))),
         (at.words.reports.completeness, at.addresses.completeness(product).filter(|_| completeness::has_any(at.archive, product))),
         (words.gates, at.addresses.gates(product).filter(|_| gates::has_any(at.archive, product))),
     ];

@@ -29,7 +29,7 @@ const PER_MONTH: usize = 50;
 
 /// Whether a product has a schedule: types with a cadence, or a release with a day.
 #[must_use]
-pub fn has_any(archive: &Archive, product: usize) -> bool {
+pub(super) fn has_any(archive: &Archive, product: usize) -> bool {
     let dated =
         || lists::releases(archive, product).any(|index| !archive.releases[index].template && archive.releases[index].day.is_some());
     let own = &archive.products[product];
@@ -54,7 +54,7 @@ pub fn view(product: usize, at: &Viewpoint<'_>) -> SummaryView {
     let all = at.listing(product, Listing::Releases).map(|href| Link { text: at.words.all_releases.to_owned(), href });
     let mut view =
         SummaryView { title: words.schedule.to_owned(), links: calendar.into_iter().chain(all).collect(), ..SummaryView::default() };
-    view.lede = Some(if has_any(at.archive, product) { words.schedule_lede } else { words.no_schedule }.to_owned());
+    view.lede = Some(if at.addresses.has_schedule(product) { words.schedule_lede } else { words.no_schedule }.to_owned());
     if !at.archive.products[product].schedule.is_empty() {
         view.section(words.next_due, vec![table(cadence(product, at))]);
     }

@@ -13,7 +13,7 @@ use super::{
     words::fill,
 };
 use crate::{
-    archive::{DocumentKind, Node, Release, Status, filled, last_good, last_good_of, overwrites_data, targets, was_in_production},
+    archive::{DocumentKind, Node, Release, Status, filled, last_good, overwrites_data, targets, was_in_production},
     diag::Span,
     record::{Checklist, Entry, Item, Migration, PlanKind, PlanPart, PlanStep, ReleaseType, Undo},
 };
@@ -159,7 +159,7 @@ pub fn view(index: usize, title: String, pen: &mut Pen<'_>) -> WayBackView {
     if ways.is_empty() {
         warnings.push(words.no_plan.to_owned());
     }
-    if last_good(release, at.archive).is_none() {
+    if release.last_good.is_none() {
         warnings.push(words.no_target.to_owned());
     }
     WayBackView {
@@ -205,7 +205,7 @@ impl Ids<'_, '_> {
 }
 
 fn target(release: &Release, at: &Viewpoint<'_>) -> Option<Vec<Part>> {
-    let index = last_good_of(release, at.archive)?;
+    let index = release.last_good?;
     let good = &at.archive.releases[index];
     let mut parts = vec![at.release(index), Part::text(" ")];
     parts.extend(status::of_release(good, at.words));

@@ -30,7 +30,7 @@ impl Draft<'_> {
         let named = archive::compared(archive, site).into_iter();
         self.all(named.map(|(from, to)| (addresses.comparison(archive, from, to), Page::Changed(from, to))));
         for product in 0..archive.products.len() {
-            let (gates, dated) = (gates::has_any(archive, product), schedule::has_any(archive, product));
+            let (gates, dated) = (gates::has_any(archive, product), addresses.has_schedule(product));
             self.all([
                 (addresses.rollback_now(product), Page::WayBackNow(product)),
                 (addresses.gates(product).filter(|_| gates), Page::Gates(product)),
