@@ -201,7 +201,7 @@ pub(super) fn log_positions(rollback: &Rollback, evidence: &[Evidence]) -> (Opti
     if !touches_database {
         return (None, None);
     }
-    let noted = |spanned: &Option<crate::record::Spanned<Lsn>>| spanned.as_ref().map(|spanned| spanned.value);
+    let noted = |read: &Option<crate::record::Read<Lsn>>| read.as_ref().and_then(|read| read.value);
     (read("pitr_lsn_before").or(noted(&rollback.lsn_noted.0)), read("pitr_lsn_after").or(noted(&rollback.lsn_noted.1)))
 }
 

@@ -11,8 +11,8 @@ use std::{
 use rayon::prelude::*;
 
 use super::{
-    Archive, Document, DocumentKind, Evidence, Judged, Product, Release, Rollback, Rows, Stage, Verdict, codes, edges, exhibits, measure,
-    register, status, verdict,
+    Archive, Document, DocumentKind, Evidence, Judged, Measured, Product, Release, Rollback, Rows, Stage, Verdict, codes, edges, exhibits,
+    measure, register, status, verdict,
 };
 use crate::{
     diag::{Problem, Problems, Span},
@@ -211,9 +211,10 @@ fn judge(
     let version = named.or_else(|| Version::parse(&source.name)).unwrap_or(Version { written: source.name.clone() });
     let record = source.record.as_deref();
     let day = record.and_then(|record| record.date.as_ref()).and_then(|read| read.value.as_ref()).and_then(|when| when.day());
-    let checksums = known_sums(super::sums::of(&evidence, world), &source.folder, world);
+    let checksums = known_sums(super::sums::of(&evidence, &site.limits, world), &source.folder, world);
     let by = super::signed::Judge { record: record.map(|record| record.page.file), keys, limits: &site.limits, world };
-    let signatures = super::signed::of(&mut evidence, &checksums, by);
+    let mut signatures = super::signed::of(&mut evidence, &checksums, by);
+    signatures.withheld = exhibits::withheld(&source.folder, world).into_iter().map(str::to_owned).collect();
     let mut release = Judged {
         product: source.product,
         version,
@@ -243,7 +244,7 @@ fn judge(
 /// Files that only colleagues may see are not absent.
 fn known_sums(mut sums: Vec<super::Checksum>, folder: &crate::path::RelPath, world: &dyn World) -> Vec<super::Checksum> {
     let withheld = |path: &str| ["", "evidence/"].iter().any(|at| world.withholds(&format!("{folder}/{at}{path}")));
-    sums.retain(|sum| sum.found.is_some() || !withheld(&sum.path));
+    sums.retain(|sum| sum.found.is_some() || sum.path.is_empty() || !withheld(&sum.path));
     sums
 }
 
@@ -298,21 +299,15 @@ fn weigh_stage(
     let gates = std::mem::take(&mut stage.gates)
         .into_iter()
         .map(|gate| {
-            let base = |metric: &str| base_of(metric, bases, site);
-            let judged = shown.of(&gate).into_iter().map(|measured| verdict::gate(gate.clone(), Some(measured), base));
-            judged.min_by_key(verdict::rank).unwrap_or_else(|| verdict::gate(gate.clone(), None, base))
+            let base = |measured: Option<&Measured>| measure::base_of(&gate, measured, bases, site);
+            let judged = shown.of(&gate).into_iter().map(|measured| {
+                let base = base(Some(&measured));
+                verdict::gate(gate.clone(), Some(measured), base)
+            });
+            judged.min_by_key(verdict::rank).unwrap_or_else(|| verdict::gate(gate.clone(), None, base(None)))
         })
         .collect();
     verdict::stage(id, stage, gates, policy)
-}
-
-/// The baseline of a metric: under the key that site.toml gives, else under its name.
-fn base_of(metric: &str, bases: &[(usize, &Sample)], site: &Site) -> Option<verdict::Base> {
-    let mapped = site.metric(metric).and_then(|source| source.key.clone());
-    let key = exhibits::key_of(metric);
-    let found =
-        bases.iter().find(|(_, sample)| mapped.as_deref() == Some(sample.name.as_str()) || exhibits::key_of(&sample.name) == key)?;
-    Some((found.1.value?, found.0, found.1.line))
 }
 
 fn weigh_rollback(index: usize, record: record::Rollback, stages: &[Stage], evidence: &[Evidence]) -> Rollback {

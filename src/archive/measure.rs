@@ -6,7 +6,7 @@ use std::borrow::Cow;
 
 use rust_decimal::{Decimal, RoundingStrategy};
 
-use super::{Evidence, Finding, Gate, Measured, Numbers, exhibits::key_of, expect};
+use super::{Evidence, Finding, Gate, Measured, Numbers, exhibits::key_of, expect, verdict};
 use crate::{
     evidence::{Sample, query, summary},
     record,
@@ -80,6 +80,7 @@ impl Shown<'_> {
         let dry = file.evidence.facts.holds("dry_run") || real.is_empty();
         let samples = if real.is_empty() { of_metric(&rehearsed, &gate.metric, source) } else { real };
         let first = samples.first()?;
+        let several = source.is_none_or(|source| source.query.is_none()) && are_several(&samples);
         let claim = gate.value.value.as_ref();
         let target = claim.map(|claim| &claim.unit).or_else(|| limit_unit(gate)).cloned();
         let own = own_unit(first, source, target.as_ref());
@@ -87,6 +88,7 @@ impl Shown<'_> {
         let numbers = numbers(&samples, &own, &target);
         let finding = match (&numbers, claim) {
             _ if dry => Finding::DryRun,
+            _ if several => Finding::NoNumber,
             (Err(Clash), _) => Finding::OtherUnit,
             (Ok(None), _) => Finding::NoNumber,
             (Ok(Some(_)), None) => Finding::NoClaim,
@@ -94,7 +96,8 @@ impl Shown<'_> {
             (Ok(Some(_)), Some(_)) => Finding::Disagrees,
         };
         let series = (first.name.clone(), own);
-        Some(Measured { evidence: file.index, line: first.line, numbers: numbers.ok().flatten(), unit: target.text, finding, series })
+        let numbers = numbers.ok().flatten().filter(|_| !several);
+        Some(Measured { evidence: file.index, line: first.line, numbers, unit: target.text, finding, series })
     }
 }
 
@@ -103,7 +106,39 @@ fn of_metric<'s>(samples: &[&'s Sample], metric: &str, source: Option<&MetricSou
     if let Some(text) = source.and_then(|source| source.query.as_deref()) {
         return query(text, samples).into_iter().map(Cow::Owned).collect();
     }
-    samples.iter().filter(|sample| is_called(&sample.name, metric, source)).map(|sample| Cow::Borrowed(*sample)).collect()
+    let called: Vec<&Sample> = samples.iter().copied().filter(|sample| is_called(&sample.name, metric, source)).collect();
+    // What has the very name is meant before what has a unit behind it.
+    let key = key_of(metric);
+    let exact: Vec<&Sample> = called.iter().copied().filter(|sample| key_of(&sample.name) == key).collect();
+    if exact.is_empty() { called } else { exact }.into_iter().map(Cow::Borrowed).collect()
+}
+
+/// Whether samples have different names, so that nobody can say which of them is meant: `api_p95_ms` beside `api_p95_seconds`.
+fn are_several(samples: &[Cow<'_, Sample>]) -> bool {
+    let mut names = samples.iter().map(|sample| key_of(&sample.name));
+    let first = names.next();
+    names.any(|name| Some(&name) != first.as_ref())
+}
+
+/// The baseline of a gate's metric, in the unit that the gate is measured in: where site.toml says, else under its name with or without a
+/// unit behind it. Of several files the first that has it counts.
+pub(super) fn base_of(gate: &record::Gate, measured: Option<&Measured>, bases: &[(usize, &Sample)], site: &Site) -> Option<verdict::Base> {
+    let claimed = gate.value.value.as_ref().map(|claim| claim.unit.clone());
+    let target = claimed.or_else(|| measured.map(|measured| unit(&measured.unit)));
+    let source = site.metric(&gate.metric);
+    let files = bases.chunk_by(|(a, _), (b, _)| a == b);
+    let mut found = files.filter_map(|file| {
+        let (index, samples) = (file.first()?.0, file.iter().map(|(_, sample)| *sample).collect::<Vec<_>>());
+        let mapped = (of_metric(&samples, &gate.metric, source), source);
+        let named = || (of_metric(&samples, &gate.metric, None), None);
+        let (own, source) = if mapped.0.is_empty() { named() } else { mapped };
+        (!own.is_empty()).then_some((index, own, source))
+    });
+    let (index, samples, source) = found.next()?;
+    let first = samples.first().filter(|_| source.is_some_and(|source| source.query.is_some()) || !are_several(&samples))?;
+    let own = own_unit(first, source, target.as_ref());
+    let numbers = numbers(&samples, &own, target.as_ref().unwrap_or(&own)).ok()??;
+    Some((numbers.median, index, first.line))
 }
 
 /// Whether numbers of this name are a metric's.
@@ -233,6 +268,45 @@ mod tests {
         ] {
             assert_eq!(agrees(&numbers_of(texts), parse_decimal(claim).expect("a number")), expected, "{texts:?} {claim}");
         }
+    }
+
+    #[test]
+    fn a_baseline_is_found_as_evidence_is() {
+        let site = Site::default();
+        let span = crate::diag::Span::start_of(crate::diag::FileId(0));
+        let base = |metric: &str, value: &str, held: &[(&str, &str)]| {
+            let value = record::Read { text: value.into(), value: Quantity::parse(value), span };
+            let gate = record::Gate { metric: metric.into(), value, threshold: None, claimed: None, span };
+            let samples: Vec<Sample> = held.iter().map(|(name, value)| Sample::new(*name, parse_decimal(value), 1)).collect();
+            let bases: Vec<(usize, &Sample)> = samples.iter().map(|sample| (3, sample)).collect();
+            base_of(&gate, None, &bases, &site).map(|(number, ..)| number.to_string())
+        };
+        let is = |number: &str| Some(number.to_owned());
+        assert_eq!(base("API P95", "160 ms", &[("api_p95_ms", "150")]), is("150"));
+        assert_eq!(base("API P95", "0.16 s", &[("api_p95_ms", "150")]), is("0.15"), "in the unit of the gate");
+        assert_eq!(base("API P95", "160 ms", &[("api_p95_ms", "150"), ("api_p95_seconds", "0.2")]), None, "two keys fit");
+        assert_eq!(base("API P95", "160 ms", &[("api_p95", "150"), ("api_p95_min", "90")]), is("150"), "the very name is meant");
+        assert_eq!(base("API P95", "160 ms", &[("api_p95_count", "150"), ("api_p9", "1")]), None);
+        assert_eq!(base("API P95", "160 ms", &[("API-P95", "150"), ("api_p99_ms", "900")]), is("150"));
+    }
+
+    #[test]
+    fn a_metric_under_two_names_has_no_number() {
+        let site = Site::default();
+        let span = crate::diag::Span::start_of(crate::diag::FileId(0));
+        let value = record::Read { text: "160 ms".into(), value: Quantity::parse("160 ms"), span };
+        let gate = record::Gate { metric: "API P95".into(), value, threshold: None, claimed: None, span };
+        let evidence = crate::archive::exhibits::missing("evidence/rollout_stage_5.txt");
+        let finding = |names: &[&str]| {
+            let samples: Vec<Sample> = names.iter().map(|name| Sample::new(*name, parse_decimal("160"), 1)).collect();
+            let file = File { index: 0, evidence: &evidence, samples: samples.iter().collect() };
+            let found = Shown { files: vec![file], site: &site }.of(&gate);
+            found.first().map(|measured| (measured.finding, measured.quantity().is_some()))
+        };
+        assert_eq!(finding(&["api_p95_ms"]), Some((Finding::Agrees, true)));
+        assert_eq!(finding(&["api_p95_ms", "api_p95_us"]), Some((Finding::NoNumber, false)));
+        assert_eq!(finding(&["api_p95", "api_p95_us"]), Some((Finding::Agrees, true)));
+        assert_eq!(finding(&["api_p9_ms"]), None);
     }
 
     #[test]

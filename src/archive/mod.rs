@@ -59,5 +59,5 @@ pub use rows::Rows;
 pub use signed::{Cover, Signature, Signatures, Signed, certified, of_payload};
 pub use status::{is_refused, signed_status};
 pub use sums::{Checksum, SumVerdict};
-pub use supply::{Bill, Difference, Exposed, Move, Moved, Named, Supply, Turn, between, difference};
+pub use supply::{Bill, Difference, Exposed, Move, Moved, Named, Supply, Turn, Unlike, between, difference};
 pub use verdict::{by_record, contradicts, lacking_gates, miscounted, misjudged, units_clash};

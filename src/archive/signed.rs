@@ -8,7 +8,10 @@ use super::{Checksum, Evidence, SumVerdict};
 use crate::{
     diag::FileId,
     evidence::{Content, Envelope, EnvelopeSignature, Facts, Kind, Message, Payload, Statement, envelopes, may_be_envelope},
-    integrity::signatures::{Detached, Gap, Judged, Keyring, LONGEST, Scheme, State},
+    integrity::{
+        is_list,
+        signatures::{Detached, Gap, Judged, Keyring, LONGEST, Scheme, State},
+    },
     site::Limits,
     world::World,
 };
@@ -25,6 +28,8 @@ pub struct Signatures {
     pub found: Vec<Signature>,
     /// The evidence that a valid signature covers, by index.
     pub covered: BTreeMap<usize, Cover>,
+    /// The files of the release that only colleagues may see, by their paths beneath its folder: one may be, or have, the signature that is looked for.
+    pub withheld: Vec<String>,
 }
 
 /// A signature among the evidence.
@@ -75,10 +80,26 @@ impl Signatures {
         self.found.iter().any(|one| one.holder == file && one.of != Signed::Payload)
     }
 
+    /// Whether a file that only colleagues may see could sign this one, by its name: as its signature, or by way of a list or a statement.
+    #[must_use]
+    pub fn may_be_withheld(&self, path: &str) -> bool {
+        self.withheld.iter().any(|held| match Detached::target(held) {
+            Some(target) => target == path || may_name(target) || may_name(held),
+            None => may_name(held),
+        })
+    }
+
     /// The signatures of a file, or of the payload that it holds.
     pub fn on(&self, file: usize) -> impl Iterator<Item = &Signature> {
         self.found.iter().filter(move |one| one.of == Signed::Evidence(file) || (one.of == Signed::Payload && one.holder == file))
     }
+}
+
+/// Whether a file of this name can name others by their digests: a list of them, an envelope, a statement.
+fn may_name(path: &str) -> bool {
+    let name = path.rsplit('/').next().unwrap_or(path).to_ascii_lowercase();
+    let ends = [".json", ".jsonl", ".sigstore", ".bundle", ".intoto", ".att"];
+    is_list(path) || ["sums", "checksum"].iter().any(|word| name.contains(word)) || ends.iter().any(|end| name.ends_with(end))
 }
 
 /// What the first bytes of a file say of a signature in it, until it was looked at.

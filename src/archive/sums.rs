@@ -2,18 +2,19 @@
 //!
 //! Refuses to take a list's word for a file that is not there, and a file's for one that only its line ends tell apart.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::Evidence;
 use crate::{
     digest::Digest,
     evidence::Kind,
     integrity::{Claim, Digits, claims, is_list},
+    site::Limits,
     text,
     world::World,
 };
 
-/// The largest list that is read, in bytes.
+/// The largest list that is read, in bytes; less where `evidence_bytes` of site.toml is less.
 const LIST: u64 = 8 << 20;
 /// The largest file whose line ends are tried otherwise, in bytes.
 const TEXT: u64 = 16 << 20;
@@ -33,6 +34,10 @@ pub enum SumVerdict {
     NotADigest,
     /// The list names itself, which cannot be right.
     OfItself,
+    /// The digest is no SHA-256, and no list has one of the file.
+    OtherAlgorithm,
+    /// The list as a whole is longer than is read, or cannot be read.
+    Unread,
 }
 
 impl SumVerdict {
@@ -46,6 +51,8 @@ impl SumVerdict {
             Self::Absent => "absent",
             Self::NotADigest => "not-a-digest",
             Self::OfItself => "self",
+            Self::OtherAlgorithm => "other-algorithm",
+            Self::Unread => "unread",
         }
     }
 }
@@ -57,7 +64,7 @@ pub struct Checksum {
     pub list: usize,
     /// The 1-based line there.
     pub line: u32,
-    /// The file as the list names it.
+    /// The file as the list names it; empty for the list as a whole.
     pub path: String,
     /// The file that is meant, where it is there: an index into the release's evidence.
     pub file: Option<usize>,
@@ -72,19 +79,27 @@ pub struct Checksum {
 /// The files that are there, by path.
 type Files<'e> = BTreeMap<&'e str, (usize, &'e Evidence)>;
 
-/// Checks every list among the evidence. Digests that are no SHA-256 are left out: they are not checked.
-pub(super) fn of(evidence: &[Evidence], world: &dyn World) -> Vec<Checksum> {
+/// Checks every list among the evidence.
+pub(super) fn of(evidence: &[Evidence], limits: &Limits, world: &dyn World) -> Vec<Checksum> {
     let there = evidence.iter().enumerate().filter(|(_, one)| one.file.is_some());
     let files: Files<'_> = there.map(|(index, one)| (one.path.as_str(), (index, one))).collect();
     let lists = evidence.iter().enumerate().filter(|(_, one)| one.file.is_some() && (one.kind == Kind::Checksums || is_list(&one.path)));
-    lists.flat_map(|(index, list)| of_list(index, list, &files, world)).collect()
+    let mut sums: Vec<Checksum> = lists.flat_map(|(index, list)| of_list(index, list, &files, limits, world)).collect();
+    let is_other = |sum: &Checksum| sum.verdict == SumVerdict::OtherAlgorithm;
+    let checked: BTreeSet<usize> = sums.iter().filter(|sum| !is_other(sum)).filter_map(|sum| sum.file).collect();
+    // Digests of several algorithms are made of the same files: one is enough.
+    sums.retain(|sum| !is_other(sum) || sum.file.is_some_and(|file| !checked.contains(&file)));
+    sums
 }
 
-fn of_list(index: usize, list: &Evidence, files: &Files<'_>, world: &dyn World) -> Vec<Checksum> {
-    let Some(bytes) = list.file.filter(|_| list.bytes <= LIST).and_then(|file| world.read(file, LIST).ok()) else { return Vec::new() };
+fn of_list(index: usize, list: &Evidence, files: &Files<'_>, limits: &Limits, world: &dyn World) -> Vec<Checksum> {
+    let longest = LIST.min(limits.evidence_bytes);
+    let Some(bytes) = list.file.filter(|_| list.bytes <= longest).and_then(|file| world.read(file, longest).ok()) else {
+        let (path, verdict) = (String::new(), SumVerdict::Unread);
+        return vec![Checksum { list: index, line: 1, path, file: None, verdict, stated: None, found: None }];
+    };
     let decoded = text::decode(&bytes);
-    let checked = claims(&decoded.text, &list.path).into_iter().filter(|claim| claim.digits != Digits::Other);
-    checked.map(|claim| judge(index, list, claim, files, world)).collect()
+    claims(&decoded.text, &list.path).into_iter().map(|claim| judge(index, list, claim, files, world)).collect()
 }
 
 fn judge(index: usize, list: &Evidence, claim: Claim, files: &Files<'_>, world: &dyn World) -> Checksum {
@@ -94,6 +109,7 @@ fn judge(index: usize, list: &Evidence, claim: Claim, files: &Files<'_>, world: 
         Digits::Other | Digits::None => None,
     };
     let verdict = match (&stated, file) {
+        _ if claim.digits == Digits::Other => SumVerdict::OtherAlgorithm,
         (None, _) => SumVerdict::NotADigest,
         (Some(_), Some(file)) if file.path == list.path => SumVerdict::OfItself,
         (Some(_), None) => SumVerdict::Absent,

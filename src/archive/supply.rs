@@ -2,6 +2,10 @@
 //!
 //! Refuses to call a vulnerability resolved because nobody speaks of it any more, and to keep a bill: it is read again where it is needed.
 
+mod locked;
+
+pub use locked::Unlike;
+
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use rayon::prelude::*;
@@ -31,6 +35,8 @@ pub struct Supply {
     pub named: Vec<Named>,
     /// What changed since the next older release that has a bill.
     pub since: Option<Difference>,
+    /// What its lockfiles have in other versions than its bills, by name.
+    pub unlike: Vec<Unlike>,
 }
 
 /// What bills of materials have of a dependency that the record names.
@@ -474,7 +480,8 @@ pub(super) fn settle(releases: &mut [Release], withheld: &Withheld, limits: &Lim
                 base => base.map(|base| (base, read(base))),
             };
             let own = read(index);
-            found.push((index, of_release(&all[index], &own, before.as_ref())));
+            let unlike = locked::unlike(&all[index], &own, withheld, limits, world);
+            found.push((index, Supply { unlike, ..of_release(&all[index], &own, before.as_ref()) }));
             held = Some((index, own));
         }
         found
@@ -502,6 +509,7 @@ fn of_release(release: &Release, own: &Bill, before: Option<&(usize, Bill)>) -> 
         exposures: own.exposures(&[]).into_values().collect(),
         named: named.collect(),
         since: before.map(|(index, bill)| difference(*index, bill, own)),
+        unlike: Vec::new(),
     }
 }
 

@@ -14,11 +14,10 @@ use crate::{
 /// What a relative threshold is measured against: number, evidence index, line.
 pub(super) type Base = (Decimal, usize, u32);
 
-/// Judges a gate by its evidence where that holds the metric, else by the record. `base` finds the baseline of a metric.
-pub(super) fn gate(record: record::Gate, measured: Option<Measured>, base: impl FnOnce(&str) -> Option<Base>) -> Gate {
+/// Judges a gate by its evidence where that holds the metric, else by the record. `base` is the baseline of its metric.
+pub(super) fn gate(record: record::Gate, measured: Option<Measured>, base: Option<Base>) -> Gate {
     let threshold = record.threshold.as_ref();
-    let (limit, baseline) =
-        threshold.and_then(|read| read.value.as_ref()).map_or((None, None), |threshold| resolve(threshold, &record, base));
+    let (limit, baseline) = threshold.and_then(|read| read.value.as_ref()).map_or((None, None), |threshold| resolve(threshold, base));
     let observed = match &measured {
         None => record.value.value.clone(),
         Some(measured) => measured.quantity(),
@@ -41,7 +40,7 @@ pub(super) fn gate(record: record::Gate, measured: Option<Measured>, base: impl 
 /// Judges what was watched outside of a stage, by what the record says alone: a threshold relative to a baseline has no data.
 #[must_use]
 pub fn by_record(record: &record::Gate) -> Gate {
-    gate(record.clone(), None, |_| None)
+    gate(record.clone(), None, None)
 }
 
 /// How bad a gate's outcome is, the worst first: of several files that hold its metric the worst counts.
@@ -66,15 +65,11 @@ pub fn contradicts(claimed: Option<Mark>, verdict: Verdict) -> bool {
     matches!((claimed, verdict), (Some(Mark::Pass), Verdict::Fail) | (Some(Mark::Fail), Verdict::Pass))
 }
 
-fn resolve(
-    threshold: &Threshold,
-    record: &record::Gate,
-    base: impl FnOnce(&str) -> Option<Base>,
-) -> (Option<Decimal>, Option<BaselineUse>) {
+fn resolve(threshold: &Threshold, base: Option<Base>) -> (Option<Decimal>, Option<BaselineUse>) {
     match &threshold.limit {
         Limit::Absolute(quantity) => (Some(quantity.number), None),
         Limit::Baseline(offset) => {
-            let Some((base, evidence, line)) = base(&record.metric) else { return (None, None) };
+            let Some((base, evidence, line)) = base else { return (None, None) };
             let limit =
                 Decimal::ONE_HUNDRED.checked_add(*offset).and_then(|factor| base.checked_mul(factor)?.checked_div(Decimal::ONE_HUNDRED));
             (limit.map(|limit| limit.normalize()), Some(BaselineUse { base, offset_percent: *offset, evidence, line }))
@@ -189,7 +184,7 @@ mod tests {
             claimed,
             span,
         };
-        let gate = gate(record, None, |_| Some((parse_decimal("12")?, 0, 3)));
+        let gate = gate(record, None, parse_decimal("12").map(|number| (number, 0, 3)));
         (gate.verdict, gate.contradicted)
     }
 
@@ -214,7 +209,7 @@ mod tests {
                 finding: Finding::Agrees,
                 series: ("a".into(), crate::value::Unit::parse("ms")),
             };
-            let gate = gate(record, Some(measured), |_| None);
+            let gate = gate(record, Some(measured), None);
             (gate.verdict, gate.contradicted)
         };
         let worst_at_the_end = ["140", "160", "400"];

@@ -8,11 +8,12 @@ use super::{Check, Context, Rule, claimants};
 use crate::{
     archive::{Judged, Standing, Verdict, by_record, standing_of},
     diag::{Code, Problem, Problems, Severity},
-    record::{Course, Deployment, Outcome, PipelineStep},
+    record::{Course, Deployment, Outcome, PipelineStep, Read},
+    value::When,
 };
 
 /// The rules for single releases.
-pub(super) static CHECK: Check = Check { codes: &[&DESPITE, &OTHER, &CAPACITY, &SILENT], run: Rule::Release(run) };
+pub(super) static CHECK: Check = Check { codes: &[&DESPITE, &RAN_ON, &OTHER, &CAPACITY, &SILENT], run: Rule::Release(run) };
 
 /// The rule for criteria, which documents have as well.
 pub(super) static CRITERIA: Check = Check { codes: &[&DENIED], run: Rule::Archive(criteria) };
@@ -30,6 +31,21 @@ reached production, either the record is wrong or the pipeline was gone around.
 **Good:** the step stands a second time, and passed; or the deployment did not happen.
 
 **Mend:** record the run that passed, or why the failure was accepted.",
+};
+
+static RAN_ON: Code = Code {
+    name: "pipeline/ran-on",
+    severity: Severity::Warning,
+    blocking: false,
+    summary: "a step of the pipeline succeeded after one that failed and was not run again",
+    explanation: "A pipeline stops at its first failure. A step of a later phase, or one that began after another had failed, and that succeeded all the same says \
+that the failure stopped nothing. What runs always (telling people, cleaning up, going back) is meant to.
+
+**Bad:** `licences` ❌ in the development phase, and `package` ✅ in the phase after it.
+
+**Good:** `licences` a second time, ✅; or `accepted: …` beside its failure.
+
+**Mend:** record the run that passed, or who accepted the failure; otherwise mend the pipeline.",
 };
 
 static OTHER: Code = Code {
@@ -98,6 +114,8 @@ fn run(release: &Judged, problems: &mut Problems) {
         let message = format!("“{}” failed, and nothing says that it passed later", step.name);
         let problem = Problem::new(&DESPITE, step.span, message).label(production.span, "the deployment to production");
         problems.push(problem.help("record the run that passed, or why the failure was accepted"));
+    } else {
+        problems.extend(ran_on(&course.pipeline));
     }
     problems.extend(untried(course));
     problems.extend(course.deployments.iter().filter_map(capacity_left));
@@ -114,8 +132,46 @@ fn is_production(one: &Deployment) -> bool {
     one.environment.value.to_lowercase().starts_with("prod")
 }
 
+/// A step that succeeded although one before it had failed.
+fn ran_on(steps: &[PipelineStep]) -> Option<Problem> {
+    let failed = failure(steps).filter(|step| !is_accepted(step))?;
+    let behind = steps.iter().skip_while(|step| !std::ptr::eq(*step, failed)).skip(1);
+    let succeeded = |step: &&PipelineStep| step.outcome.as_ref().is_some_and(|read| read.value == Some(Outcome::Succeeded));
+    let on = behind.filter(succeeded).find(|step| comes_after(step, failed) && !runs_always(step))?;
+    let message = format!("“{}” succeeded after “{}” had failed, and nothing says that it passed later", on.name, failed.name);
+    let problem = Problem::new(&RAN_ON, on.span, message).label(failed.span, "what failed");
+    Some(problem.help("record the run that passed, or who accepted the failure"))
+}
+
+/// Whether a step began when another had ended: in a later phase, by its time, or by its line in a log. Steps of one phase may run side by side.
+fn comes_after(step: &PipelineStep, failed: &PipelineStep) -> bool {
+    let instant = |read: &Option<Read<When>>| read.as_ref()?.value.as_ref()?.instant();
+    if let (Some(end), Some(start)) = (instant(&failed.end), instant(&step.start)) {
+        return start >= end;
+    }
+    let logged = failed.outcome.as_ref().filter(|read| read.text == "Failed at");
+    match logged {
+        Some(read) if read.span.file == step.span.file => step.span.line > read.span.line,
+        _ => step.phase.is_some() && failed.phase.is_some() && step.phase != failed.phase,
+    }
+}
+
+/// Whether somebody took a failure for granted.
+fn is_accepted(failed: &PipelineStep) -> bool {
+    let outcome = failed.outcome.as_ref().map_or("", |read| read.text.as_str());
+    let said = format!("{outcome} {}", failed.error.as_deref().unwrap_or_default()).to_lowercase();
+    let words = ["accepted", "waived", "tolerated", "non-blocking", "not blocking", "continue-on-error", "allow_failure", "수용"];
+    words.iter().any(|word| said.contains(word)) && !said.contains("not accepted")
+}
+
+fn runs_always(step: &PipelineStep) -> bool {
+    let name = step.name.to_lowercase();
+    let words = ["notif", "alert", "clean", "teardown", "tear down", "report", "rollback", "roll back", "restore", "알림", "정리", "롤백"];
+    words.iter().any(|word| name.contains(word))
+}
+
 /// The first step that failed and has no later run that succeeded.
-fn failure(steps: &[PipelineStep]) -> Option<&PipelineStep> {
+pub(super) fn failure(steps: &[PipelineStep]) -> Option<&PipelineStep> {
     let is = |step: &PipelineStep, outcome| step.outcome.as_ref().is_some_and(|read| read.value == Some(outcome));
     let mended = |at: usize, name: &str| steps[at..].iter().any(|step| step.name == name && is(step, Outcome::Succeeded));
     steps.iter().enumerate().find(|(at, step)| is(step, Outcome::Failed) && !mended(*at, &step.name)).map(|(_, step)| step)

@@ -140,7 +140,7 @@ fn told(release: &Judged, measured: &Measured) -> String {
     let path = release.evidence.get(measured.evidence).map_or("", |one| one.path.as_str());
     let unit = &measured.unit;
     let number = match measured.numbers {
-        None => "no finite number".to_owned(),
+        None => "no finite number, or several keys that could be it".to_owned(),
         Some(numbers) if numbers.count == 1 => format!("{}{unit}", numbers.median.normalize()),
         Some(numbers) => {
             let (median, min, max) = (numbers.median.normalize(), numbers.min.normalize(), numbers.max.normalize());
@@ -165,7 +165,7 @@ fn reason(release: &Judged, gate: &Gate) -> String {
         (None, _) if gate.record.value.text.is_empty() => "nothing is written".to_owned(),
         (None, _) => format!("`{}` is none", gate.record.value.text),
         (Some(_), None) => format!("the threshold `{}` cannot be read", threshold.map_or("", |read| read.text.as_str())),
-        (Some(_), Some(_)) => "its baseline is in no evidence file".to_owned(),
+        (Some(_), Some(_)) => "its baseline is in no evidence file, or several keys there could be it".to_owned(),
     }
 }
 

@@ -9,7 +9,8 @@ use crate::{
 };
 
 /// The family.
-pub(super) static CHECK: Check = Check { codes: &[&MISMATCH, &ABSENT, &NOT_A_DIGEST, &LINE_ENDS], run: Rule::Archive(run) };
+pub(super) static CHECK: Check =
+    Check { codes: &[&MISMATCH, &ABSENT, &NOT_A_DIGEST, &LINE_ENDS, &UNREAD, &OTHER], run: Rule::Archive(run) };
 
 static MISMATCH: Code = Code {
     name: "checksum/mismatch",
@@ -73,9 +74,42 @@ them. The bytes are not those of the list.
 **Mend:** restore the file with its own line ends.",
 };
 
+static UNREAD: Code = Code {
+    name: "checksum/unread",
+    severity: Severity::Warning,
+    blocking: false,
+    summary: "a checksum list is too long to be checked",
+    explanation:
+        "Lists of digests are read up to 8 MiB (some 80,000 files), or up to `evidence_bytes` of `[limits]` where that is less. This one is \
+longer, and nothing that it lists was checked: it vouches for no file.
+
+**Bad:** one `SHA256SUMS` of 20 MiB over every object of a bucket.
+
+**Good:** a list for each folder, each below 8 MiB.
+
+**Mend:** split the list, and sign the parts if it was signed.",
+};
+
+static OTHER: Code = Code {
+    name: "checksum/other-algorithm",
+    severity: Severity::Note,
+    blocking: false,
+    summary: "files are listed by digests of another kind than SHA-256 alone",
+    explanation:
+        "Only SHA-256 is compared. A list states other digests (MD5, SHA-1, SHA-512), and no list has a SHA-256 digest of the same file: \
+whether that is the file that was listed, nobody has checked.
+
+**Bad:** `SHA512SUMS` alone.
+
+**Good:** `SHA256SUMS`, with `SHA512SUMS` beside it or not.
+
+**Mend:** add the list that `sha256sum` makes.",
+};
+
 fn run(context: Context<'_>, problems: &mut Problems) {
     for release in &context.archive.releases {
         problems.extend(release.checksums.iter().filter_map(|sum| of_line(release, sum)));
+        problems.extend((0..release.evidence.len()).filter_map(|list| of_other(release, list)));
     }
 }
 
@@ -84,7 +118,12 @@ fn of_line(release: &Release, sum: &Checksum) -> Option<Problem> {
     let name = format!("{}: {}", release.version.written, list.path);
     let short = |digest: &Option<String>| digest.as_deref().and_then(|digest| digest.get(..12)).unwrap_or_default().to_owned();
     let (code, message, help) = match sum.verdict {
-        SumVerdict::Match | SumVerdict::OfItself => return None,
+        SumVerdict::Match | SumVerdict::OfItself | SumVerdict::OtherAlgorithm => return None,
+        SumVerdict::Unread => (
+            &UNREAD,
+            format!("{name} is {} bytes long: more than a list that is checked, so nothing in it was", list.bytes),
+            "split the list into shorter ones",
+        ),
         SumVerdict::Mismatch => {
             let (stated, found) = (short(&sum.stated), short(&sum.found));
             (
@@ -104,4 +143,15 @@ fn of_line(release: &Release, sum: &Checksum) -> Option<Problem> {
         ),
     };
     Some(Problem::new(code, Span { line: sum.line, ..Span::start_of(list.file?) }, message).help(help))
+}
+
+/// What a list states by other digests alone, in one problem.
+fn of_other(release: &Release, list: usize) -> Option<Problem> {
+    let mut sums = release.checksums.iter().filter(|sum| sum.list == list && sum.verdict == SumVerdict::OtherAlgorithm);
+    let (first, more) = (sums.next()?, sums.count());
+    let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+    let (version, path) = (&release.version.written, &release.evidence[list].path);
+    let message = format!("{version}: {path} has no SHA-256 digest for {}{more}, and so nothing was compared", first.path);
+    let span = Span { line: first.line, ..Span::start_of(release.evidence[list].file?) };
+    Some(Problem::new(&OTHER, span, message).help("add a list of SHA-256 digests"))
 }

@@ -12,6 +12,7 @@ mod course;
 mod dates;
 mod decisions;
 mod evidence;
+mod followed;
 mod gates;
 mod infrastructure;
 mod integrity;
@@ -94,6 +95,7 @@ pub static ALL: &[&Check] = &[
     &infrastructure::CHECK,
     &course::CHECK,
     &course::CRITERIA,
+    &followed::CHECK,
     &compare::CHECK,
     &checklists::CHECK,
     &copies::CHECK,

@@ -117,9 +117,9 @@ static WATCH: Code = Code {
     name: "policy/watch-cut-short",
     severity: Severity::Warning,
     blocking: false,
-    summary: "a release was called stable before the time to watch it was over",
+    summary: "a release was called stable, or its watch ended, before the time to watch it was over",
     explanation: "`watch_hours` in the policy of site.toml says how long a release is watched after its deployment. Until then it is \
-monitored.
+monitored: it is not stable yet, and `Monitoring until:` names no earlier time.
 
 **Bad:** `watch_hours = 24`, deployed on 2026-09-15 at 09:00, signed as stable on 2026-09-15 at 12:00.
 
@@ -241,12 +241,9 @@ fn team(policy: &Policy, record: &record::Release, release: &Release) -> Option<
     ((people.len() as u64) < asked).then(|| Problem::new(&TEAM, place, message).help("name who was there"))
 }
 
-/// Told only where every reading of the two days says so: signed at the last moment of its day, deployed at the first of its own.
+/// Told only where every reading of the two days says so: signed, or ended, at the last moment of its day, deployed at the first of its own.
 fn watch(policy: &Policy, record: &record::Release, release: &Release, today: Date) -> Option<Problem> {
     let hours = policy.watch_hours?;
-    if !super::claims_stable(release) {
-        return None;
-    }
     let minutes =
         record.total_time.as_ref().and_then(|read| read.value.as_ref()?.minutes()).and_then(|minutes| i64::try_from(minutes).ok());
     let deployed = first_moment(record.date.as_ref()?.value.as_ref()?)?;
@@ -254,12 +251,27 @@ fn watch(policy: &Policy, record: &record::Release, release: &Release, today: Da
         .checked_add(SignedDuration::from_mins(minutes.unwrap_or(0)))
         .and_then(|end| end.checked_add(SignedDuration::from_hours(i64::try_from(hours).unwrap_or(0))))
         .ok()?;
+    let version = &release.version.written;
     let signed = record.signoff.as_ref().and_then(|signoff| signoff.date.as_ref());
-    let at = signed.and_then(|read| last_moment(read.value.as_ref()?)).or_else(|| end_of(today))?;
+    let at = signed.and_then(|read| last_moment(read.value.as_ref()?)).or_else(|| end_of(today));
     let place: Span = signed.map_or_else(|| whole(release), |read| read.span);
-    let message = format!("{} is stable by its sign-off, and is watched until {over} ({hours} hours)", release.version.written);
+    let signed = at.filter(|_| super::claims_stable(release)).map(|at| {
+        (
+            at,
+            place,
+            format!("{version} is stable by its sign-off, and is watched until {over} ({hours} hours)"),
+            "sign it when the time is over",
+        )
+    });
+    let is_back = matches!(release.status, Status::RolledBack | Status::Failed | Status::Blocked);
+    let until = record.particulars.course.watched_until.as_ref().filter(|_| !is_back);
+    let ended = until.and_then(|read| {
+        let message = format!("{version} was to be watched until {}, and the policy asks for {hours} hours, until {over}", read.text);
+        Some((last_moment(read.value.as_ref()?)?, read.span, message, "watch it as long as the policy says"))
+    });
     // What was signed before it was deployed is another mistake, and named as that.
-    (at > deployed && at < over).then(|| Problem::new(&WATCH, place, message).help("sign it when the time is over"))
+    let (_, place, message, help) = signed.into_iter().chain(ended).find(|(at, ..)| *at > deployed && *at < over)?;
+    Some(Problem::new(&WATCH, place, message).help(help))
 }
 
 fn first_moment(when: &When) -> Option<Timestamp> {

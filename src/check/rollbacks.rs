@@ -149,7 +149,7 @@ fn positions(release: &Release, rollback: &Rollback) -> Vec<Problem> {
         ];
     }
     let noted = [(&record.lsn_noted.0, rollback.lsn_before), (&record.lsn_noted.1, rollback.lsn_after)];
-    let noted = noted.into_iter().filter_map(|(noted, shown)| Some((noted.as_ref()?.value, noted.as_ref()?.span, shown?)));
+    let noted = noted.into_iter().filter_map(|(noted, shown)| Some((noted.as_ref()?.value?, noted.as_ref()?.span, shown?)));
     let target = record.target_lsn.as_ref().and_then(|read| Some((read.value?, read.span, rollback.lsn_after?)));
     let disagree = noted.chain(target).filter(|(noted, _, shown)| noted != shown);
     disagree

@@ -148,7 +148,7 @@ pub(crate) fn why(gap: Gap) -> &'static str {
     }
 }
 
-/// What the policy wants to be signed, and is not.
+/// What the policy wants to be signed, and is not. Where the file or its signature is withheld, only colleagues can know.
 fn unsigned(release: &Release, context: Context<'_>) -> Vec<Problem> {
     let kind = release.record.as_ref().and_then(|record| record.kind.as_ref()?.value).map_or("default", |kind| kind.word());
     let Some(policy) = context.site.policy(kind) else { return Vec::new() };
@@ -157,11 +157,13 @@ fn unsigned(release: &Release, context: Context<'_>) -> Vec<Problem> {
     let mut problems = Vec::new();
     for pattern in &policy.signed {
         let mut fitting = release.evidence.iter().enumerate().filter(|(_, one)| one.file.is_some() && names(pattern, &one.path)).peekable();
-        if fitting.peek().is_none() {
+        let is_withheld = release.signatures.withheld.iter().any(|path| names(pattern, path));
+        if fitting.peek().is_none() && !is_withheld {
             let message = format!("{version}: nothing is there that fits `{pattern}`, which has to be signed");
             problems.push(Problem::new(&ABSENT, whole(release), message).help(help));
         }
-        let bare = fitting.filter(|(index, _)| !release.signatures.covered.contains_key(index) && !release.signatures.holds(*index));
+        let signed = |index| release.signatures.covered.contains_key(&index) || release.signatures.holds(index);
+        let bare = fitting.filter(|(index, one)| !signed(*index) && !release.signatures.may_be_withheld(&one.path));
         problems.extend(bare.filter_map(|(_, one)| {
             let message = format!("{version}: {} has to be signed, and no valid signature covers it", one.path);
             Some(Problem::of_file(&ABSENT, one.file?, message).help(help))

@@ -4,7 +4,7 @@
 
 mod codes;
 
-use self::codes::{COMMIT, DIGEST, FAILED, IMAGE_DIGEST, NOT_LISTED, NOT_RESOLVED, UNRECORDED, VERSION};
+use self::codes::{COMMIT, DIGEST, FAILED, IMAGE_DIGEST, LOCKFILE, NOT_LISTED, NOT_RESOLVED, UNRECORDED, VERSION};
 use super::{Check, Context, Rule, claimants};
 use crate::{
     archive::{Archive, Evidence, Move, Named, Release, Supply},
@@ -23,6 +23,7 @@ const TOLD: usize = 8;
 fn run(context: Context<'_>, problems: &mut Problems) {
     for release in claimants(context.archive) {
         problems.extend(dependencies(release));
+        problems.extend(unlike(release));
         problems.extend(unrecorded(release, context.archive));
         problems.extend(unresolved(release));
         problems.extend(commits(release));
@@ -71,6 +72,23 @@ fn dependency(release: &Release, one: &Dependency, named: &Named) -> Vec<Problem
         found.push(Problem::new(&NOT_LISTED, one.span, message).help("name it as the bill of materials does, or complete that"));
     }
     found
+}
+
+/// Packages that a lockfile has in other versions than the bill of materials: the first each by itself, how many more with the last.
+fn unlike(release: &Release) -> Vec<Problem> {
+    let all = release.supply.as_ref().map_or(&[][..], |supply| &supply.unlike);
+    let told = all.iter().take(TOLD).enumerate().filter_map(|(index, one)| {
+        let (bill, lock) = (&release.evidence[one.listed.evidence].path, &release.evidence[one.locked.evidence].path);
+        let more = all.len().saturating_sub(TOLD);
+        let more = if more > 0 && index + 1 == TOLD { format!("; so are {more} more packages") } else { String::new() };
+        let (listed, locked) = (one.listed.versions.join(", "), one.locked.versions.join(", "));
+        let (version, name) = (&release.version.written, &one.name);
+        let message = format!("{version}: {name} is {locked} in {lock} (line {}), {listed} in {bill}{more}", one.locked.line);
+        let span = place(release, one.listed.evidence, one.listed.line)?;
+        let problem = Problem::new(&LOCKFILE, span, message).help("make both of what was released");
+        Some(problem.label(place(release, one.locked.evidence, one.locked.line)?, "the lockfile"))
+    });
+    told.collect()
 }
 
 /// Distributions add what they patched: `3.0.14-r0`, `3.0.14+dfsg1`.

@@ -64,6 +64,8 @@ mod tests {
         let broken = reading("a: 1\nb:\n\t- tab\nc: d\ne: f\n");
         assert_eq!(broken.faults[0].code.name, "evidence/malformed");
         assert_eq!(broken.facts.json(), serde_json::json!({"valid": false}));
+        let cut = reading("service: api\nreplicas: 3\nspec:\n  image:");
+        assert_eq!((cut.faults[0].code.name, cut.faults[0].line, cut.exhibits.len()), ("evidence/malformed", 4, 0));
         let laughs = "a: &a [x,x,x,x,x,x,x,x,x]\nb: &b [*a,*a,*a,*a,*a,*a,*a,*a,*a]\nc: &c [*b,*b,*b,*b,*b,*b,*b,*b,*b]\nd: &d [*c,*c,*c,*c,*c,*c,*c,*c,*c]\ne: &e [*d,*d,*d,*d,*d,*d,*d,*d,*d]\nf: &f [*e,*e,*e,*e,*e,*e,*e,*e,*e]\ng: &g [*f,*f,*f,*f,*f,*f,*f,*f,*f]\nh: [*g,*g,*g,*g,*g,*g,*g,*g,*g]\n";
         assert!(!reading(laughs).faults.is_empty());
     }

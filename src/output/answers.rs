@@ -217,8 +217,8 @@ impl<'a> Answers<'a> {
         let restored: Vec<Option<String>> = restored.iter().map(|index| index.map(|index| self.name(Node::Release(index)))).collect();
         keyer.all(&restored);
         keyer.all(&supply.is_some());
-        if let Some(crate::archive::Supply { components, exposures, named, since }) = supply {
-            keyer.all(&(components, exposures, named));
+        if let Some(crate::archive::Supply { components, exposures, named, since, unlike }) = supply {
+            keyer.all(&(components, exposures, named, unlike));
             if let Some(crate::archive::Difference { from, locked, counts, moved, exposures }) = since {
                 keyer.text(&self.name(Node::Release(*from))).all(&(locked, counts, moved, exposures));
             }

@@ -25,6 +25,8 @@ pub static CODES: &[&Code] = &[
     &super::data::SYNTAX,
     &super::data::UNKNOWN_KEY,
     &super::data::WRONG_TYPE,
+    &super::data::FOREIGN,
+    &super::data::CUT_OFF,
 ];
 
 /// A record that is no text.

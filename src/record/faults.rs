@@ -31,7 +31,8 @@ pub(super) fn of_release(release: &Release, problems: &mut Problems) {
         unreadable(rollback.stage_percent.as_ref(), "the share of traffic, such as `25%`", problems);
         impossible(rollback.time.as_ref(), problems);
         unreadable(rollback.recovery.as_ref(), "a length of time, such as `6 minutes`", problems);
-        if let Some(lsn) = rollback.target_lsn.as_ref().filter(|lsn| is_wrong(lsn)) {
+        let positions = [&rollback.target_lsn, &rollback.lsn_noted.0, &rollback.lsn_noted.1];
+        for lsn in positions.into_iter().flatten().filter(|lsn| is_wrong(lsn)) {
             problems.push(
                 Problem::new(&LSN_INVALID, lsn.span, format!("`{}` is no log sequence number", lsn.text)).help("write it as `3A/7F1C2B40`"),
             );

@@ -26,6 +26,12 @@ pub(super) fn read(outline: &[Node<'_>], doc: &Doc<'_>, vocabulary: &Vocabulary)
     found
 }
 
+/// Whether the sections of this heading hold acceptance criteria.
+#[must_use]
+pub fn is_criteria(title: &str) -> bool {
+    criteria::is_heading(title)
+}
+
 /// What the headings above say that a text is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Topic {

@@ -45,6 +45,7 @@ pub use codes::{ALLOW, CODES};
 pub use data::{CHECKLIST, FRONT_MATTER, INFRASTRUCTURE, Key, RELEASE, SCHEDULE, Shape};
 pub use form::{Extract, Form, Standing};
 pub use gather::{DocumentSource, Known, Records, ReleaseSource, joined, parse};
+pub use infrastructure::is_criteria;
 pub use layout::{DocumentPlace, Place, UNCLAIMED, is_record, place_of};
 pub use model::*;
 pub use schedule::{Schedule, ScheduleType};

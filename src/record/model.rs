@@ -176,7 +176,7 @@ pub struct Rollback {
     /// The LSN written beside the database box.
     pub target_lsn: Option<Read<crate::value::Lsn>>,
     /// LSNs written beside `pitr_lsn_before` and `pitr_lsn_after`.
-    pub lsn_noted: (Option<Spanned<crate::value::Lsn>>, Option<Spanned<crate::value::Lsn>>),
+    pub lsn_noted: (Option<Read<crate::value::Lsn>>, Option<Read<crate::value::Lsn>>),
     /// Evidence that it names.
     pub evidence: Vec<EvidenceRef>,
     /// Where it stands.

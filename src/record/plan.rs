@@ -5,7 +5,7 @@
 use super::{
     ConfigChange, ItemState, Migration, MigrationKind, PlanKind, PlanPart, PlanStep, Release, SectionKind, Task, Undo,
     changes::list_items,
-    commands::steps_of,
+    commands::{steps_and_notes_of, steps_of},
     document::{Block, Content, Doc, Line, ListItem, Style, code_lines},
     entries::is_blank,
     parts::after_colon,
@@ -75,7 +75,8 @@ fn migrate(node: &Node<'_>, doc: &Doc<'_>, vocabulary: &Vocabulary, release: &mu
             }
             continue;
         }
-        let found = Some(steps_of(block, doc)).filter(|found| !found.is_empty()).unwrap_or_else(|| by_hand(block, doc));
+        // Comments alone are no way back: somebody meant to write one.
+        let found = if steps_of(block, doc).is_empty() { by_hand(block, doc) } else { steps_and_notes_of(block, doc) };
         if found.is_empty() {
             continue;
         }
@@ -209,7 +210,7 @@ fn part(node: &Node<'_>, above: Option<String>, doc: &Doc<'_>, release: &mut Rel
             let text = doc.prose_lines(lines).map(|text| text.plain).filter(|text| !is_blank(text) && placeholders(text).is_empty());
             said = said.into_iter().chain(text).reduce(|before, text| format!("{before} {text}"));
         }
-        steps.extend(steps_of(block, doc));
+        steps.extend(steps_and_notes_of(block, doc));
         steps.extend(by_hand(block, doc));
         boxes.extend(tasks(block, doc));
     }

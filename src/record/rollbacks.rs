@@ -171,7 +171,9 @@ fn pitr_files(block: &Block, doc: &Doc<'_>, rollback: &mut Rollback) {
             continue;
         }
         let span = doc.span(&source.range(&range));
-        let noted = comment.split_whitespace().find_map(Lsn::parse).map(|value| Spanned { value, span });
+        let mut words = comment.split_whitespace();
+        let position = words.clone().find(|word| Lsn::parse(word).is_some()).or_else(|| words.find(|word| Lsn::is_spoilt(word)));
+        let noted = position.map(|word| super::Read { value: Lsn::parse(word), text: word.to_owned(), span });
         if path.contains("pitr_lsn_before") {
             rollback.lsn_noted.0 = noted.or(rollback.lsn_noted.0.take());
         } else if path.contains("pitr_lsn_after") {

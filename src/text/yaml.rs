@@ -21,6 +21,19 @@ pub struct Node {
     pub value: Value,
 }
 
+impl Node {
+    /// Whether the last of all its values is nothing.
+    #[must_use]
+    pub fn ends_in_nothing(&self) -> bool {
+        match &self.value {
+            Value::Null => true,
+            Value::List(items) => items.last().is_some_and(Self::ends_in_nothing),
+            Value::Map(entries) => entries.last().is_some_and(|(_, value)| value.ends_in_nothing()),
+            Value::Flag(..) | Value::Number(_) | Value::Text(_) => false,
+        }
+    }
+}
+
 /// What a value is.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Value {
@@ -93,6 +106,16 @@ pub fn read(part: Part<'_>, depth: u64) -> Result<Node, Broken> {
             Err(Broken { line: line_of(line, part), column: number(column), message })
         }
     }
+}
+
+/// The line at whose end a text was cut off: without an end of line behind it, a key or a dash with nothing beneath. Tools write `null`, and a
+/// last line that is ended. A cut behind a whole value, or behind the end of a line, cannot be known. `last` is the last document of the text.
+#[must_use]
+pub fn cut_off<'t>(text: &'t str, last: &Node) -> Option<&'t str> {
+    let line = text.rsplit('\n').next()?;
+    let trimmed = line.trim_end();
+    let is_open = (trimmed.ends_with(':') || trimmed.trim_start() == "-") && !trimmed.contains('#') && !line.ends_with('\r');
+    (is_open && text.contains('\n') && last.ends_in_nothing()).then_some(trimmed.trim_start())
 }
 
 fn number(number: u64) -> u32 {
@@ -237,6 +260,18 @@ mod tests {
         assert!(values[1].2 == Value::Flag(false, "no".to_owned()) || values[1].2 == text("no"));
         assert_eq!(values[2], (7, 4, text("no")));
         assert_eq!(values[3], (8, 4, Value::Null));
+    }
+
+    #[test]
+    fn a_text_that_ends_in_an_open_key_was_cut_off() {
+        let cut = |text: &'static str| cut_off(text, &read(Part { text, above: 0 }, 8).expect("YAML"));
+        assert_eq!(cut("a: 1\nb:\n  c:"), Some("c:"));
+        assert_eq!(cut("a:\n  - 1\n  -"), Some("-"));
+        for whole in
+            ["a: 1\nb:\n", "a: 1\nb: null", "a: 1\nb: 2", "a:\n  - 1", "a: |\n  see\n  there:", "a: 1\n# then:", "b:", "a: 1\nb: # later:"]
+        {
+            assert_eq!(cut(whole), None, "{whole:?}");
+        }
     }
 
     #[test]

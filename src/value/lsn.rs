@@ -16,6 +16,17 @@ impl Lsn {
         Some(Self(u64::from(half(high)?) << 32 | u64::from(half(low)?)))
     }
 
+    /// Whether somebody meant a position that is none: parted like one, and all but a sign or two hexadecimal.
+    #[must_use]
+    pub fn is_spoilt(text: &str) -> bool {
+        let Some((high, low)) = text.split_once('/') else { return false };
+        let is_word = |half: &str| (1..=16).contains(&half.len()) && half.bytes().all(|b| b.is_ascii_alphanumeric());
+        let hex = text.bytes().filter(u8::is_ascii_hexdigit).count();
+        let other = text.len() - 1 - hex;
+        let is_meant = hex > 2 && other <= 2 && other * 3 <= hex && text.bytes().any(|b| b.is_ascii_digit());
+        is_word(high) && is_word(low) && is_meant && Self::parse(text).is_none()
+    }
+
     /// The signed number of bytes from `earlier` to here. Says nothing across timelines past their fork.
     #[must_use]
     pub fn bytes_since(self, earlier: Self) -> i128 {
@@ -49,6 +60,28 @@ mod tests {
         ] {
             let lsn = |text| Lsn::parse(text).expect("valid");
             assert_eq!(lsn(after).bytes_since(lsn(before)), bytes, "{after} - {before}");
+        }
+    }
+
+    #[test]
+    fn spoilt_positions_are_known_from_words() {
+        assert!(["5C/A41F08EZ", "3A/7F21O9A8", "100000000/0", "0x1/1", "3A/7F21D9A811"].iter().all(|text| Lsn::is_spoilt(text)));
+        let words = [
+            "5C/A41F08E2",
+            "n/a",
+            "team/service1",
+            "24/7",
+            "before/after",
+            "TBD/TBD",
+            "a/b/c",
+            "evidence/x",
+            "v1/2",
+            "feed/dead",
+            "/",
+            "1/é0",
+        ];
+        for text in words {
+            assert!(!Lsn::is_spoilt(text), "{text}");
         }
     }
 

@@ -102,7 +102,7 @@ fn deployment(one: &Deployment, product: usize, at: &Viewpoint<'_>) -> Row {
         capacity.into(),
         text(one.backup.as_ref()),
         one.monitored.as_ref().map(|read| written(&read.text)).unwrap_or_default().into(),
-        one.result.as_ref().map(status::of_claim).unwrap_or_default().into(),
+        one.result.as_ref().map(|read| status::of_claim(read, at.words)).unwrap_or_default().into(),
         text(one.alert.as_ref()),
     ];
     Row::new(written(&one.environment.value), cells)

@@ -251,7 +251,7 @@ pub(super) fn shown(key: &str, value: &str, mention: Option<&Mention>, at: &View
         (Some(word), ..) => vec![Part::text(word)],
         (None, "line", Ok(line), Some(mention)) => vec![Part::link(value.to_owned(), at.line(mention.release, line))],
         (None, "value", ..) => vec![Part::code(value)],
-        (None, "result", ..) => status::of_claimed(value),
+        (None, "result", ..) => status::of_claimed(value, at.words),
         (None, "started", ..) => When::parse(value).map_or_else(|| written(value), |when| vec![Part::Time(format::when(&when, at.words))]),
         (None, "runs", ..) => vec![mention.map_or_else(|| Part::text(value), |mention| at.release(mention.release))],
         _ => verdict.map_or_else(|| written(value), |verdict| vec![Part::Badge(status::of_verdict(verdict, at.words))]),

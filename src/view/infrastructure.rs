@@ -7,8 +7,8 @@ use super::{
     viewpoint::Viewpoint,
 };
 use crate::{
-    archive::{Node, Register, RegisterEntry},
-    record::{Infrastructure, Service},
+    archive::{Node, Register, RegisterEntry, Release, standing_of},
+    record::{Criterion, Infrastructure, Service},
 };
 
 /// The component that a service is: its page is the service's.
@@ -68,6 +68,21 @@ pub fn usage(entry: &RegisterEntry, at: &Viewpoint<'_>) -> Option<Table> {
     };
     let columns = vec![Column::words(words.situation), Column::words(words.command)];
     Some(Table::new("usage", at.words.course.usage, columns, steps.iter().map(row).collect()))
+}
+
+/// What each acceptance criterion of a release is worth, by its text and its evidence.
+#[must_use]
+pub fn criteria(release: &Release, at: &Viewpoint<'_>) -> Option<Table> {
+    let words = &at.words.course;
+    let told = &release.record.as_ref()?.particulars.infrastructure;
+    let row = |one: &Criterion| {
+        let standing = standing_of(one, told, Some(release)).word();
+        let cells = vec![super::entities::shown("standing", standing, None, at).into()];
+        Row::new(written(&one.title), cells)
+    };
+    let columns = vec![Column::words(words.criterion), Column::words(words.standing)];
+    let rows: Vec<Row> = told.criteria.iter().map(row).collect();
+    (!rows.is_empty()).then(|| Table::new("criteria-standing", words.criteria, columns, rows))
 }
 
 /// Everything that documents and the newest release that has any say of a product's infrastructure, each with what says it.

@@ -269,7 +269,7 @@ pub(super) fn facts(release: &Release, index: usize, at: &Viewpoint<'_>) -> Vec<
         }
     };
     let claimed = release.record.as_ref().and_then(|record| record.final_status.as_ref());
-    add(words.final_status, claimed.map(status::of_claim).unwrap_or_default());
+    add(words.final_status, claimed.map(|read| status::of_claim(read, words)).unwrap_or_default());
     let verdict = if release.stages.is_empty() { Vec::new() } else { vec![Part::Badge(status::of_verdict(release.verdict, words))] };
     add(words.verdict, verdict);
     let signed = release.record.as_ref().and_then(|record| record.signoff.as_ref()).and_then(|signoff| signoff::line(signoff, at));

@@ -34,7 +34,7 @@ fn cells(risk: &Risk, words: &Words) -> Vec<Cell> {
             .into(),
         record.owner.as_ref().map(|owner| written(&owner.text)).unwrap_or_default().into(),
         due(risk, words).into(),
-        record.status.as_ref().map(status::of_progress).unwrap_or_default().into(),
+        record.status.as_ref().map(|read| status::of_progress(read, words)).unwrap_or_default().into(),
     ]
 }
 
@@ -247,7 +247,7 @@ pub fn view(index: usize, pen: &mut Pen<'_>) -> RiskView {
 }
 
 fn badges(risk: &Risk, words: &Words) -> Vec<Part> {
-    let mut parts = risk.record.status.as_ref().map(status::of_progress).unwrap_or_default();
+    let mut parts = risk.record.status.as_ref().map(|read| status::of_progress(read, words)).unwrap_or_default();
     if risk.overdue {
         parts.push(Part::Badge(status::overdue(words)));
     }

@@ -166,8 +166,8 @@ fn own_facts(release: &Release, rollback: &Rollback, at: &Viewpoint<'_>) -> Vec<
         (words.lsn_after_noted, &record.lsn_noted.1, rollback.lsn_after),
     ];
     for (label, noted, shown) in noted {
-        if let Some(noted) = noted.as_ref().filter(|noted| Some(noted.value) != shown) {
-            facts.push(Fact::new(label, vec![Part::code(noted.value.to_string())]));
+        if let Some(noted) = noted.as_ref().filter(|noted| noted.value.is_none() || noted.value != shown) {
+            facts.push(Fact::new(label, written(&noted.text)));
         }
     }
     facts

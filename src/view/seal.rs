@@ -31,7 +31,8 @@ pub fn facts(release: usize, at: &Viewpoint<'_>) -> Vec<Fact> {
         (of(&[SumVerdict::MatchCrlf]), words.sums_line_ends),
         (of(&[SumVerdict::Mismatch]), words.sums_mismatch),
         (of(&[SumVerdict::Absent]), words.sums_absent),
-        (of(&[SumVerdict::NotADigest, SumVerdict::OfItself]), words.sums_unchecked),
+        (of(&[SumVerdict::NotADigest, SumVerdict::OfItself, SumVerdict::OtherAlgorithm]), words.sums_unchecked),
+        (of(&[SumVerdict::Unread]), words.sums_unread),
     ];
     let said: Vec<String> = counts.iter().filter(|(count, _)| *count > 0).map(|(count, word)| fill(word, &[&count.to_string()])).collect();
     if !said.is_empty() {

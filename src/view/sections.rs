@@ -31,11 +31,13 @@ pub struct Layout<'p, 'r> {
     sections: Vec<Section>,
     /// The parts that stand on the page already: each stands once, in the first section of its kind.
     shown: Vec<SectionKind>,
+    /// Whether the standing of the acceptance criteria stands on the page.
+    judged: bool,
 }
 
 /// The sections of a release's record.
 pub fn of_release(release: &Release, index: usize, prose: &Prose, pen: &mut Pen<'_>) -> Vec<Section> {
-    let mut layout = Layout { release, index, pen, prose, sections: Vec::new(), shown: Vec::new() };
+    let mut layout = Layout { release, index, pen, prose, sections: Vec::new(), shown: Vec::new(), judged: false };
     if let Some(record) = &release.record {
         layout.roots(&record.sections);
     }
@@ -107,8 +109,19 @@ impl Layout<'_, '_> {
             self.shown.push(section.kind);
         }
         let mut blocks = part.unwrap_or_default();
+        blocks.extend(self.standing(section));
         blocks.extend(Block::written(text));
         self.sections.push(Section { lang: language_of(&title), id, level, title, blocks });
+    }
+
+    /// What the acceptance criteria are worth, beside the first list of them.
+    fn standing(&mut self, section: &record::Section) -> Option<Block> {
+        if self.judged || !record::is_criteria(&section.title) {
+            return None;
+        }
+        let table = infrastructure::criteria(self.release, &self.pen.at)?;
+        self.judged = true;
+        Some(Block::Table { table })
     }
 
     /// Whether the words of a heading stand in the part that its kind of section has on the page.

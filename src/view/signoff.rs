@@ -22,7 +22,7 @@ pub fn facts(signoff: &Signoff, at: &Viewpoint<'_>) -> Vec<Fact> {
     add(words.manager, signoff.manager.as_ref().map(name).unwrap_or_default());
     add(words.approved_by, joined(signoff.approvers.iter().map(name).collect()));
     add(words.date, signoff.date.as_ref().map(|date| at.when(date)).unwrap_or_default());
-    add(words.status, signoff.status.as_ref().map(status::of_claim).unwrap_or_default());
+    add(words.status, signoff.status.as_ref().map(|read| status::of_claim(read, words)).unwrap_or_default());
     facts
 }
 

@@ -51,7 +51,7 @@ fn row(stage: &Stage, others: &[String], words: &Words) -> Row {
     let mut cells: Vec<Cell> = vec![
         traffic(stage),
         record.duration.as_ref().map(|read| written(&read.text)).unwrap_or_default().into(),
-        record.status.as_ref().map(status::of_claim).unwrap_or_default().into(),
+        record.status.as_ref().map(|read| status::of_claim(read, words)).unwrap_or_default().into(),
         record.gates_claimed.as_ref().map(|read| written(&without_emoji(&read.text))).unwrap_or_default().into(),
         recount(stage).into(),
         verdict(stage, words).into(),
@@ -209,7 +209,13 @@ fn stage_rows(stage: &Stage, release: usize, at: &Viewpoint<'_>) -> Vec<Row> {
     let computed = vec![Part::Badge(status::of_verdict(stage.verdict, words))];
     let mut rows = Vec::new();
     if let Some(claimed) = stage.record.status.as_ref().filter(|_| misjudged(stage)) {
-        rows.push(claim_row(name.clone(), status::of_claim(claimed), computed, at.line(release, claimed.span.line), claimed.span.line));
+        rows.push(claim_row(
+            name.clone(),
+            status::of_claim(claimed, words),
+            computed,
+            at.line(release, claimed.span.line),
+            claimed.span.line,
+        ));
     }
     if let Some(claimed) = stage.record.gates_claimed.as_ref().filter(|_| miscounted(stage)) {
         let line = claimed.span.line;

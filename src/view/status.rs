@@ -115,21 +115,31 @@ pub fn of_release(release: &Release, words: &Words) -> Vec<Part> {
     parts
 }
 
-/// A claim as its author worded it, with the shape of what it claims; plain text where it claims nothing.
+/// A claim as its author worded it, or the site where the author wrote a sign alone, with the shape of what it claims; plain text where it
+/// claims nothing.
 #[must_use]
-pub fn of_claim(read: &Read<Mark>) -> Vec<Part> {
+pub fn of_claim(read: &Read<Mark>, words: &Words) -> Vec<Part> {
     let text = without_emoji(&read.text);
     match read.value {
         None => written(&text),
-        Some(mark) => vec![Part::Badge(claim(mark, if text.is_empty() { mark.word() } else { &text }))],
+        Some(mark) => vec![Part::Badge(claim(mark, if text.is_empty() { mark_word(mark, words) } else { &text }))],
     }
 }
 
-/// The same of a text by itself.
+/// The same of a text by itself; the word of the machine contract stands for a sign alone.
 #[must_use]
-pub fn of_claimed(text: &str) -> Vec<Part> {
+pub fn of_claimed(text: &str, words: &Words) -> Vec<Part> {
     let text = without_emoji(text);
-    Mark::parse(&text).map_or_else(|| written(&text), |mark| vec![Part::Badge(claim(mark, &text))])
+    let own = |mark: Mark| if text == mark.word() { mark_word(mark, words) } else { text.as_str() };
+    Mark::parse(&text).map_or_else(|| written(&text), |mark| vec![Part::Badge(claim(mark, own(mark)))])
+}
+
+fn mark_word(mark: Mark, words: &Words) -> &'static str {
+    match mark {
+        Mark::Pass => words.pass,
+        Mark::Fail => words.fail,
+        Mark::Warn => words.warning,
+    }
 }
 
 fn claim(mark: Mark, word: &str) -> Badge {
@@ -140,11 +150,16 @@ fn claim(mark: Mark, word: &str) -> Badge {
     }
 }
 
-/// How far a piece of work is, as its author worded it.
+/// How far a piece of work is, as its author worded it, or the site where the author wrote a sign alone.
 #[must_use]
-pub fn of_progress(read: &Read<Progress>) -> Vec<Part> {
+pub fn of_progress(read: &Read<Progress>, words: &Words) -> Vec<Part> {
     let text = without_emoji(&read.text);
-    let word = |progress: Progress| if text.is_empty() { progress.word() } else { text.as_str() };
+    let own = |progress: Progress| match progress {
+        Progress::Done => words.way_back.state_done,
+        Progress::InProgress => words.in_progress,
+        Progress::NotStarted => words.way_back.state_open,
+    };
+    let word = |progress: Progress| if text.is_empty() { own(progress) } else { text.as_str() };
     match read.value {
         None => written(&text),
         Some(progress @ Progress::Done) => vec![Part::Badge(Badge::claimed("pass", "check", word(progress)))],
@@ -194,5 +209,30 @@ pub fn strategy_word(strategy: Strategy, words: &Words) -> &'static str {
         Strategy::BlueGreen => words.blue_green,
         Strategy::Rolling => words.rolling,
         Strategy::Standard => words.standard,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        diag::{FileId, Span},
+        view::words,
+    };
+
+    #[test]
+    fn a_sign_alone_is_said_in_the_words_of_the_site() {
+        let span = Span::start_of(FileId(0));
+        let said = |parts: Vec<Part>| match parts.as_slice() {
+            [Part::Badge(badge)] => badge.word.clone(),
+            other => format!("{other:?}"),
+        };
+        let korean = words::of("ko");
+        let claim = |text: &str| said(of_claim(&Read { text: text.into(), value: Mark::parse(text), span }, korean));
+        let progress = |text: &str| said(of_progress(&Read { text: text.into(), value: Progress::parse(text), span }, korean));
+        assert_eq!([claim("✅"), claim("❌"), claim("⚠️")], ["통과", "실패", "경고"]);
+        assert_eq!(claim("✅ mostly fine"), "mostly fine", "words of the author stay");
+        assert_eq!(said(of_claimed("pass", korean)), "통과");
+        assert_eq!([progress("✅"), progress("🟡"), progress("⬜")], ["완료", "진행 중", "미완료"]);
     }
 }

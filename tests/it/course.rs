@@ -176,6 +176,12 @@ fn a_criterion_is_worth_what_stands_behind_it() {
         json!(["Word of honour", "claimed"]),
     ];
     assert_eq!(told, expected);
+    let site = Site::of(world);
+    let page = String::from_utf8(site.pages["releases/v1.1.0.html"].clone()).expect("UTF-8");
+    let table = page.split_once("id=\"criteria-standing\"").and_then(|(_, rest)| rest.split_once("</table>")).expect("a table").0;
+    let at = |word: &str| table.find(word).unwrap_or_else(|| panic!("{word}: {table}"));
+    assert!(at("Load") < at("Shown by a file") && at("Lost") < at("Contradicted"), "{table}");
+    assert!(page.find("criteria-standing") < page.find("held for an hour"), "it stands beside the list, and the list is whole");
 }
 
 #[test]

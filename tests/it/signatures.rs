@@ -62,6 +62,34 @@ fn judged(keys: &str, log: &[u8], name: &str, signature: &[u8]) -> (State, Optio
     (found[0].judged.state, found[0].judged.key.clone())
 }
 
+/// What is said of files that have to be signed, in a site for the public that withholds some.
+#[cfg(feature = "verify")]
+fn unsigned_in_public(signed: &str, internal: &str, names: &[(&str, &str)]) -> Vec<String> {
+    let settings =
+        format!("{}\n[policies.default]\nsigned = [{signed}]\n[audience]\ndefault = \"public\"\ninternal = [{internal}]\n", keys());
+    let files: Vec<(&str, Vec<u8>)> = names.iter().map(|(name, of)| (*name, vector(of))).collect();
+    let (_, compiled) = archive(&settings, &files);
+    let absent = compiled.problems.iter().filter(|problem| problem.code.name == "signature/absent");
+    absent.map(|problem| problem.message.clone()).collect()
+}
+
+/// The public cannot tell whether a file is signed of which it may not see the signature, so nothing is said.
+#[cfg(feature = "verify")]
+#[test]
+fn what_is_withheld_is_not_called_unsigned() {
+    let log = ("logs.txt", "logs.txt");
+    let signature = ("logs.txt.minisig", "minisign.minisig");
+    assert_eq!(unsigned_in_public("\"logs.txt\"", "\"nothing-*\"", &[log]).len(), 1, "it is unsigned for everybody");
+    assert!(unsigned_in_public("\"logs.txt\"", "\"nothing-*\"", &[log, signature]).is_empty());
+    assert_eq!(unsigned_in_public("\"logs.txt\"", "\"*.minisig\"", &[log, signature]), Vec::<String>::new());
+    assert_eq!(unsigned_in_public("\"logs.txt\"", "\"logs.txt\"", &[log, signature]), Vec::<String>::new());
+    assert_eq!(unsigned_in_public("\"logs.txt\"", "\"logs.txt*\"", &[log, signature]), Vec::<String>::new());
+    let list = ("SHA256SUMS", "logs.txt");
+    assert_eq!(unsigned_in_public("\"logs.txt\"", "\"*256SUMS\"", &[log, list]), Vec::<String>::new(), "the list may name it");
+    let other = [log, ("other.txt", "logs.txt"), ("other.txt.minisig", "minisign.minisig")];
+    assert_eq!(unsigned_in_public("\"logs.txt\"", "\"other.txt*\"", &other).len(), 1, "what is withheld is of another file");
+}
+
 /// Each file of `tests/signatures` with the name that it has beside the log, and what it comes to.
 const VECTORS: [(&str, &str, State, Option<&str>); 13] = [
     ("minisign.minisig", "logs.txt.minisig", State::Valid, Some("minisign")),

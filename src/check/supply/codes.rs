@@ -3,7 +3,7 @@
 use crate::diag::{Code, Severity};
 
 /// All of them.
-pub(super) static ALL: &[&Code] = &[&VERSION, &NOT_LISTED, &UNRECORDED, &NOT_RESOLVED, &COMMIT, &DIGEST, &IMAGE_DIGEST, &FAILED];
+pub(super) static ALL: &[&Code] = &[&VERSION, &NOT_LISTED, &UNRECORDED, &NOT_RESOLVED, &COMMIT, &DIGEST, &IMAGE_DIGEST, &FAILED, &LOCKFILE];
 
 pub(super) static VERSION: Code = Code {
     name: "dependency/sbom-disagrees",
@@ -122,4 +122,19 @@ pub(super) static FAILED: Code = Code {
 **Good:** `\"verificationResult\": \"PASSED\"`
 
 **Mend:** release what passes, or say in the record who accepted it and why.",
+};
+
+pub(super) static LOCKFILE: Code = Code {
+    name: "dependency/lockfile-disagrees",
+    severity: Severity::Warning,
+    blocking: false,
+    summary: "a lockfile and the bill of materials have a package in different versions",
+    explanation: "Both are evidence of one release, both name a package of the same ecosystem, and no version of it is in both: one of the two is of another \
+build. Several versions in a lockfile are usual; one that the bill of materials has is enough. What only one of them names is not compared.
+
+**Bad:** `lodash` 4.17.20 in `package-lock.json`, and `pkg:npm/lodash@4.17.21` in the bill of materials.
+
+**Good:** both made of the same checkout, in the same run
+
+**Mend:** make both of what was released.",
 };

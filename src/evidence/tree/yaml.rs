@@ -11,11 +11,17 @@ use crate::{
 
 pub(super) fn read(text: &str, limits: &Limits) -> Result<Vec<Tree>, Fault> {
     let mut budget = Budget::of(limits);
-    let document = |part| {
+    let parts = yaml::parts(text);
+    let count = parts.len();
+    let document = |(index, part)| {
         let node = yaml::read(part, limits.evidence_depth).map_err(|broken| Fault::new(&codes::MALFORMED, broken.line, &broken.message))?;
+        if let Some(open) = yaml::cut_off(text, &node).filter(|_| index + 1 == count) {
+            let line = u32::try_from(text.lines().count()).unwrap_or(u32::MAX);
+            return Err(Fault::new(&codes::MALFORMED, line, format!("the file ends at `{open}`, with nothing beneath: it was cut off")));
+        }
         tree(node, 1, &mut budget)
     };
-    yaml::parts(text).into_iter().map(document).collect()
+    parts.into_iter().enumerate().map(document).collect()
 }
 
 fn tree(node: Node, depth: u64, budget: &mut Budget) -> Result<Tree, Fault> {

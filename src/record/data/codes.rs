@@ -48,3 +48,35 @@ pub(in crate::record) static WRONG_TYPE: Code = Code {
 
 **Mend:** write what the message names; `relsite schema record` prints the kinds of all keys.",
 };
+
+/// YAML of another tool.
+pub(in crate::record) static FOREIGN: Code = Code {
+    name: "yaml/foreign",
+    severity: Severity::Note,
+    blocking: false,
+    summary: "a YAML file in `infrastructure/` is of another kind",
+    explanation: "Pages of `infrastructure/` that are data have keys of their own (`relsite schema infrastructure`). A Compose file, a Kubernetes manifest or \
+the settings of another tool has others: the page shows it as it stands, and no service, variable or metric is read from it.
+
+**Bad:** `infrastructure/docker-compose.yaml`, and the hope that its services appear in the table
+
+**Good:** `services: [{name: api, replicas: 2}]`; the Compose file among the evidence of a release, where the table is held against it
+
+**Mend:** nothing has to be done; say in a page what relsite should know, or move the file to where it is not published.",
+};
+
+/// A file that ends in the middle.
+pub(in crate::record) static CUT_OFF: Code = Code {
+    name: "yaml/cut-off",
+    severity: Severity::Warning,
+    blocking: false,
+    summary: "a YAML file ends in a key with nothing beneath, and without an end of line",
+    explanation: "A file that was cut off at the end of a line is YAML all the same, and what is lost is not missed. One sign is left: its last line is \
+a key, or a dash, with nothing behind it, and is not ended. What was cut behind a whole value cannot be told from a whole file: a seal or a checksum can.
+
+**Bad:** a record whose last line is `rollbacks:`, without an end of line.
+
+**Good:** a record that ends with a value, and with an end of line.
+
+**Mend:** restore what stood there; where nothing did, remove the line or end it.",
+};

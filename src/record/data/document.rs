@@ -4,11 +4,12 @@
 
 use super::{
     calendar,
+    foreign::{self, Foreign},
     infrastructure::INFRASTRUCTURE,
     markdown::{self, Shown},
     release::no_yaml,
     shape::{self, Key, Shape},
-    tree::{Tree, tree},
+    tree::{Tree, tree, tree_of_file},
 };
 use crate::{
     diag::Problems,
@@ -57,9 +58,16 @@ pub(in crate::record) fn page(
     vocabulary: &Vocabulary,
     problems: &mut Problems,
 ) -> Option<Document> {
+    if let (DocumentPlace::Page, Some(foreign)) = (place, Foreign::of(&source.text)) {
+        problems.push(foreign.problem(source));
+        // What looks like a blank there is the syntax of that tool.
+        let mut document = shown_document(&Tree::nothing(source.file), foreign::shown(source), source, vocabulary, &mut Problems::new());
+        document.page.placeholders.clear();
+        return Some(document);
+    }
     let part = Part { text: &source.text, above: 0 };
     let first = parts(&source.text).into_iter().next().unwrap_or(part);
-    let tree = match tree(first, source.file, depth) {
+    let tree = match tree_of_file(first, &source.text, source.file, depth, problems) {
         Ok(tree) => tree,
         Err(broken) => {
             problems.push(no_yaml(broken));

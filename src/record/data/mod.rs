@@ -5,6 +5,7 @@
 mod calendar;
 mod codes;
 mod document;
+mod foreign;
 mod front;
 mod infrastructure;
 mod markdown;
@@ -12,7 +13,7 @@ mod release;
 mod shape;
 mod tree;
 
-pub(super) use codes::{SYNTAX, UNKNOWN_KEY, WRONG_TYPE};
+pub(super) use codes::{CUT_OFF, FOREIGN, SYNTAX, UNKNOWN_KEY, WRONG_TYPE};
 pub use document::{CHECKLIST, SCHEDULE};
 pub(super) use document::{fenced, page};
 pub use front::FRONT_MATTER;

@@ -13,7 +13,7 @@ use pulldown_cmark::{Event, Parser};
 use super::{
     codes, markdown,
     shape::{self, flag},
-    tree::{Broken, Tree, Value, tree},
+    tree::{Broken, Tree, Value, tree_of_file},
 };
 use crate::{
     diag::{Problem, Problems, Span},
@@ -31,7 +31,7 @@ use crate::{
 pub(in crate::record) fn releases(source: &Source, depth: u64, vocabulary: &Vocabulary, problems: &mut Problems) -> Vec<Release> {
     let mut found = Vec::new();
     for part in parts(&source.text) {
-        match tree(part, source.file, depth) {
+        match tree_of_file(part, &source.text, source.file, depth, problems) {
             Ok(tree) => found.extend(release(&tree, part, source, vocabulary, problems)),
             Err(broken) => problems.push(no_yaml(broken)),
         }

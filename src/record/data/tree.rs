@@ -2,8 +2,9 @@
 //!
 //! Refuses more than its limits allow: depth, and what aliases may repeat.
 
+use super::codes;
 use crate::{
-    diag::{FileId, Span},
+    diag::{FileId, Problem, Problems, Span},
     text::yaml::{self, Node, Part},
 };
 
@@ -28,6 +29,11 @@ pub(in crate::record) enum Value {
 }
 
 impl Tree {
+    /// No value, at the beginning of a file.
+    pub(in crate::record) fn nothing(file: FileId) -> Self {
+        Self { value: Value::Null, span: Span::start_of(file) }
+    }
+
     /// The scalar; `None` for anything else.
     pub(in crate::record) fn text(&self) -> Option<&str> {
         match &self.value {
@@ -78,13 +84,31 @@ pub(in crate::record) struct Broken {
 
 /// Reads one document, nested no deeper than `depth`.
 pub(in crate::record) fn tree(part: Part<'_>, file: FileId, depth: u64) -> Result<Tree, Broken> {
-    match yaml::read(part, depth) {
-        Ok(node) => Ok(placed(node, file)),
-        Err(broken) => {
-            let span = Span { file, line: broken.line, column: broken.column, length: 1 };
-            Err(Broken { span, message: broken.message })
-        }
+    yaml::read(part, depth).map(|node| placed(node, file)).map_err(|broken| broken_at(broken, file))
+}
+
+/// The same of a document in this file; where the file ends with it and was cut off, as far as that can be known, a problem says so.
+pub(in crate::record) fn tree_of_file(
+    part: Part<'_>,
+    text: &str,
+    file: FileId,
+    depth: u64,
+    problems: &mut Problems,
+) -> Result<Tree, Broken> {
+    let node = yaml::read(part, depth).map_err(|broken| broken_at(broken, file))?;
+    let lines = |text: &str| u32::try_from(text.lines().count()).unwrap_or(u32::MAX);
+    let is_last = part.above.saturating_add(lines(part.text)) == lines(text);
+    if let Some(open) = yaml::cut_off(text, &node).filter(|_| is_last) {
+        let message = format!("the file ends at `{open}`, with nothing beneath and no end of line");
+        let problem = Problem::new(&codes::CUT_OFF, Span { line: lines(text), ..Span::start_of(file) }, message);
+        problems.push(problem.help("restore what stood there; where nothing did, remove the line or end it"));
     }
+    Ok(placed(node, file))
+}
+
+fn broken_at(broken: yaml::Broken, file: FileId) -> Broken {
+    let span = Span { file, line: broken.line, column: broken.column, length: 1 };
+    Broken { span, message: broken.message }
 }
 
 fn placed(node: Node, file: FileId) -> Tree {

@@ -20,5 +20,6 @@ group! {
     sums_absent = "{0} not there", "{0}개 파일 없음";
     withheld = "Not published: the file holds a secret", "게시되지 않음: 파일에 비밀 값이 있음";
     sums_unchecked = "{0} not checked", "{0}개 확인 안 됨";
+    sums_unread = "lists too long to be checked: {0}", "너무 길어 확인하지 못한 목록: {0}";
     }
 }

@@ -106,10 +106,6 @@ fn minutes(tree: &Tree, key: &str) -> Option<Read<Quantity>> {
 }
 
 fn rollback(index: usize, tree: &Tree) -> Rollback {
-    let noted = |key| {
-        let value = tree.get(key)?;
-        Some(Spanned { value: Lsn::parse(value.text()?.trim())?, span: value.span })
-    };
     let scopes = list(tree, "scope").iter().filter_map(Tree::text);
     let mut scope: Vec<Scope> = scopes.filter_map(scope_of).collect();
     scope.sort();
@@ -128,7 +124,7 @@ fn rollback(index: usize, tree: &Tree) -> Rollback {
         scope,
         neither: false,
         target_lsn: field(tree, "target_lsn", Lsn::parse),
-        lsn_noted: (noted("lsn_before"), noted("lsn_after")),
+        lsn_noted: (field(tree, "lsn_before", Lsn::parse), field(tree, "lsn_after", Lsn::parse)),
         evidence: list(tree, "evidence").iter().filter_map(evidence).collect(),
         span: tree.span,
     }
