@@ -111,24 +111,21 @@ impl<'a> Answers<'a> {
 
     fn rows(&mut self) {
         let archive = self.archive();
-        let tables: [(Tables, usize, fn(usize) -> Node); 4] = [
-            (Tables::Releases, archive.releases.len(), Node::Release),
-            (Tables::Documents, archive.documents.len(), Node::Document),
-            (Tables::Risks, archive.risks.len(), Node::Risk),
-            (Tables::Entries, archive.entries.len(), Node::Entry),
-        ];
-        for (table, count, node) in tables {
-            let row = |row: usize| (question(&Asked::Row(table, row), &self.name(node(row))), self.thing(node(row)));
-            let rows: Vec<(Key, Key)> = (0..count).into_par_iter().map(row).collect();
-            let all = answer(|keyer| rows.iter().fold(keyer, |keyer, (question, answer)| keyer.add(question).add(answer)));
-            self.by_question.insert(question(&Asked::All(table), ""), all);
-            for (question, answer) in rows {
-                // Two of one name are none: whoever asks for either is made anew.
-                self.by_question
-                    .entry(question)
-                    .and_modify(|known| *known = self::answer(|keyer| keyer.add(known).add(&answer)))
-                    .or_insert(answer);
-            }
+        self.table(Tables::Releases, archive.releases.len(), Node::Release);
+        self.table(Tables::Documents, archive.documents.len(), Node::Document);
+        self.table(Tables::Risks, archive.risks.len(), Node::Risk);
+        self.table(Tables::Entries, archive.entries.len(), Node::Entry);
+    }
+
+    fn table(&mut self, table: Tables, count: usize, node: fn(usize) -> Node) {
+        let row = |row: usize| (question(&Asked::Row(table, row), &self.name(node(row))), self.thing(node(row)));
+        let rows: Vec<(Key, Key)> = (0..count).into_par_iter().map(row).collect();
+        let all = answer(|keyer| rows.iter().fold(keyer, |keyer, (question, answer)| keyer.add(question).add(answer)));
+        self.by_question.insert(question(&Asked::All(table), ""), all);
+        for (question, row) in rows {
+            // Two of one name are none: whoever asks for either is made anew.
+            let both = |known: &mut Key| *known = answer(|keyer| keyer.add(known).add(&row));
+            self.by_question.entry(question).and_modify(both).or_insert(row);
         }
     }
 
