@@ -22,12 +22,17 @@ pub fn last_good<'a>(release: &Release, archive: &'a Archive) -> Option<&'a Rele
     release.last_good.map(|index| &archive.releases[index])
 }
 
-/// Finds for each release the nearest older one that is no template and did not fail. An older one stands behind.
-pub(super) fn find_last_good(releases: &mut [Release]) {
+/// Finds for each release what older ones lend it: the nearest to go back to, and the nearest contacts. An older release stands behind.
+pub(super) fn lend(releases: &mut [Release]) {
     let failed = |status| matches!(status, Status::RolledBack | Status::Failed | Status::Blocked | Status::Planned);
     for index in (0..releases.len()).rev() {
-        let Some(previous) = releases[index].previous else { continue };
-        releases[index].last_good = if failed(releases[previous].status) { releases[previous].last_good } else { Some(previous) };
+        let own = releases[index].record.as_ref().is_some_and(|record| !record.contacts.is_empty()).then_some(index);
+        let previous = releases[index].previous;
+        releases[index].contacts = own.or_else(|| releases[previous?].contacts);
+        releases[index].last_good = previous.and_then(|previous| match failed(releases[previous].status) {
+            true => releases[previous].last_good,
+            false => Some(previous),
+        });
     }
 }
 

@@ -168,6 +168,7 @@ fn unlinked(weighed: &Weighed) -> Release {
         previous: None,
         next: None,
         last_good: None,
+        contacts: None,
         documents: Vec::new(),
         restored: vec![None; judged.rollbacks.len()],
         supply: None,
@@ -425,7 +426,7 @@ fn neighbours(releases: &mut [Release]) {
         }
         newer = Some(index);
     }
-    super::fill::find_last_good(releases);
+    super::fill::lend(releases);
 }
 
 /// Finds the release that each rollback went back to.

@@ -349,6 +349,8 @@ pub struct Release {
     pub next: Option<usize>,
     /// The nearest older one that did not fail: what one goes back to.
     pub last_good: Option<usize>,
+    /// Itself, or the nearest older one, that says whom to call.
+    pub contacts: Option<usize>,
     /// Its further pages: indices of documents.
     pub documents: Vec<usize>,
     /// The release that each of its rollbacks restored, where there is one: indices into the archive's releases.

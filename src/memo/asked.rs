@@ -59,26 +59,64 @@ pub enum Asked {
     Look(Lookup, usize, String),
 }
 
+/// What was heard so far.
+#[derive(Default)]
+struct Heard {
+    /// The tables of which all rows were asked for, a bit for each.
+    whole: u32,
+    /// Rows, as they were asked for: loops ask for thousands, one after the other and again and again.
+    rows: Vec<(Tables, usize)>,
+    rest: BTreeSet<Asked>,
+}
+
 thread_local! {
-    static HEARD: RefCell<Option<BTreeSet<Asked>>> = const { RefCell::new(None) };
+    static HEARD: RefCell<Option<Heard>> = const { RefCell::new(None) };
 }
 
 /// Notes what is asked for, if anybody listens on this thread. Who asked for all rows of a table has asked for each.
 pub fn asked(what: impl FnOnce() -> Asked) {
     HEARD.with_borrow_mut(|heard| {
-        let Some(heard) = heard else { return };
-        let what = what();
-        if !matches!(what, Asked::Row(table, _) if heard.contains(&Asked::All(table))) {
-            heard.insert(what);
+        if let Some(heard) = heard {
+            heard.add(what());
         }
     });
 }
 
 /// Does some work, and tells what it asked for on this thread.
 pub fn listen<T>(work: impl FnOnce() -> T) -> (T, BTreeSet<Asked>) {
-    let outer = HEARD.replace(Some(BTreeSet::new()));
+    let outer = HEARD.replace(Some(Heard::default()));
     let done = work();
-    (done, HEARD.replace(outer).unwrap_or_default())
+    (done, HEARD.replace(outer).unwrap_or_default().all())
+}
+
+impl Heard {
+    fn add(&mut self, what: Asked) {
+        match what {
+            Asked::Row(table, row) => {
+                if !self.has_all(table) && self.rows.last() != Some(&(table, row)) {
+                    self.rows.push((table, row));
+                }
+            }
+            Asked::All(table) => {
+                self.whole |= 1 << table as u32;
+                self.rest.insert(what);
+            }
+            Asked::Today | Asked::Look(..) => drop(self.rest.insert(what)),
+        }
+    }
+
+    fn has_all(&self, table: Tables) -> bool {
+        self.whole & (1 << table as u32) != 0
+    }
+
+    fn all(mut self) -> BTreeSet<Asked> {
+        let mut rows = std::mem::take(&mut self.rows);
+        rows.sort_unstable();
+        rows.dedup();
+        let rows = rows.into_iter().filter(|(table, _)| !self.has_all(*table));
+        let rows: BTreeSet<Asked> = rows.map(|(table, row)| Asked::Row(table, row)).collect();
+        self.rest.into_iter().chain(rows).collect()
+    }
 }
 
 #[cfg(test)]
@@ -89,7 +127,9 @@ mod tests {
     fn only_what_is_asked_while_somebody_listens_is_heard() {
         asked(|| unreachable!("nobody listens"));
         let ((inner, _), outer) = listen(|| {
-            [Asked::Today, Asked::All(Tables::Risks), Asked::Row(Tables::Risks, 7)].into_iter().for_each(|one| asked(|| one));
+            [Asked::Row(Tables::Risks, 3), Asked::Today, Asked::All(Tables::Risks), Asked::Row(Tables::Risks, 7)]
+                .into_iter()
+                .for_each(|one| asked(|| one));
             listen(|| asked(|| Asked::All(Tables::Edges)))
         });
         assert_eq!((inner, outer), ((), BTreeSet::from([Asked::Today, Asked::All(Tables::Risks)])));

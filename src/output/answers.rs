@@ -206,10 +206,10 @@ impl<'a> Answers<'a> {
 
     fn release(&self, index: usize, keyer: &mut Keyer) {
         let release = &self.archive().releases[index];
-        let Release { id, previous, next, last_good, documents, restored, supply, lead, judged } = release;
+        let Release { id, previous, next, last_good, contacts, documents, restored, supply, lead, judged } = release;
         keyer.text(id).all(&**judged).all(lead);
-        self.nodes([previous, next, last_good].into_iter().flatten().map(|index| Node::Release(*index)), keyer);
-        keyer.all(&(previous.is_some(), next.is_some(), last_good.is_some()));
+        self.nodes([previous, next, last_good, contacts].into_iter().flatten().map(|index| Node::Release(*index)), keyer);
+        keyer.all(&(previous.is_some(), next.is_some(), last_good.is_some(), contacts.is_some()));
         self.nodes(documents.iter().map(|index| Node::Document(*index)), keyer);
         let restored: Vec<Option<String>> = restored.iter().map(|index| index.map(|index| self.name(Node::Release(index)))).collect();
         keyer.all(&restored);

@@ -16,7 +16,7 @@ use super::{
     words::fill,
 };
 use crate::{
-    archive::{Archive, DocumentKind, Node, Register, Status},
+    archive::{Archive, DocumentKind, Node, Register, Release, RiskEntry, Status},
     record::ReleaseType,
 };
 
@@ -95,30 +95,34 @@ pub fn pages(rows: usize) -> usize {
 
 /// The releases of a product, newest first.
 pub fn releases(archive: &Archive, product: usize) -> impl Iterator<Item = usize> {
-    (0..archive.releases.len()).filter(move |index| archive.releases[*index].product == product)
+    archive.releases.iter().enumerate().filter(move |(_, release)| release.product == product).map(|(index, _)| index)
 }
 
 /// How many rows a list has: what a plan needs to know of it.
 #[must_use]
 pub fn count(archive: &Archive, product: usize, listing: Listing) -> usize {
     match listing {
-        Listing::Risks | Listing::OpenRisks | Listing::OverdueRisks | Listing::RisksOf(_) => {
-            (0..archive.risks.len()).filter(|risk| is_risk_of(archive, *risk, product, listing)).count()
-        }
+        Listing::Risks | Listing::OpenRisks | Listing::OverdueRisks | Listing::RisksOf(_) => archive
+            .risks
+            .iter()
+            .enumerate()
+            .filter(|(index, risk)| risk.product == product && is_risk_in(archive, *index, risk, listing))
+            .count(),
         Listing::Registers => 0,
         Listing::Register(register) => register.entries(archive).filter(|(_, entry)| entry.product == product).count(),
-        Listing::Rollbacks => releases(archive, product).map(|index| archive.releases[index].rollbacks.len()).sum(),
+        Listing::Rollbacks => {
+            archive.releases.iter().filter(|release| release.product == product).map(|release| release.rollbacks.len()).sum()
+        }
         Listing::Documents(kind) => {
             archive.documents.iter().filter(|document| document.kind == kind && document.product == product).count()
         }
         Listing::Releases | Listing::ReleasesByStatus(_) | Listing::ReleasesByType(_) => {
-            releases(archive, product).filter(|index| is_in(archive, *index, listing)).count()
+            archive.releases.iter().filter(|release| release.product == product && is_in(release, listing)).count()
         }
     }
 }
 
-fn is_in(archive: &Archive, release: usize, listing: Listing) -> bool {
-    let release = &archive.releases[release];
+fn is_in(release: &Release, listing: Listing) -> bool {
     match listing {
         Listing::ReleasesByStatus(status) => release.status == status && !release.template,
         Listing::ReleasesByType(kind) => type_of(release) == Some(kind) && !release.template,
@@ -126,15 +130,13 @@ fn is_in(archive: &Archive, release: usize, listing: Listing) -> bool {
     }
 }
 
-fn is_risk_of(archive: &Archive, index: usize, product: usize, listing: Listing) -> bool {
-    let risk = &archive.risks[index];
-    let is_in = match listing {
+fn is_risk_in(archive: &Archive, index: usize, risk: &RiskEntry, listing: Listing) -> bool {
+    match listing {
         Listing::OpenRisks => risk.current.open(),
         Listing::OverdueRisks => risk.current.overdue,
         Listing::RisksOf(owner) => archive.entries[owner].owns.contains(&index),
         _ => true,
-    };
-    risk.product == product && is_in
+    }
 }
 
 /// The filters that a product's risks have: open, overdue, and each owner.
@@ -144,7 +146,7 @@ fn risk_filters(archive: &Archive, product: usize) -> Vec<Listing> {
     all.filter(|listing| count(archive, product, *listing) > 0).collect()
 }
 
-fn type_of(release: &crate::archive::Release) -> Option<ReleaseType> {
+fn type_of(release: &Release) -> Option<ReleaseType> {
     release.record.as_ref()?.kind.as_ref()?.value
 }
 
@@ -185,7 +187,7 @@ fn rows(listing: Listing, product: usize, at: &Viewpoint<'_>) -> Rows {
     match listing {
         Listing::Risks | Listing::OpenRisks | Listing::OverdueRisks | Listing::RisksOf(_) => {
             let order = risks::register_order(at, product).into_iter();
-            Rows::Risks(order.filter(|risk| is_risk_of(archive, *risk, product, listing)).collect())
+            Rows::Risks(order.filter(|index| is_risk_in(archive, *index, &archive.risks[*index], listing)).collect())
         }
         Listing::Registers => {
             Rows::Registers(Register::ALL.into_iter().filter(|register| at.addresses.has_register(product, *register)).collect())
@@ -203,7 +205,7 @@ fn rows(listing: Listing, product: usize, at: &Viewpoint<'_>) -> Rows {
             Rows::Documents((0..archive.documents.len()).filter(is_of).collect())
         }
         Listing::Releases | Listing::ReleasesByStatus(_) | Listing::ReleasesByType(_) => {
-            Rows::Releases(releases(archive, product).filter(|index| is_in(archive, *index, listing)).collect())
+            Rows::Releases(releases(archive, product).filter(|index| is_in(&archive.releases[*index], listing)).collect())
         }
     }
 }

@@ -112,7 +112,8 @@ fn steps(risk: &Risk, pen: &mut Pen<'_>) -> Steps {
 /// The register's order: overdue first, then open, then by level, then as the archive has them.
 #[must_use]
 pub fn register_order(at: &Viewpoint<'_>, product: usize) -> Vec<usize> {
-    let mut order: Vec<usize> = (0..at.archive.risks.len()).filter(|index| at.archive.risks[*index].product == product).collect();
+    let risks = at.archive.risks.iter().enumerate();
+    let mut order: Vec<usize> = risks.filter(|(_, risk)| risk.product == product).map(|(index, _)| index).collect();
     order.sort_by_key(|index| {
         let risk = &at.archive.risks[*index].current;
         (!risk.overdue, !risk.open(), std::cmp::Reverse(risk.level))

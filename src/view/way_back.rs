@@ -378,8 +378,7 @@ fn is_patch(release: &Release) -> bool {
 fn contacts(index: usize, pen: &mut Pen<'_>) -> (Vec<Fact>, Option<Part>) {
     let at = pen.at;
     let listed = |index: usize| -> &[Entry] { at.archive.releases[index].record.as_ref().map_or(&[], |record| &record.contacts) };
-    let mut chain = std::iter::successors(Some(index), |older| at.archive.releases[*older].previous);
-    let Some(owner) = chain.find(|index| !listed(*index).is_empty()) else { return (Vec::new(), None) };
+    let Some(owner) = at.archive.releases[index].contacts else { return (Vec::new(), None) };
     let on_rollback = |entry: &&Entry| {
         let words = format!("{} {}", entry.group.as_deref().unwrap_or_default(), entry.label).to_lowercase();
         !["rollback", "roll back", "on-call", "oncall", "롤백", "emergency"].iter().any(|word| words.contains(word))
