@@ -40,7 +40,7 @@ pub(super) fn of(
 ) -> Vec<Edge> {
     let (places, names) = (&Places::of(archive, world), &Names::of(archive));
     let around = known.keeps().then(|| around(settings, places, names));
-    let limits = Keyer::new("limits").text(&format!("{:?}", site.limits)).key();
+    let limits = Keyer::new("limits").all(&site.limits).key();
     let reader = Reader { archive, site, world, places, names, store: known.store(), limits };
     let pages = reader.pages();
     let mut edges = Vec::new();

@@ -36,8 +36,8 @@ pub(super) fn of(source: &ReleaseSource, limits: &Limits, world: &dyn World, sto
     let wanted = wanted(source);
     let mut problems = Problems::new();
     let mut all: Vec<(Evidence, Vec<Sample>)> = Vec::with_capacity(source.evidence.len());
+    let with = Keyer::new("limits").all(limits).key();
     for (file, path) in &source.evidence {
-        let with = Keyer::new("limits").text(&format!("{limits:?}")).key();
         let of = Of { function: "exhibit", file: *file, world, with: &with };
         match store.try_of(&of, |world| present(*file, limits, world)) {
             Ok(present) => {

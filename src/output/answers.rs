@@ -274,7 +274,7 @@ impl<'a> Answers<'a> {
 pub(super) fn around(press: &Press<'_>, settings: &str) -> Key {
     let Press { world: _, archive, site, theme, plan, findings: _ } = press;
     let mut keyer = Keyer::new("around");
-    keyer.text(settings).text(&format!("{site:?}")).text(theme.fingerprint()).text(&format!("{:?}", archive.products));
+    keyer.text(settings).all(*site).text(theme.fingerprint()).all(&archive.products);
     keyer.text(&plan.addresses().shelves());
     keyer.key()
 }

@@ -185,7 +185,7 @@ fn key(claim: &Claim, settings: &Key, world: &dyn World) -> Option<Key> {
 /// All that [`read`] reads besides the file and its place.
 fn words(site: &Site) -> Key {
     let mut keyer = Keyer::new("words");
-    keyer.text(&format!("{:?}", site.limits));
+    keyer.all(&site.limits);
     for (number, group) in [&site.synonyms.sections, &site.synonyms.labels, &site.synonyms.status].into_iter().enumerate() {
         for Synonym { canonical, written, language, span: _ } in group {
             keyer.number(number).all(&(canonical, written, language));

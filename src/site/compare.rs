@@ -6,7 +6,7 @@ use super::table::Table;
 use crate::{diag::Span, value::Version};
 
 /// One pair: `v1.0.0..v2.0.0`, in an archive of several products `spark/v1.0.0..v2.0.0`.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Pair {
     /// The product, where it is named.
     pub product: Option<String>,

@@ -9,7 +9,7 @@ use crate::{path::RelPath, world::World};
 const BUILT_IN: &str = "default";
 
 /// `[theme]`.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Look {
     /// `name`: a folder of `themes/`, laid over the built-in theme file by file.
     pub name: String,

@@ -14,6 +14,8 @@ mod table;
 mod trust;
 mod words;
 
+use std::hash::{Hash, Hasher};
+
 use jiff::tz::{Offset, TimeZone};
 use toml::de::DeTable;
 
@@ -105,6 +107,36 @@ impl Default for Site {
             limits: Limits::default(),
             sources: Vec::new(),
         }
+    }
+}
+
+/// All of it; a place by its line and column alone, since numbers of files move with every file before them.
+impl Hash for Site {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        let Self {
+            title,
+            base_url,
+            language,
+            timezone,
+            content,
+            products,
+            synonyms,
+            trackers,
+            metrics,
+            policies,
+            levels,
+            audience,
+            compare,
+            look,
+            keys,
+            secrets,
+            limits,
+            sources,
+        } = self;
+        (title, base_url, language, content, products, synonyms, trackers, metrics, policies).hash(state);
+        (levels, audience, compare, look, keys, secrets, limits, sources).hash(state);
+        // What a zone is called says what it is: its rules come with the program.
+        format!("{timezone:?}").hash(state);
     }
 }
 

@@ -13,7 +13,7 @@ use crate::{
 pub const UNDECLARED: &str = "default";
 
 /// One product: what is released together and counted together.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Product {
     /// The key in `[products]`; part of addresses when there are several products.
     pub slug: String,

@@ -6,7 +6,7 @@ use super::table::{Field, Table};
 use crate::diag::{Severity, Span};
 
 /// One metric of the gates, and where the evidence holds it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct MetricSource {
     /// The metric as records name it.
     pub name: String,
@@ -50,7 +50,7 @@ fn metric(field: &Field<'_, '_>) -> Option<MetricSource> {
 const TYPES: [&str; 5] = ["major", "minor", "patch", "hotfix", "default"];
 
 /// `[policies.<type>]`: what releases of a type must have.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Policy {
     /// `major`, `minor`, `patch`, `hotfix` or `default`.
     pub release_type: String,
@@ -81,7 +81,7 @@ pub struct Policy {
 }
 
 /// A daily window in minutes after midnight UTC; it may pass midnight (`from` > `to`).
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Window {
     /// The first minute.
     pub from: u16,
@@ -134,7 +134,7 @@ fn window(text: &str) -> Result<Window, String> {
 }
 
 /// One row of `[problems]`.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Level {
     /// The code as written.
     pub code: String,

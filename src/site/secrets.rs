@@ -8,7 +8,7 @@ use super::table::Table;
 use crate::diag::Span;
 
 /// What happens to a secret.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Hash)]
 pub enum Action {
     /// Nothing is published.
     #[default]
@@ -18,7 +18,7 @@ pub enum Action {
 }
 
 /// `[secrets]`
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
 pub struct Secrets {
     /// `action`
     pub action: Action,
@@ -27,7 +27,7 @@ pub struct Secrets {
 }
 
 /// What looks like a secret and is none.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct AllowedSecret {
     /// `fingerprint`: the 16 digits that the problem names.
     pub fingerprint: String,

@@ -6,7 +6,7 @@ use super::table::{Field, Table};
 use crate::{diag::Span, path::RelPath};
 
 /// Who a site is built for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Hash)]
 pub enum Reader {
     /// Anybody: internal releases and fields are left out.
     Public,
@@ -16,7 +16,7 @@ pub enum Reader {
 }
 
 /// `[audience]`.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
 pub struct Audience {
     /// `default`: for whom a plain `relsite build` builds.
     pub default: Reader,
@@ -39,7 +39,7 @@ pub(super) fn read_audience(mut table: Table<'_, '_>) -> Audience {
 }
 
 /// One public key that signs evidence.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Key {
     /// The name that pages show for it.
     pub name: String,
@@ -64,7 +64,7 @@ fn key(field: &Field<'_, '_>) -> Option<Key> {
 }
 
 /// One of `[[sources]]`: content that another repository holds.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Source {
     /// `repository`: its address.
     pub repository: String,

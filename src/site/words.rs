@@ -6,7 +6,7 @@ use super::{address, table::Table};
 use crate::diag::Span;
 
 /// One canonical word and how authors write it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Synonym {
     /// The word that relsite uses.
     pub canonical: String,
@@ -19,7 +19,7 @@ pub struct Synonym {
 }
 
 /// `[synonyms]`.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
 pub struct Synonyms {
     /// `[synonyms.sections]`: headings.
     pub sections: Vec<Synonym>,
@@ -64,7 +64,7 @@ pub(super) fn language(text: &str) -> Result<String, String> {
 }
 
 /// `[trackers]`: addresses with `{id}` where the identifier goes.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
 pub struct Trackers {
     /// `issue`: for `#123` and `ABC-123`.
     pub issue: Option<String>,

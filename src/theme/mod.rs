@@ -151,7 +151,7 @@ pub type Known = Table<(Arc<Theme>, Problems)>;
 /// All that compiling a theme reads.
 fn key(world: &dyn World, name: &str, limits: &Limits) -> Option<Key> {
     let mut keyer = Keyer::new("theme");
-    keyer.text(name).text(&format!("{limits:?}"));
+    keyer.text(name).all(limits);
     for (path, file) in own_files(world, &format!("themes/{name}")) {
         keyer.text(&path).number(file.0 as usize).number(usize::try_from(world.entry(file).bytes).ok()?);
         keyer.add(&world.identity(file)?.to_bytes());

@@ -54,8 +54,13 @@ fn one_edit_makes_few_pages_anew() {
     let record = files.iter().position(|(path, _)| path.contains("/releases/") && path.ends_with("index.md")).expect("a record");
     let mut edited = files.clone();
     edited[record].1.extend(b"\nOne more line.\n");
-    let (_, one) = built(&MemoryWorld::new(TODAY, edited), &Settings::default(), Some(before));
+    let (_, one) = built(&MemoryWorld::new(TODAY, edited), &Settings::default(), Some(before.clone()));
     assert!(one.same * 2 > same.same, "{} of {} pages are known after one edit", one.same, same.same);
+    // It moves the number of every file, site.toml's among them.
+    let mut more = files;
+    more.push(("content/a.txt".to_owned(), b"A note.\n".to_vec()));
+    let (_, moved) = built(&MemoryWorld::new(TODAY, more), &Settings::default(), Some(before));
+    assert!(moved.same * 2 > same.same, "{} of {} pages are known with a file before all others", moved.same, same.same);
 }
 
 struct Counts {
