@@ -364,6 +364,12 @@ pub struct Release {
 }
 
 impl Release {
+    /// The type that the record states.
+    #[must_use]
+    pub fn kind(&self) -> Option<record::ReleaseType> {
+        self.record.as_ref()?.kind.as_ref()?.value
+    }
+
     /// The release that one of its rollbacks restored.
     #[must_use]
     pub fn restored(&self, rollback: &Rollback) -> Option<usize> {

@@ -23,6 +23,10 @@ pub enum Tables {
     Words,
     /// The pages of the site.
     Pages,
+    /// How many rows each list of a product has.
+    Counts,
+    /// What the ways back of a product lean on.
+    Support,
 }
 
 /// By what a thing is looked up.
@@ -44,6 +48,8 @@ pub enum Lookup {
     FileNames,
     /// The file of a path.
     Files,
+    /// The rows of a page of a list, by its path.
+    Lists,
 }
 
 /// Something that was asked for. Rows are named by their numbers in this version of an archive.

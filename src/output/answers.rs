@@ -13,6 +13,10 @@ use crate::{
     diag::{FileId, Problem},
     memo::{Asked, Key, Keyer, Lookup, Tables},
     path::OutPath,
+    view::{
+        Listing, lists,
+        shelves::{Rows, Support},
+    },
 };
 
 /// The answer to a question about what is not there.
@@ -39,6 +43,7 @@ impl<'a> Answers<'a> {
         answers.rows();
         answers.files();
         answers.lookups();
+        answers.shelves();
         answers
     }
 
@@ -54,12 +59,13 @@ impl<'a> Answers<'a> {
             Tables::Documents => Some(Node::Document(row)),
             Tables::Risks => Some(Node::Risk(row)),
             Tables::Entries => Some(Node::Entry(row)),
-            Tables::Files | Tables::Edges | Tables::Words | Tables::Pages => None,
+            Tables::Files | Tables::Edges | Tables::Words | Tables::Pages | Tables::Counts | Tables::Support => None,
         };
         Some(match asked {
             // What pages and files there are decides too much to be asked in one.
             Asked::All(Tables::Pages | Tables::Files | Tables::Edges) => return None,
             Asked::Row(Tables::Files, file) => question(asked, self.press.world.files().get(*file)?.path.as_str()),
+            Asked::Row(Tables::Counts | Tables::Support, product) => question(asked, &self.archive().products[*product].slug),
             Asked::Row(table, row) => question(asked, &self.name(node(*table, *row)?)),
             Asked::Look(_, _, name) => question(asked, name),
             Asked::Today | Asked::All(_) => question(asked, ""),
@@ -170,6 +176,51 @@ impl<'a> Answers<'a> {
         self.by_question.insert(question(&Asked::All(Tables::Words), ""), words);
     }
 
+    /// What stands in the lists of each product, page by page.
+    fn shelves(&mut self) {
+        let addresses = self.press.plan.addresses();
+        for (product, shelf) in addresses.shelves().iter().enumerate() {
+            let lists: Vec<(Listing, &Rows)> = shelf.lists().collect();
+            let pages = |(listing, rows): &(Listing, &Rows)| {
+                let page = |page| {
+                    let path = addresses.listing(product, *listing, page)?;
+                    let asked = Asked::Look(Lookup::Lists, product, String::new());
+                    Some((question(&asked, path.as_str()), self.stretch(rows, page)))
+                };
+                (1..=lists::pages(rows.len())).filter_map(page).collect::<Vec<_>>()
+            };
+            let pages: Vec<(Key, Key)> = lists.par_iter().flat_map_iter(pages).collect();
+            let slug = &self.archive().products[product].slug;
+            let count = |keyer: &mut Keyer, (listing, rows): &(Listing, &Rows)| {
+                keyer.all(&addresses.listing(product, *listing, 1)).number(rows.len());
+            };
+            let counts = answer(|keyer| {
+                lists.iter().for_each(|list| count(keyer, list));
+                keyer
+            });
+            let support = answer(|keyer| self.support(shelf.support(), keyer));
+            self.by_question.insert(question(&Asked::Row(Tables::Counts, product), slug), counts);
+            self.by_question.insert(question(&Asked::Row(Tables::Support, product), slug), support);
+            self.by_question.extend(pages);
+        }
+    }
+
+    fn stretch(&self, rows: &Rows, page: usize) -> Key {
+        let named = |(node, number): (Node, usize)| (self.name(node), number);
+        let registers = if let Rows::Registers(all) = rows { all.as_slice() } else { &[] };
+        answer(|keyer| keyer.all(&(rows.nodes(rows.stretch(page)).into_iter().map(named).collect::<Vec<_>>(), registers)))
+    }
+
+    fn support<'k>(&self, support: &Support, keyer: &'k mut Keyer) -> &'k mut Keyer {
+        let Support { runbooks, stand_in, checklists, rollbacks } = support;
+        for documents in [runbooks, &stand_in.iter().copied().collect(), checklists] {
+            keyer.number(documents.len());
+            self.nodes(documents.iter().map(|index| Node::Document(*index)), keyer);
+        }
+        let named = |(release, number): &(usize, usize)| (self.name(Node::Release(*release)), *number);
+        keyer.all(&rollbacks.iter().map(named).collect::<Vec<_>>())
+    }
+
     fn destination<'k>(&self, to: &Destination, keyer: &'k mut Keyer) -> &'k mut Keyer {
         match to {
             Destination::Node(node, anchor) => keyer.text(&self.name(*node)).all(anchor),
@@ -275,7 +326,7 @@ pub(super) fn around(press: &Press<'_>, settings: &str) -> Key {
     let Press { world: _, archive, site, theme, plan, findings: _ } = press;
     let mut keyer = Keyer::new("around");
     keyer.text(settings).all(*site).text(theme.fingerprint()).all(&archive.products);
-    keyer.text(&plan.addresses().shelves());
+    keyer.text(&plan.addresses().navigation());
     keyer.key()
 }
 

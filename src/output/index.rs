@@ -63,7 +63,7 @@ fn lists_of(product: usize, archive: &Archive, addresses: &Addresses, words: &Wo
         Entry { url: url(&path), title, kind: Kind::Register, text: name.clone() }
     };
     let overview = addresses.overview(product).map(|path| entry(path, words.overview.to_owned()));
-    let all = lists::all(archive, addresses, product);
+    let all = lists::all(addresses, product);
     let all = all.into_iter().filter(|listing| !matches!(listing, crate::view::Listing::RisksOf(_)));
     let listed = all.filter_map(|listing| Some(entry(addresses.listing(product, listing, 1)?, listing_title(listing, words))));
     overview.into_iter().chain(listed).collect()

@@ -265,7 +265,7 @@ impl Draft<'_> {
             if let Some(path) = self.addresses.latest(product) {
                 self.add(path, Page::Latest(product));
             }
-            for listing in lists::all(self.archive, self.addresses, product) {
+            for listing in lists::all(self.addresses, product) {
                 self.list(product, listing);
             }
         }
@@ -275,7 +275,7 @@ impl Draft<'_> {
     }
 
     fn list(&mut self, product: usize, listing: Listing) {
-        let rows = lists::count(self.archive, product, listing);
+        let rows = self.addresses.count(product, listing);
         for page in 1..=lists::pages(rows) {
             if let Some(path) = self.addresses.listing(product, listing, page) {
                 self.add(path, Page::List { product, listing, page });

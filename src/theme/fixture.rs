@@ -18,7 +18,7 @@ use crate::{
         findings::{Finding, FindingsView, Fold},
         frame::{Files, NavItem},
         lines::{Line, Lines},
-        lists::{Filter, ListView},
+        lists::{Filter, ListView, PageLink},
         mentions::Mentions,
         overview::{Attention, Card, Now, OverviewView, ProductView},
         pages::{Group, NoticeView, SearchView, SourceView},
@@ -223,15 +223,14 @@ fn overview() -> OverviewView {
 }
 
 fn list() -> ListView {
-    let filter = |count| Filter { text: text(), count, href: text(), current: true };
     ListView {
         title: text(),
         lede: text(),
-        filters: vec![filter(Some(1))],
+        filters: vec![Filter { text: text(), count: 1, href: text(), current: true }],
         findings: findings(),
         tables: vec![table()],
         empty: Some(text()),
-        pages: vec![filter(None)],
+        pages: vec![PageLink { text: text(), href: Some(text()), current: true }],
     }
 }
 

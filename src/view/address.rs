@@ -3,9 +3,11 @@
 //! Refuses to invent an address for what cannot have one: such a thing is named without a link, and the plan reports it.
 
 mod around;
+mod listed;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::shelves::Shelf;
 use crate::{
     archive::{Archive, DocumentKind, Folder, Names, Node, Register, Signed, Status},
     memo::asked,
@@ -151,6 +153,8 @@ pub struct Addresses {
     kinds: BTreeSet<(usize, DocumentKind)>,
     /// The registers that each product has entries of.
     registers: BTreeSet<(usize, Register)>,
+    /// What stands in the lists of each product.
+    shelves: Vec<Shelf>,
     /// The products that have a schedule.
     schedules: BTreeSet<usize>,
     /// Where links to each thing stand, sorted.
@@ -190,6 +194,7 @@ impl Addresses {
             addresses.entries.push(path);
             addresses.registers.insert((entry.product, entry.register));
         }
+        addresses.shelves = (0..archive.products.len()).map(|product| Shelf::of(archive, product)).collect();
         addresses.schedules = (0..archive.products.len()).filter(|product| super::schedule::has_any(archive, *product)).collect();
         for edge in &archive.edges {
             addresses.incoming.entry(edge.to).or_default().push(edge.from);
@@ -296,7 +301,7 @@ impl Addresses {
 
     /// What each product has, in words: kinds of documents, registers, a schedule.
     #[must_use]
-    pub fn shelves(&self) -> String {
+    pub fn navigation(&self) -> String {
         format!("{:?} {:?} {:?}", self.kinds, self.registers, self.schedules)
     }
 

@@ -49,7 +49,7 @@ impl<'a> ReleaseData<'a> {
             version: &release.version.written,
             title: record.map(|record| record.page.title.as_str()),
             date: release.day.map(|day| day.to_string()),
-            kind: record.and_then(|record| record.kind.as_ref()?.value).map(crate::record::ReleaseType::word),
+            kind: release.kind().map(crate::record::ReleaseType::word),
             status: release.status.word(),
             status_claimed: release.status_claimed.as_deref(),
             verdict: release.verdict.word(),

@@ -7,11 +7,13 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::{
-    address::Listing,
+    address::{Listing, ROWS_PER_PAGE},
     format, infrastructure,
     mentions::{self, Mentions},
     parts::{Badge, Cell, Column, Fact, Part, Row, Table, joined, written},
-    risks, status,
+    risks,
+    shelves::Rows,
+    status,
     viewpoint::Viewpoint,
     words::Words,
 };
@@ -271,7 +273,7 @@ pub fn view(index: usize, at: &Viewpoint<'_>) -> EntryView {
             .into_iter()
             .chain(infrastructure::usage(entry, at))
             .chain(history(entry, at))
-            .chain(owned(entry, at))
+            .chain(owned(index, at))
             .collect(),
         mentions: mentions::of(Node::Entry(index), at),
     }
@@ -315,10 +317,11 @@ fn history(entry: &RegisterEntry, at: &Viewpoint<'_>) -> Option<Table> {
 /// The most rows of a history; back-links name the rest.
 const HISTORY: usize = 200;
 
-fn owned(entry: &RegisterEntry, at: &Viewpoint<'_>) -> Option<Table> {
-    let order = risks::register_order(at, entry.product).into_iter().filter(|risk| entry.owns.contains(risk));
-    let rows: Vec<usize> = order.take(HISTORY).collect();
-    (!rows.is_empty()).then(|| Table { caption: at.words.entities.owned_risks.to_owned(), ..risks::register(&rows, at) })
+fn owned(index: usize, at: &Viewpoint<'_>) -> Option<Table> {
+    let product = at.archive.entries[index].product;
+    let Rows::Risks(all) = at.addresses.rows_for(product, Listing::RisksOf(index), 1..=HISTORY / ROWS_PER_PAGE)? else { return None };
+    let rows = &all[..all.len().min(HISTORY)];
+    (!rows.is_empty()).then(|| Table { caption: at.words.entities.owned_risks.to_owned(), ..risks::register(rows, at) })
 }
 
 /// The people, components, vulnerabilities and dependencies that a release names, in fields and in prose, by register.

@@ -11,14 +11,13 @@ use super::{
     frame::listing_title,
     infrastructure,
     parts::{Column, Part, Row, Table, joined},
-    release, risks, rollbacks, status,
+    release, risks, rollbacks,
+    shelves::{self, Rows},
+    status,
     viewpoint::Viewpoint,
     words::fill,
 };
-use crate::{
-    archive::{Archive, DocumentKind, Node, Register, Release, RiskEntry, Status},
-    record::ReleaseType,
-};
+use crate::archive::{Archive, DocumentKind, Node, Register};
 
 /// A list or register, or one page of it.
 #[derive(Debug, Clone, Serialize)]
@@ -36,7 +35,7 @@ pub struct ListView {
     /// What to say when it is empty, and how to add to it.
     pub empty: Option<String>,
     /// The other pages of it.
-    pub pages: Vec<Filter>,
+    pub pages: Vec<PageLink>,
 }
 
 /// A link to a part of a list.
@@ -45,46 +44,22 @@ pub struct Filter {
     /// What part.
     pub text: String,
     /// How many rows.
-    pub count: Option<usize>,
+    pub count: usize,
     /// Where it is.
     pub href: String,
     /// Whether this is the page.
     pub current: bool,
 }
 
-/// The rows of a list of one product, before they are cut into pages.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Rows {
-    /// Releases, newest first.
-    Releases(Vec<usize>),
-    /// Risks, overdue first.
-    Risks(Vec<usize>),
-    /// Release and number of its rollback, newest first.
-    Rollbacks(Vec<(usize, usize)>),
-    /// Documents, in the archive's order.
-    Documents(Vec<usize>),
-    /// The registers that have entries.
-    Registers(Vec<Register>),
-    /// Entries of a register.
-    Entries(Register, Vec<usize>),
-}
-
-impl Rows {
-    /// How many there are.
-    #[must_use]
-    pub fn len(&self) -> usize {
-        match self {
-            Self::Releases(rows) | Self::Risks(rows) | Self::Documents(rows) | Self::Entries(_, rows) => rows.len(),
-            Self::Registers(rows) => rows.len(),
-            Self::Rollbacks(rows) => rows.len(),
-        }
-    }
-
-    /// Whether there are none.
-    #[must_use]
-    pub fn is_empty(&self) -> bool {
-        self.len() == 0
-    }
+/// A page of a list, or a gap among them.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct PageLink {
+    /// Its number, or what stands for those left out.
+    pub text: String,
+    /// Where it is; `None` of a gap.
+    pub href: Option<String>,
+    /// Whether this is the page.
+    pub current: bool,
 }
 
 /// How many pages some rows fill; an empty list has one.
@@ -98,134 +73,47 @@ pub fn releases(archive: &Archive, product: usize) -> impl Iterator<Item = usize
     archive.releases.iter().enumerate().filter(move |(_, release)| release.product == product).map(|(index, _)| index)
 }
 
-/// How many rows a list has: what a plan needs to know of it.
-#[must_use]
-pub fn count(archive: &Archive, product: usize, listing: Listing) -> usize {
-    match listing {
-        Listing::Risks | Listing::OpenRisks | Listing::OverdueRisks | Listing::RisksOf(_) => archive
-            .risks
-            .iter()
-            .enumerate()
-            .filter(|(index, risk)| risk.product == product && is_risk_in(archive, *index, risk, listing))
-            .count(),
-        Listing::Registers => 0,
-        Listing::Register(register) => register.entries(archive).filter(|(_, entry)| entry.product == product).count(),
-        Listing::Rollbacks => {
-            archive.releases.iter().filter(|release| release.product == product).map(|release| release.rollbacks.len()).sum()
-        }
-        Listing::Documents(kind) => {
-            archive.documents.iter().filter(|document| document.kind == kind && document.product == product).count()
-        }
-        Listing::Releases | Listing::ReleasesByStatus(_) | Listing::ReleasesByType(_) => {
-            archive.releases.iter().filter(|release| release.product == product && is_in(release, listing)).count()
-        }
-    }
-}
-
-fn is_in(release: &Release, listing: Listing) -> bool {
-    match listing {
-        Listing::ReleasesByStatus(status) => release.status == status && !release.template,
-        Listing::ReleasesByType(kind) => type_of(release) == Some(kind) && !release.template,
-        _ => true,
-    }
-}
-
-fn is_risk_in(archive: &Archive, index: usize, risk: &RiskEntry, listing: Listing) -> bool {
-    match listing {
-        Listing::OpenRisks => risk.current.open(),
-        Listing::OverdueRisks => risk.current.overdue,
-        Listing::RisksOf(owner) => archive.entries[owner].owns.contains(&index),
-        _ => true,
-    }
-}
-
 /// The filters that a product's risks have: open, overdue, and each owner.
-fn risk_filters(archive: &Archive, product: usize) -> Vec<Listing> {
-    let owners = Register::People.entries(archive).filter(|(_, entry)| entry.product == product).map(|(index, _)| Listing::RisksOf(index));
-    let all = [Listing::OpenRisks, Listing::OverdueRisks].into_iter().chain(owners);
-    all.filter(|listing| count(archive, product, *listing) > 0).collect()
-}
-
-fn type_of(release: &Release) -> Option<ReleaseType> {
-    release.record.as_ref()?.kind.as_ref()?.value
+fn risk_filters(addresses: &Addresses, product: usize) -> Vec<Listing> {
+    let all = [Listing::OpenRisks, Listing::OverdueRisks].into_iter().filter(|listing| addresses.count(product, *listing) > 0);
+    all.chain(addresses.owners(product)).collect()
 }
 
 /// The filters that a product's releases have: every status and type that occurs.
-#[must_use]
-pub fn filters(archive: &Archive, product: usize) -> Vec<Listing> {
-    const STATUSES: [Status; 9] = [
-        Status::Stable,
-        Status::Monitoring,
-        Status::Partial,
-        Status::InProgress,
-        Status::RolledBack,
-        Status::Failed,
-        Status::Blocked,
-        Status::Planned,
-        Status::Unset,
-    ];
-    const TYPES: [ReleaseType; 4] = [ReleaseType::Major, ReleaseType::Minor, ReleaseType::Patch, ReleaseType::Hotfix];
-    let all = STATUSES.into_iter().map(Listing::ReleasesByStatus).chain(TYPES.into_iter().map(Listing::ReleasesByType));
-    all.filter(|listing| count(archive, product, *listing) > 0).collect()
+fn filters(addresses: &Addresses, product: usize) -> Vec<Listing> {
+    shelves::of_releases().filter(|listing| addresses.count(product, *listing) > 0).collect()
 }
 
 /// Every list of a product that has a page, filters among them.
 #[must_use]
-pub fn all(archive: &Archive, addresses: &Addresses, product: usize) -> Vec<Listing> {
+pub fn all(addresses: &Addresses, product: usize) -> Vec<Listing> {
     let mut all = vec![Listing::Releases, Listing::Risks, Listing::Rollbacks];
-    all.extend(filters(archive, product));
+    all.extend(filters(addresses, product));
     let indexed = super::frame::INDEXED.into_iter().filter(|kind| addresses.has(product, *kind));
     all.extend(indexed.map(Listing::Documents));
-    all.extend(risk_filters(archive, product));
+    all.extend(risk_filters(addresses, product));
     all.extend(Some(Listing::Registers).filter(|_| addresses.has_registers(product)));
     all.extend(Register::ALL.into_iter().filter(|register| addresses.has_register(product, *register)).map(Listing::Register));
     all
 }
 
-fn rows(listing: Listing, product: usize, at: &Viewpoint<'_>) -> Rows {
-    let archive = at.archive;
-    match listing {
-        Listing::Risks | Listing::OpenRisks | Listing::OverdueRisks | Listing::RisksOf(_) => {
-            let order = risks::register_order(at, product).into_iter();
-            Rows::Risks(order.filter(|index| is_risk_in(archive, *index, &archive.risks[*index], listing)).collect())
-        }
-        Listing::Registers => {
-            Rows::Registers(Register::ALL.into_iter().filter(|register| at.addresses.has_register(product, *register)).collect())
-        }
-        Listing::Register(register) => {
-            let of_product = register.entries(archive).filter(|(_, entry)| entry.product == product);
-            Rows::Entries(register, of_product.map(|(index, _)| index).collect())
-        }
-        Listing::Rollbacks => {
-            let of = |release: usize| (0..archive.releases[release].rollbacks.len()).rev().map(move |number| (release, number));
-            Rows::Rollbacks(releases(archive, product).flat_map(of).collect())
-        }
-        Listing::Documents(kind) => {
-            let is_of = |index: &usize| archive.documents[*index].kind == kind && archive.documents[*index].product == product;
-            Rows::Documents((0..archive.documents.len()).filter(is_of).collect())
-        }
-        Listing::Releases | Listing::ReleasesByStatus(_) | Listing::ReleasesByType(_) => {
-            Rows::Releases(releases(archive, product).filter(|index| is_in(&archive.releases[*index], listing)).collect())
-        }
-    }
-}
-
 /// Builds one page of a list, counted from 1.
 #[must_use]
 pub fn view(listing: Listing, product: usize, page: usize, at: &Viewpoint<'_>) -> ListView {
-    let rows = rows(listing, product, at);
+    let none = Rows::Documents(Vec::new());
+    let rows = at.addresses.rows_for(product, listing, page..=page).unwrap_or(&none);
     let title = match listing {
         Listing::RisksOf(owner) => fill(at.words.entities.risks_of, &[&at.archive.entries[owner].title]),
         listing => listing_title(listing, at.words),
     };
     ListView {
         title: if page > 1 { fill(at.words.page_of_list, &[&title, &page.to_string()]) } else { title },
-        lede: lede(listing, &rows, at),
+        lede: lede(listing, rows, at),
         filters: filter_links(listing, product, at),
         empty: rows.is_empty().then(|| empty(listing, at)),
         pages: page_links(listing, product, page, pages(rows.len()), at),
         findings: (listing == Listing::Risks && page == 1).then(|| of_registers(product, at)).flatten(),
-        tables: tables(&rows, product, page, at),
+        tables: tables(rows, product, page, at),
     }
 }
 
@@ -240,7 +128,7 @@ fn tables(rows: &Rows, product: usize, page: usize, at: &Viewpoint<'_>) -> Vec<T
     if rows.is_empty() {
         return Vec::new();
     }
-    let range = (page - 1) * ROWS_PER_PAGE..(page * ROWS_PER_PAGE).min(rows.len());
+    let range = rows.stretch(page);
     match rows {
         Rows::Releases(all) => vec![release_table(&all[range], at.words.releases_caption, at)],
         Rows::Rollbacks(all) => vec![rollbacks::log(&all[range], at)],
@@ -274,7 +162,7 @@ pub fn release_table(rows: &[usize], caption: &str, at: &Viewpoint<'_>) -> Table
 
 fn release_row(index: usize, at: &Viewpoint<'_>) -> Row {
     let release = &at.archive.releases[index];
-    let kind = type_of(release).map(|kind| status::type_word(kind, at.words)).unwrap_or_default();
+    let kind = release.kind().map(|kind| status::type_word(kind, at.words)).unwrap_or_default();
     let mut badges = status::of_release(release, at.words);
     if release.template {
         badges = vec![Part::muted(at.words.template_word)];
@@ -352,10 +240,10 @@ fn empty(listing: Listing, at: &Viewpoint<'_>) -> String {
 fn filter_links(current: Listing, product: usize, at: &Viewpoint<'_>) -> Vec<Filter> {
     let all = match current {
         Listing::Releases | Listing::ReleasesByStatus(_) | Listing::ReleasesByType(_) => {
-            [vec![Listing::Releases], filters(at.archive, product)]
+            [vec![Listing::Releases], filters(at.addresses, product)]
         }
         Listing::Risks | Listing::OpenRisks | Listing::OverdueRisks | Listing::RisksOf(_) => {
-            [vec![Listing::Risks], risk_filters(at.archive, product)]
+            [vec![Listing::Risks], risk_filters(at.addresses, product)]
         }
         _ => return Vec::new(),
     };
@@ -372,20 +260,54 @@ fn filter_links(current: Listing, product: usize, at: &Viewpoint<'_>) -> Vec<Fil
             _ => at.words.all,
         };
         let href = at.listing(product, listing)?;
-        let count = Some(count(at.archive, product, listing));
+        let count = at.addresses.count(product, listing);
         Some(Filter { text: text.to_owned(), count, href, current: listing == current })
     };
     all.into_iter().flatten().filter_map(link).collect()
 }
 
-/// Links to each page of a list of several.
-fn page_links(listing: Listing, product: usize, page: usize, pages: usize, at: &Viewpoint<'_>) -> Vec<Filter> {
+fn page_links(listing: Listing, product: usize, page: usize, pages: usize, at: &Viewpoint<'_>) -> Vec<PageLink> {
+    numbered(page, pages, |number| at.addresses.listing(product, listing, number).map(|path| at.to(&path)))
+}
+
+/// Links from one page of a list of several to the others. Those farther away are named at growing distances, so that any page is a few steps off and a
+/// list of a thousand pages does not name a thousand on each.
+pub fn numbered(page: usize, pages: usize, href: impl Fn(usize) -> Option<String>) -> Vec<PageLink> {
     if pages < 2 {
         return Vec::new();
     }
-    let link = |number: usize| {
-        let path = at.addresses.listing(product, listing, number)?;
-        Some(Filter { text: number.to_string(), count: None, href: at.to(&path), current: number == page })
-    };
-    (1..=pages).filter_map(link).collect()
+    let mut links = Vec::new();
+    let mut before = 0;
+    for number in (1..=pages).filter(|number| is_named(*number, page, pages)) {
+        if number > before + 1 {
+            links.push(PageLink { text: "…".to_owned(), href: None, current: false });
+        }
+        links.push(PageLink { text: number.to_string(), href: href(number), current: number == page });
+        before = number;
+    }
+    links
+}
+
+fn is_named(number: usize, page: usize, pages: usize) -> bool {
+    pages <= 10 || [1, pages].contains(&number) || [0, 1, 2, 10, 100, 1000].contains(&number.abs_diff(page))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_page_names_the_ends_its_neighbours_and_some_farther_away() {
+        let texts = |page, pages| {
+            let links = numbered(page, pages, |number| Some(number.to_string()));
+            assert!(links.iter().all(|link| link.href.is_some() == (link.text != "…")));
+            assert_eq!(links.iter().filter(|link| link.current).map(|link| link.text.clone()).collect::<Vec<_>>(), [page.to_string()]);
+            links.into_iter().map(|link| link.text).collect::<Vec<_>>().join(" ")
+        };
+        assert_eq!(texts(2, 3), "1 2 3");
+        assert_eq!(texts(1, 10), "1 2 3 4 5 6 7 8 9 10");
+        assert_eq!(texts(4, 12), "1 2 3 4 5 6 … 12");
+        assert_eq!(texts(150, 1199), "1 … 50 … 140 … 148 149 150 151 152 … 160 … 250 … 1150 … 1199");
+        assert!(numbered(1, 1, |_| None).is_empty());
+    }
 }

@@ -37,6 +37,7 @@ pub mod rollbacks;
 pub mod schedule;
 pub mod seal;
 pub mod sections;
+pub mod shelves;
 pub mod signed;
 pub mod signoff;
 pub mod stages;

@@ -239,7 +239,7 @@ pub(super) fn banners(release: &Release, at: &Viewpoint<'_>) -> Vec<Banner> {
 pub fn lede(release: &Release, at: &Viewpoint<'_>) -> String {
     let words = at.words;
     let record = release.record.as_ref();
-    let kind = record.and_then(|record| record.kind.as_ref()?.value);
+    let kind = release.kind();
     let mut clauses = vec![match kind {
         Some(kind) => fill(words.release_of_type, &[status::type_word(kind, words)]),
         None => words.release.to_owned(),

@@ -109,18 +109,6 @@ fn steps(risk: &Risk, pen: &mut Pen<'_>) -> Steps {
     Steps { label: pen.at.words.mitigation.to_owned(), items }
 }
 
-/// The register's order: overdue first, then open, then by level, then as the archive has them.
-#[must_use]
-pub fn register_order(at: &Viewpoint<'_>, product: usize) -> Vec<usize> {
-    let risks = at.archive.risks.iter().enumerate();
-    let mut order: Vec<usize> = risks.filter(|(_, risk)| risk.product == product).map(|(index, _)| index).collect();
-    order.sort_by_key(|index| {
-        let risk = &at.archive.risks[*index].current;
-        (!risk.overdue, !risk.open(), std::cmp::Reverse(risk.level))
-    });
-    order
-}
-
 /// The register: the risks of this page.
 #[must_use]
 pub fn register(rows: &[usize], at: &Viewpoint<'_>) -> Table {

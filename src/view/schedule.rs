@@ -96,7 +96,7 @@ fn month_table(name: &str, (year, month): (i16, i8), releases: &[usize], at: &Vi
     releases.sort_by_key(|index| at.archive.releases[*index].day);
     let row = |index: &usize| {
         let release = &at.archive.releases[*index];
-        let kind = release.record.as_ref().and_then(|record| record.kind.as_ref()?.value);
+        let kind = release.kind();
         let due = due_day(at.archive, *index);
         let cells = vec![
             vec![at.release(*index)].into(),

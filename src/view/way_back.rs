@@ -119,9 +119,6 @@ pub struct Runbook {
     pub html: Html,
 }
 
-/// How many rollbacks the page names.
-const HISTORY: usize = 5;
-
 /// Whether a release has a page on its way back: it was in production, or it is planned with a plan.
 #[must_use]
 pub fn has_page(release: &Release, today: jiff::civil::Date) -> bool {
@@ -171,7 +168,7 @@ pub fn view(index: usize, title: String, pen: &mut Pen<'_>) -> WayBackView {
         lists,
         contacts,
         contacts_from,
-        runbooks: links_to(&runbooks(release.product, &at), &at),
+        runbooks: runbooks(release.product, &at),
         runbook: None,
         history: history(release.product, &at),
         links: links(index, &at),
@@ -186,7 +183,7 @@ pub fn of_nothing(product: usize, at: &Viewpoint<'_>) -> WayBackView {
     WayBackView {
         title: words.roll_back_now.to_owned(),
         warnings: vec![at.words.nothing_in_production.to_owned()],
-        runbooks: links_to(&runbooks(product, at), at),
+        runbooks: runbooks(product, at),
         history: history(product, at),
         links: all.into_iter().collect(),
         ..WayBackView::default()
@@ -329,11 +326,8 @@ fn lists(release: &Release, at: &Viewpoint<'_>, ids: &mut Ids<'_, '_>) -> Vec<Bo
     let pages = release.documents.iter().map(|index| Node::Document(*index));
     let own: Vec<_> = own.chain(pages.filter_map(|node| checklist(node, at))).collect();
     let kept = own.iter().any(|(list, _)| list.items.iter().any(|item| item.emergency));
-    let reusable = (0..at.archive.documents.len()).filter(|index| {
-        let document = &at.archive.documents[*index];
-        document.kind == DocumentKind::Checklist && document.product == release.product
-    });
-    let found = if kept { own } else { reusable.filter_map(|index| checklist(Node::Document(index), at)).collect() };
+    let reusable = || at.addresses.support(release.product).checklists.iter().map(|index| Node::Document(*index));
+    let found = if kept { own } else { reusable().filter_map(|node| checklist(node, at)).collect() };
     let shown: Vec<Span> = plan(release).iter().flat_map(|part| &part.tasks).map(|task| task.text.span).collect();
     for (list, from) in found {
         let rest = list.items.iter().filter(|item| item.emergency && !shown.contains(&item.text.span)).collect();
@@ -370,7 +364,7 @@ fn emergency(items: Vec<&Item>, from: Option<Link>, release: &Release, at: &View
 }
 
 fn is_patch(release: &Release) -> bool {
-    let kind = release.record.as_ref().and_then(|record| record.kind.as_ref()?.value);
+    let kind = release.kind();
     matches!(kind, Some(ReleaseType::Hotfix | ReleaseType::Patch))
 }
 
@@ -393,34 +387,15 @@ fn contacts(index: usize, pen: &mut Pen<'_>) -> (Vec<Fact>, Option<Part>) {
     (facts, (owner != index).then(|| at.release(owner)))
 }
 
-/// The product's runbooks whose title says that they roll back, then those that restore.
-#[must_use]
-pub fn runbooks(product: usize, at: &Viewpoint<'_>) -> Vec<usize> {
-    let titled = |names: &[&str], index: &usize| {
-        let document = &at.archive.documents[*index];
-        let title = document.record.page.title.to_lowercase();
-        document.kind == DocumentKind::Runbook && document.product == product && names.iter().any(|name| title.contains(name))
-    };
-    let all = || 0..at.archive.documents.len();
-    let restores = all().filter(|index| !titled(&ROLL_BACK, index) && titled(&RESTORE, index));
-    all().filter(|index| titled(&ROLL_BACK, index)).chain(restores).collect()
-}
+/// The most runbooks that a page names: whoever is woken at night has no time for five hundred.
+const RUNBOOKS: usize = 10;
 
-/// The first runbook that rolls back: what stands in for a plan. One that restores a database does not.
-#[must_use]
-pub fn stand_in(product: usize, at: &Viewpoint<'_>) -> Option<usize> {
-    let says = |index: &usize| {
-        let title = at.archive.documents[*index].record.page.title.to_lowercase();
-        ROLL_BACK.iter().any(|name| title.contains(name))
-    };
-    runbooks(product, at).into_iter().find(says)
-}
-
-const ROLL_BACK: [&str; 5] = ["rollback", "roll back", "roll-back", "revert", "롤백"];
-const RESTORE: [&str; 3] = ["restore", "recovery", "복구"];
-
-fn links_to(documents: &[usize], at: &Viewpoint<'_>) -> Vec<Link> {
-    documents.iter().filter_map(|index| at.link(Node::Document(*index))).collect()
+fn runbooks(product: usize, at: &Viewpoint<'_>) -> Vec<Link> {
+    let all = &at.addresses.support(product).runbooks;
+    let shown = all.iter().take(RUNBOOKS).filter_map(|index| at.link(Node::Document(*index)));
+    let more = all.len().saturating_sub(RUNBOOKS);
+    let rest = at.listing(product, Listing::Documents(DocumentKind::Runbook)).filter(|_| more > 0);
+    shown.chain(rest.map(|href| Link { text: fill(at.words.way_back.more_runbooks, &[&more.to_string()]), href })).collect()
 }
 
 /// The ids that the page has before a runbook is written into it.
@@ -431,10 +406,8 @@ pub fn ids(view: &WayBackView) -> Vec<String> {
 }
 
 fn history(product: usize, at: &Viewpoint<'_>) -> Option<Table> {
-    let all = super::lists::releases(at.archive, product);
-    let rows = all.flat_map(|index| (0..at.archive.releases[index].rollbacks.len()).rev().map(move |number| (index, number)));
-    let rows: Vec<(usize, usize)> = rows.take(HISTORY).collect();
-    (!rows.is_empty()).then(|| rollbacks::log(&rows, at))
+    let rows = &at.addresses.support(product).rollbacks;
+    (!rows.is_empty()).then(|| rollbacks::log(rows, at))
 }
 
 fn links(index: usize, at: &Viewpoint<'_>) -> Vec<Link> {

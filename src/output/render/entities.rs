@@ -9,7 +9,7 @@ use crate::{
     theme::Template,
     view::{
         About, Listing, Viewpoint, entities,
-        lists::{self, Filter, ListView},
+        lists::{self, ListView},
         mentions,
         parts::{Column, Link, Part, Row, Table},
         words::fill,
@@ -42,10 +42,7 @@ impl Press<'_> {
         let title = fill(at.words.entities.leads_to, &[&at.title(node)]);
         let table = Table::new("mentions", title.clone(), vec![Column::words(at.words.title)], rows.collect());
         let title = if page > 1 { fill(at.words.page_of_list, &[&title, &page.to_string()]) } else { title };
-        let link = |number: usize| {
-            let path = at.addresses.mentions(node, number)?;
-            Some(Filter { text: number.to_string(), count: None, href: at.to(&path), current: number == page })
-        };
+        let link = |number: usize| at.addresses.mentions(node, number).map(|path| at.to(&path));
         let view = ListView {
             title: title.clone(),
             lede: fill(at.words.entities.pages_lead, &[&total.to_string()]),
@@ -53,7 +50,7 @@ impl Press<'_> {
             findings: None,
             tables: vec![table],
             empty: None,
-            pages: (1..=lists::pages(total)).filter_map(link).collect(),
+            pages: lists::numbered(page, lists::pages(total), link),
         };
         let about = About {
             title,

@@ -68,7 +68,7 @@ impl Press<'_> {
 
     /// The product's first runbook on rolling back, as written: its first heading is the section's.
     fn runbook(&self, product: usize, taken: &[String], at: &Viewpoint<'_>) -> Result<Option<way_back::Runbook>, Box<Problem>> {
-        let Some(index) = way_back::stand_in(product, at) else { return Ok(None) };
+        let Some(index) = at.addresses.support(product).stand_in else { return Ok(None) };
         let Some(link) = at.link(Node::Document(index)) else { return Ok(None) };
         let document = &self.archive.documents[index];
         let source = self.source(&document.record.page)?;

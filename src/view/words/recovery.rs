@@ -23,6 +23,7 @@ group! {
     blank_left = "Not filled in: {0}. Write the value before you run this.", "작성되지 않음: {0}. 실행하기 전에 값을 쓰십시오.";
     expected = "Expected:", "예상 결과:";
     from_page = "From", "출처:";
+    more_runbooks = "{0} more", "{0}개 더";
     contacts = "Contacts", "연락처";
     contacts_of = "Recorded in", "기록된 곳:";
     last_done = "When it was last done", "최근 롤백";
