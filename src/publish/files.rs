@@ -4,13 +4,11 @@
 
 use std::{
     fs,
-    io::{self, BufWriter, Write},
     os::unix::fs::FileExt,
     path::{Path, PathBuf},
-    process,
 };
 
-use super::memory::FOLDER;
+use super::memory::{FOLDER, replace};
 use crate::memo::{Bytes, Key, Store};
 
 /// Its name in the folder.
@@ -56,21 +54,8 @@ impl FilesStore {
             return Ok(());
         }
         let path = self.folder.join(FILE);
-        let draft = self.folder.join(format!("{}.draft", process::id()));
-        self.write(store, program, &draft).and_then(|()| fs::rename(&draft, &path)).map_err(|cause| {
-            let _ = fs::remove_file(&draft);
-            format!("{} cannot be written: {cause}; the next run will read every file again", path.display())
-        })
-    }
-
-    fn write(&self, store: &Store, program: &Key, draft: &Path) -> io::Result<()> {
-        fs::create_dir_all(&self.folder)?;
-        if !self.is_there() {
-            return Err(io::Error::other("the folder is a link"));
-        }
-        let mut out = BufWriter::new(fs::File::create(draft)?);
-        store.write(program, &mut out)?;
-        out.flush()
+        replace(&self.folder, &path, |out| store.write(program, out))
+            .map_err(|cause| format!("{} cannot be written: {cause}; the next run will read every file again", path.display()))
     }
 }
 

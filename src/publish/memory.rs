@@ -3,10 +3,11 @@
 //! Refuses to keep more than a few, and to matter: any of it may be removed at any time, and what cannot be read or written is a note.
 
 use std::{
-    fs, io,
-    io::Read,
+    fmt, fs,
+    io::{self, BufWriter, Read, Write},
     path::{Path, PathBuf},
     process,
+    time::Duration,
 };
 
 use crate::memo::{Memo, Pages};
@@ -17,6 +18,10 @@ pub(super) const FOLDER: &str = ".relsite";
 const ENDING: &str = ".memo";
 /// The ending of what is kept of the pages of the same site.
 const PAGES: &str = "pages";
+/// What the name of a file ends with while it is written.
+const DRAFT: &str = ".draft";
+/// Longer than anything here takes to write.
+const LONGEST_WRITE: Duration = Duration::from_secs(3600);
 /// The most memos that are kept.
 const MOST: usize = 8;
 /// The largest memo that is read, in bytes: some million files.
@@ -44,12 +49,7 @@ impl Memory {
     /// # Errors
     /// In words for people: why the one that is there cannot be used.
     pub fn read(&self) -> Result<Option<Memo>, String> {
-        let unusable = |why: &dyn std::fmt::Display| format!("{} is not used: {why}; everything is built anew", self.file.display());
-        match bytes_of(&self.file) {
-            Ok(bytes) => Memo::parse(&bytes).map(Some).map_err(|error| unusable(&error)),
-            Err(cause) if cause.kind() == io::ErrorKind::NotFound => Ok(None),
-            Err(cause) => Err(unusable(&cause)),
-        }
+        read(&self.file, Memo::parse, "everything is built anew")
     }
 
     /// Keeps a memo in the place of the one before.
@@ -58,8 +58,7 @@ impl Memory {
     /// In words for people: why it cannot be kept.
     pub fn write(&self, memo: &Memo) -> Result<(), String> {
         let bytes = memo.to_bytes().ok_or_else(|| "this build cannot be remembered".to_owned())?;
-        self.replace(&self.file, &bytes)
-            .map_err(|cause| format!("{} cannot be written: {cause}; the next build will do everything again", self.file.display()))?;
+        self.keep(&self.file, &bytes, "do everything again")?;
         self.tidy();
         Ok(())
     }
@@ -69,13 +68,7 @@ impl Memory {
     /// # Errors
     /// In words for people: why what is there cannot be used.
     pub fn pages(&self) -> Result<Option<Pages>, String> {
-        let file = self.file.with_extension(PAGES);
-        let unusable = |why: &dyn std::fmt::Display| format!("{} is not used: {why}; every page is made anew", file.display());
-        match bytes_of(&file) {
-            Ok(bytes) => Pages::parse(&bytes).map(Some).map_err(|error| unusable(&error)),
-            Err(cause) if cause.kind() == io::ErrorKind::NotFound => Ok(None),
-            Err(cause) => Err(unusable(&cause)),
-        }
+        read(&self.file.with_extension(PAGES), Pages::parse, "every page is made anew")
     }
 
     /// Keeps what the pages were made of.
@@ -83,43 +76,68 @@ impl Memory {
     /// # Errors
     /// In words for people: why it cannot be kept.
     pub fn write_pages(&self, pages: &Pages) -> Result<(), String> {
-        let file = self.file.with_extension(PAGES);
         let bytes = pages.to_bytes().ok_or_else(|| "the pages of this build cannot be remembered".to_owned())?;
-        self.replace(&file, &bytes)
-            .map_err(|cause| format!("{} cannot be written: {cause}; the next build will make every page", file.display()))
+        self.keep(&self.file.with_extension(PAGES), &bytes, "make every page")
     }
 
-    fn replace(&self, file: &Path, bytes: &[u8]) -> io::Result<()> {
-        fs::create_dir_all(&self.folder)?;
-        if fs::symlink_metadata(&self.folder)?.is_symlink() {
-            return Err(io::Error::other("the folder is a link"));
-        }
-        let draft = self.folder.join(format!("{}.draft", process::id()));
-        let written = fs::write(&draft, bytes).and_then(|()| fs::rename(&draft, file));
-        if written.is_err() {
-            let _ = fs::remove_file(&draft);
-        }
-        written
+    fn keep(&self, file: &Path, bytes: &[u8], without: &str) -> Result<(), String> {
+        replace(&self.folder, file, |out| out.write_all(bytes))
+            .map_err(|cause| format!("{} cannot be written: {cause}; the next build will {without}", file.display()))
     }
 
     /// Removes the oldest memos above the number that is kept, and drafts of builds that died.
     fn tidy(&self) {
         let Ok(entries) = fs::read_dir(&self.folder) else { return };
         let ends = |path: &Path, ending: &str| path.to_string_lossy().ends_with(ending);
-        let (mut memos, drafts): (Vec<PathBuf>, Vec<PathBuf>) = entries
-            .flatten()
-            .map(|entry| entry.path())
-            .filter(|path| ends(path, ENDING) || ends(path, ".draft"))
-            .partition(|path| ends(path, ENDING));
-        let age = |path: &PathBuf| fs::symlink_metadata(path).and_then(|metadata| metadata.modified()).ok();
-        memos.retain(|path| *path != self.file);
+        let paths: Vec<PathBuf> = entries.flatten().map(|entry| entry.path()).collect();
+        let drafts: Vec<&PathBuf> = paths.iter().filter(|path| ends(path, DRAFT) && is_left(path)).collect();
+        let mut memos: Vec<&PathBuf> = paths.iter().filter(|path| ends(path, ENDING)).collect();
+        let age = |path: &&PathBuf| fs::symlink_metadata(path).and_then(|metadata| metadata.modified()).ok();
+        memos.retain(|path| **path != self.file);
         memos.sort_by_key(age);
         let extra = (memos.len() + 1).saturating_sub(MOST);
         let pages = memos.iter().take(extra).map(|memo| memo.with_extension(PAGES)).collect::<Vec<_>>();
-        for path in memos.iter().take(extra).chain(&pages).chain(&drafts) {
+        for path in memos.into_iter().take(extra).chain(&pages).chain(drafts) {
             // What cannot be removed is tried again by the next build.
             let _ = fs::remove_file(path);
         }
+    }
+}
+
+/// Whether a draft is of a build that died: one that runs beside this one has just begun its own.
+fn is_left(draft: &Path) -> bool {
+    let modified = fs::symlink_metadata(draft).and_then(|metadata| metadata.modified());
+    modified.ok().and_then(|modified| modified.elapsed().ok()).is_some_and(|age| age > LONGEST_WRITE)
+}
+
+/// Puts a file of the folder in the place of the one before: whole, or not at all.
+pub(super) fn replace(folder: &Path, file: &Path, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io::Result<()> {
+    fs::create_dir_all(folder)?;
+    if fs::symlink_metadata(folder)?.is_symlink() {
+        return Err(io::Error::other("the folder is a link"));
+    }
+    let draft = folder.join(format!("{}{DRAFT}", process::id()));
+    // One that stands there is of a build that died, or no draft at all: nothing is written through a link.
+    let _ = fs::remove_file(&draft);
+    let written = fs::File::create_new(&draft).and_then(|file| {
+        let mut out = BufWriter::new(file);
+        write(&mut out)?;
+        out.flush()
+    });
+    let kept = written.and_then(|()| fs::rename(&draft, file));
+    if kept.is_err() {
+        let _ = fs::remove_file(&draft);
+    }
+    kept
+}
+
+/// What a file holds, if it is there. `without` says what happens where it cannot be used.
+fn read<T, E: fmt::Display>(file: &Path, parse: impl FnOnce(&[u8]) -> Result<T, E>, without: &str) -> Result<Option<T>, String> {
+    let unusable = |why: &dyn fmt::Display| format!("{} is not used: {why}; {without}", file.display());
+    match bytes_of(file) {
+        Ok(bytes) => parse(&bytes).map(Some).map_err(|error| unusable(&error)),
+        Err(cause) if cause.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(cause) => Err(unusable(&cause)),
     }
 }
 
@@ -135,6 +153,8 @@ fn bytes_of(file: &Path) -> io::Result<Vec<u8>> {
 
 #[cfg(test)]
 mod tests {
+    use std::time::SystemTime;
+
     use super::*;
 
     fn memo(pages: usize) -> Memo {
@@ -158,12 +178,18 @@ mod tests {
     #[test]
     fn no_more_than_a_few_are_kept() {
         let root = tempfile::tempdir().expect("a folder");
-        fs::create_dir(root.path().join(FOLDER)).expect("made");
-        fs::write(root.path().join(FOLDER).join("1.draft"), "torn").expect("written");
+        let folder = root.path().join(FOLDER);
+        fs::create_dir(&folder).expect("made");
+        for draft in ["1.draft", "2.draft"] {
+            fs::write(folder.join(draft), "torn").expect("written");
+        }
+        let long_ago = SystemTime::now() - LONGEST_WRITE * 2;
+        fs::File::options().write(true).open(folder.join("1.draft")).and_then(|file| file.set_modified(long_ago)).expect("aged");
         for out in 0..MOST + 3 {
             Memory::of(root.path(), &PathBuf::from(format!("/srv/{out}"))).write(&memo(out)).expect("writes");
         }
-        assert_eq!(fs::read_dir(root.path().join(FOLDER)).expect("lists").count(), MOST);
+        assert!(folder.join("2.draft").exists(), "a build beside this one is writing it");
+        assert_eq!(fs::read_dir(&folder).expect("lists").count(), MOST + 1, "the draft of a build that died is gone");
         assert_eq!(Memory::of(root.path(), &PathBuf::from(format!("/srv/{}", MOST + 2))).read(), Ok(Some(memo(MOST + 2))));
     }
 
