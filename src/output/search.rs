@@ -21,6 +21,8 @@ const MOST_PAGES: usize = 1_000;
 const AT_ONCE: usize = 4_096;
 /// How many characters of its text a hit shows.
 const EXCERPT: usize = 110;
+/// The most bytes of a character.
+const LONGEST_CHARACTER: usize = 4;
 /// How many characters of a term are kept.
 const LONGEST_TERM: usize = 40;
 /// How many characters of a digest are kept: enough to be unique.
@@ -88,8 +90,24 @@ pub fn files<'n>(entries: &[Entry], name_of: impl Fn(Kind) -> &'n str) -> Vec<(S
 /// The terms that a text is found by, in order, repeats and all.
 #[must_use]
 pub fn terms(text: &str) -> Vec<String> {
+    let mut terms = Vec::new();
+    each_term(text, |term| terms.push(term.to_owned()));
+    terms
+}
+
+/// Hands over each term of a text; whoever has it already need not keep it again.
+fn each_term(text: &str, mut take: impl FnMut(&str)) {
     let folded = if text.is_ascii() { text.to_ascii_lowercase() } else { text.nfkc().collect::<String>().to_lowercase() };
-    matches(&WORD, &folded).flat_map(terms_of).collect()
+    for word in matches(&WORD, &folded) {
+        // Most words are plain: they and their only part are one.
+        if word.len() <= LONGEST_DIGEST && word.bytes().all(|b| b.is_ascii_alphanumeric()) {
+            let term = term(word);
+            take(term);
+            take(term);
+        } else {
+            terms_of(word).iter().for_each(|term| take(term));
+        }
+    }
 }
 
 /// The beginning of every script; what follows is JSON and a bracket.
@@ -185,9 +203,18 @@ fn script(value: &impl Serialize) -> Vec<u8> {
 }
 
 fn page(entry: &Entry) -> Page {
-    let words = entry.text.split_whitespace().collect::<Vec<_>>().join(" ");
-    let mut excerpt: String = words.chars().take(EXCERPT).collect();
-    if excerpt.len() < words.len() {
+    let mut excerpt = String::new();
+    for word in entry.text.split_whitespace() {
+        if !excerpt.is_empty() {
+            excerpt.push(' ');
+        }
+        excerpt.push_str(word);
+        if excerpt.len() > EXCERPT * LONGEST_CHARACTER {
+            break;
+        }
+    }
+    if let Some((end, _)) = excerpt.char_indices().nth(EXCERPT) {
+        excerpt.truncate(end);
         excerpt.push('…');
     }
     (entry.url.clone(), entry.title.clone(), excerpt)
@@ -211,8 +238,15 @@ fn postings(ranked: &[&Entry]) -> Vec<Posting> {
 
 /// The terms of a page, each with its code.
 fn codes(number: u32, entry: &Entry) -> HashMap<String, u32> {
-    let mut found: HashMap<String, u32> = terms(&entry.text).into_iter().map(|term| (term, number * 2)).collect();
-    found.extend(terms(&entry.title).into_iter().map(|term| (term, number * 2 + 1)));
+    let mut found: HashMap<String, u32> = HashMap::new();
+    let mut add = |text, code| {
+        each_term(text, |term| match found.get_mut(term) {
+            Some(known) => *known = code,
+            None => drop(found.insert(term.to_owned(), code)),
+        });
+    };
+    add(&entry.text, number * 2);
+    add(&entry.title, number * 2 + 1);
     found
 }
 
@@ -255,16 +289,17 @@ fn terms_of(word: &str) -> Vec<String> {
     if word.starts_with(is_wide) {
         return bigrams(word);
     }
-    let mut found = vec![term(word)];
+    let mut found = vec![term(word).to_owned()];
+    let mut add = |part: &str| found.push(term(part).to_owned());
     if word.contains('/') {
-        found.extend(word.split('/').map(term));
+        word.split('/').for_each(&mut add);
     }
     // A version has a point, and looking for one in every word of an archive takes time.
     let version = VERSION.as_ref().filter(|_| word.contains('.'));
-    found.extend(version.iter().flat_map(|version| version.find_iter(word)).map(|found| term(found.as_str())));
+    version.iter().flat_map(|version| version.find_iter(word)).for_each(|found| add(found.as_str()));
     let rest = version.map_or(Cow::Borrowed(word), |version| version.replace_all(word, " "));
     let parts = rest.split(['.', '_', '-', '/', ':', '@', '#', '+', ' ']);
-    found.extend(parts.filter(|part| !part.is_empty()).map(term));
+    parts.filter(|part| !part.is_empty()).for_each(add);
     found
 }
 
@@ -282,10 +317,11 @@ fn bigrams(word: &str) -> Vec<String> {
 }
 
 /// A term as the index spells it: a version without its `v`, a digest and anything else by its beginning.
-fn term(word: &str) -> String {
+fn term(word: &str) -> &str {
     let bare = word.strip_prefix('v').filter(|rest| rest.starts_with(|c: char| c.is_ascii_digit())).unwrap_or(word);
     let digest = bare.len() >= LONGEST_DIGEST && bare.bytes().all(|b| b.is_ascii_digit() || matches!(b, b'a'..=b'f'));
-    bare.chars().take(if digest { LONGEST_DIGEST } else { LONGEST_TERM }).collect()
+    let longest = if digest { LONGEST_DIGEST } else { LONGEST_TERM };
+    bare.char_indices().nth(longest).map_or(bare, |(end, _)| &bare[..end])
 }
 
 #[cfg(test)]
