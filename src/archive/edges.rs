@@ -38,7 +38,7 @@ pub(super) fn of(
     known: &Known,
     problems: &mut Problems,
 ) -> Vec<Edge> {
-    let (places, names) = (&Places::of(archive, world), &Names::of(archive));
+    let (places, names) = (&*archive.places, &*archive.names);
     let around = known.keeps().then(|| around(settings, places, names));
     let limits = Keyer::new("limits").all(&site.limits).key();
     let reader = Reader { archive, site, world, places, names, store: known.store(), limits };

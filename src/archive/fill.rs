@@ -2,7 +2,7 @@
 //!
 //! Refuses to guess: a blank that no record answers stays, and is named.
 
-use super::{Archive, Release, Status};
+use super::{Archive, Release};
 use crate::value::Version;
 
 /// A command as it would be run.
@@ -20,20 +20,6 @@ pub struct Filled {
 #[must_use]
 pub fn last_good<'a>(release: &Release, archive: &'a Archive) -> Option<&'a Release> {
     release.last_good.map(|index| &archive.releases[index])
-}
-
-/// Finds for each release what older ones lend it: the nearest to go back to, and the nearest contacts. An older release stands behind.
-pub(super) fn lend(releases: &mut [Release]) {
-    let failed = |status| matches!(status, Status::RolledBack | Status::Failed | Status::Blocked | Status::Planned);
-    for index in (0..releases.len()).rev() {
-        let own = releases[index].record.as_ref().is_some_and(|record| !record.contacts.is_empty()).then_some(index);
-        let previous = releases[index].previous;
-        releases[index].contacts = own.or_else(|| releases[previous?].contacts);
-        releases[index].last_good = previous.and_then(|previous| match failed(releases[previous].status) {
-            true => releases[previous].last_good,
-            false => Some(previous),
-        });
-    }
 }
 
 /// Fills the blanks of a command of this release's plan.

@@ -5,6 +5,7 @@
 use std::collections::BTreeSet;
 
 use jiff::Timestamp;
+use rayon::prelude::*;
 use rust_decimal::Decimal;
 
 use super::{Release, delivery};
@@ -61,8 +62,10 @@ pub(super) fn settle(releases: &mut [Release], site: &Site, world: &dyn World) {
     let today = world.today();
     let mut asked: Vec<(usize, Timestamp)> = Vec::new();
     let mut stretches: Vec<Stretch> = Vec::new();
-    for index in (0..releases.len()).filter(|index| delivery::was_in_production(&releases[*index], today)).collect::<Vec<_>>() {
-        match stretch(releases, index, site, today) {
+    let ran = (0..releases.len()).into_par_iter().filter(|index| delivery::was_in_production(&releases[*index], today));
+    let ran: Vec<_> = ran.map(|index| (index, stretch(releases, index, site, today))).collect();
+    for (index, stretch) in ran {
+        match stretch {
             Ok((deployed, stretch)) => {
                 asked.push((index, deployed));
                 stretches.push(stretch);

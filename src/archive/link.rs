@@ -11,8 +11,8 @@ use std::{
 use rayon::prelude::*;
 
 use super::{
-    Archive, Document, DocumentKind, Evidence, Judged, Measured, Product, Release, Rollback, Rows, Stage, Verdict, codes, edges, exhibits,
-    measure, register, status, verdict,
+    Archive, Document, DocumentKind, Evidence, Judged, Measured, Names, Places, Product, Release, Rollback, Rows, Stage, Status, Verdict,
+    codes, edges, exhibits, measure, register, status, verdict,
 };
 use crate::{
     diag::{Problem, Problems, Span},
@@ -52,13 +52,8 @@ pub fn link(
         (known.judged.of(|| key, || judge(source, record, by)), pages)
     };
     let judged: Vec<(Arc<Weighed>, Pages)> = sources.into_par_iter().map(judge).collect();
-    let mut releases = Vec::with_capacity(judged.len());
-    let mut pages = Vec::new();
-    for (weighed, own) in judged {
-        problems.share(&weighed.problems);
-        releases.push(unlinked(&weighed));
-        pages.push(own);
-    }
+    judged.iter().for_each(|(weighed, _)| problems.share(&weighed.problems));
+    let (releases, pages): (Vec<Release>, Vec<Pages>) = judged.into_iter().map(|(weighed, own)| (unlinked(&weighed), own)).unzip();
     let order = order(&releases);
     let mut releases = permute(releases, &order);
     let pages = permute(pages, &order);
@@ -86,8 +81,11 @@ pub fn link(
         edges: Rows::new(Tables::Edges, Vec::new()),
         ledger,
         withheld,
+        names: Arc::default(),
+        places: Arc::default(),
     };
     super::answered::settle(&mut archive, problems);
+    (archive.names, archive.places) = (Arc::new(Names::of(&archive)), Arc::new(Places::of(&archive, world)));
     archive.edges = Rows::new(Tables::Edges, edges::of(&archive, (site, settings), world, &known.edges, problems));
     archive
 }
@@ -222,7 +220,7 @@ fn judge(
         folder: source.folder.clone(),
         name: source.name.clone(),
         day,
-        status: super::Status::Unset,
+        status: Status::Unset,
         status_claimed: record.and_then(claimed_status),
         verdict: Verdict::Ungated,
         contradicted: false,
@@ -426,7 +424,21 @@ fn neighbours(releases: &mut [Release]) {
         }
         newer = Some(index);
     }
-    super::fill::lend(releases);
+    lend(releases);
+}
+
+/// Finds for each release what older ones lend it: the nearest to go back to, and the nearest contacts. An older release stands behind.
+fn lend(releases: &mut [Release]) {
+    let failed = |status| matches!(status, Status::RolledBack | Status::Failed | Status::Blocked | Status::Planned);
+    for index in (0..releases.len()).rev() {
+        let own = releases[index].record.as_ref().is_some_and(|record| !record.contacts.is_empty()).then_some(index);
+        let previous = releases[index].previous;
+        releases[index].contacts = own.or_else(|| releases[previous?].contacts);
+        releases[index].last_good = previous.and_then(|previous| match failed(releases[previous].status) {
+            true => releases[previous].last_good,
+            false => Some(previous),
+        });
+    }
 }
 
 /// Finds the release that each rollback went back to.

@@ -9,7 +9,7 @@ use std::{
 use jiff::civil::Date;
 use rust_decimal::Decimal;
 
-use super::Rows;
+use super::{Names, Places, Rows};
 use crate::{
     diag::FileId,
     evidence::{Facts, Kind},
@@ -282,8 +282,10 @@ impl Hash for Evidence {
 /// A risk of one release, or of a register table, with its level.
 #[derive(Debug, Clone, PartialEq, Hash)]
 pub struct Risk {
-    /// The author's id, else the slug of the title: names the risk over all releases.
+    /// The author's id, else the slug of the title.
     pub id: String,
+    /// The id, blanks and case aside: by it a risk is the same one over all releases of a product.
+    pub slug: String,
     /// As written.
     pub record: record::Risk,
     /// Likelihood + impact, when both are known.
@@ -533,6 +535,10 @@ pub struct Archive {
     pub ledger: Ledger,
     /// Evidence whose bytes are not published, for the secrets in it.
     pub withheld: Withheld,
+    /// What prose may call each thing.
+    pub names: Arc<Names>,
+    /// Where links of authors lead.
+    pub places: Arc<Places>,
 }
 
 impl Archive {

@@ -2,20 +2,20 @@
 //!
 //! Refuses a name that two things have, and one that is an everyday word.
 
-use std::collections::HashMap;
+use std::{collections::HashMap, fmt};
 
 use crate::memo::{Asked, Keyer, Lookup, Tables, asked};
 
 use super::{Archive, Node, Register, RegisterEntry, Release};
 
 /// The things of an archive by their names, per product.
-#[derive(Debug, Clone, Default)]
+#[derive(Clone, Default, PartialEq)]
 pub struct Names {
     products: Vec<OfProduct>,
 }
 
 /// The names of one product. They are asked for every word of every text, so by borrowed words.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq)]
 struct OfProduct {
     /// Releases by bare version, in lower case.
     versions: HashMap<String, usize>,
@@ -29,6 +29,13 @@ struct OfProduct {
     variables: HashMap<String, usize>,
     /// The components that prose can name, by the first word of their name.
     spoken: HashMap<String, Vec<(String, usize)>>,
+}
+
+/// All of it follows from the archive.
+impl fmt::Debug for Names {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.debug_struct("Names").field("products", &self.products.len()).finish_non_exhaustive()
+    }
 }
 
 impl Names {

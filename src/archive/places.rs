@@ -2,7 +2,10 @@
 //!
 //! Refuses to guess between two targets: such a link leads nowhere.
 
-use std::collections::{HashMap, HashSet};
+use std::{
+    collections::{HashMap, HashSet},
+    fmt,
+};
 
 use super::{Archive, DocumentKind, Node, Release};
 use crate::{
@@ -52,7 +55,7 @@ const FOLDERS: [(&str, Folder); 6] = [
 const INDEXES: [&str; 4] = ["index.md", "README.md", "RELEASE_NOTES.md", "release.md"];
 
 /// Every source path that leads somewhere.
-#[derive(Debug, Clone, Default)]
+#[derive(Clone, Default, PartialEq)]
 pub struct Places {
     paths: HashMap<String, Destination>,
     /// The folders that a file stands for, with the first of [`INDEXES`] that each has.
@@ -61,6 +64,13 @@ pub struct Places {
     endings: HashSet<String>,
     /// File names; `None` where several pages share one.
     names: HashMap<String, Option<Node>>,
+}
+
+/// All of it follows from the archive.
+impl fmt::Debug for Places {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.debug_struct("Places").field("paths", &self.paths.len()).finish_non_exhaustive()
+    }
 }
 
 impl Places {

@@ -20,7 +20,7 @@ pub(super) fn risk(record: record::Risk, today: Date) -> Risk {
     let closed = record.status.as_ref().and_then(|status| status.value) == Some(Progress::Done);
     let due = record.due.as_ref().and_then(|read| read.value.as_ref()).and_then(|when| when.day());
     let id = record.id.clone().unwrap_or_else(|| slug(&record.title.plain));
-    Risk { id, level, overdue: !closed && due.is_some_and(|due| due < today), record }
+    Risk { slug: slug(&id), id, level, overdue: !closed && due.is_some_and(|due| due < today), record }
 }
 
 /// Likelihood + impact with Low 1, Medium 2, High 3 (OWASP Risk Rating).
@@ -34,27 +34,22 @@ fn level(likelihood: Degree, impact: Degree) -> Level {
     }
 }
 
-/// What names a risk over all releases of a product: the id, else the title, blanks and case aside.
-fn key(risk: &Risk) -> String {
-    slug(&risk.id)
-}
-
 /// The register: register tables say what is true now, else the newest release that has the risk. Templates are left out.
 pub(super) fn risks(releases: &[Release], documents: &[Document], today: Date) -> Vec<RiskEntry> {
     let mut entries: BTreeMap<(usize, String), RiskEntry> = BTreeMap::new();
     for (index, release) in releases.iter().enumerate().filter(|(_, release)| !release.template) {
-        for (at, risk) in release.risks.iter().enumerate().filter(|(_, risk)| !key(risk).is_empty()) {
-            let entry = entries.entry((release.product, key(risk))).or_insert_with(|| entry(risk, release.product));
+        for (at, risk) in release.risks.iter().enumerate().filter(|(_, risk)| !risk.slug.is_empty()) {
+            let entry = entries.entry((release.product, risk.slug.clone())).or_insert_with(|| entry(risk, release.product));
             entry.releases.push((index, at));
         }
     }
     for (index, document) in documents.iter().enumerate() {
         for record in &document.record.risks {
             let risk = self::risk(record.clone(), today);
-            if key(&risk).is_empty() {
+            if risk.slug.is_empty() {
                 continue;
             }
-            let entry = entries.entry((document.product, key(&risk))).or_insert_with(|| entry(&risk, document.product));
+            let entry = entries.entry((document.product, risk.slug.clone())).or_insert_with(|| entry(&risk, document.product));
             entry.document = Some(index);
             entry.current = merged(risk, &entry.current);
         }
@@ -74,7 +69,7 @@ pub(super) fn close_the_past(releases: &mut [Release], entries: &[RiskEntry]) {
 }
 
 fn entry(risk: &Risk, product: usize) -> RiskEntry {
-    RiskEntry { id: risk.id.clone(), slug: key(risk), current: risk.clone(), releases: Vec::new(), document: None, product }
+    RiskEntry { id: risk.id.clone(), slug: risk.slug.clone(), current: risk.clone(), releases: Vec::new(), document: None, product }
 }
 
 /// A register row is short: what it leaves out is as the newest release has it.

@@ -92,12 +92,13 @@ fn twice<'r>(risks: impl Iterator<Item = &'r record::Risk>) -> Vec<Problem> {
     let mut found = Vec::new();
     for risk in risks {
         let name = risk.id.as_ref().unwrap_or(&risk.title.plain);
-        match seen.get(&slug(name)) {
+        let key = slug(name);
+        match seen.get(&key) {
             Some(first) => {
                 let problem = Problem::new(&TWICE, risk.span, format!("`{name}` is the name of two risks")).label(first.span, "the first");
                 found.push(problem.help("give one of them an id of its own, or join them"));
             }
-            None => drop(seen.insert(slug(name), risk)),
+            None => drop(seen.insert(key, risk)),
         }
     }
     found
@@ -135,9 +136,8 @@ fn vanished(release: &Release, archive: &Archive, registered: &HashSet<(usize, &
         return Vec::new();
     }
     let carried = |risk: &Risk| {
-        let key = slug(&risk.id);
-        let here = release.risks.iter().any(|other| slug(&other.id) == key);
-        here || registered.contains(&(release.product, key.as_str()))
+        let here = release.risks.iter().any(|other| other.slug == risk.slug);
+        here || registered.contains(&(release.product, risk.slug.as_str()))
     };
     let lost = previous.risks.iter().filter(|risk| risk.open() && !carried(risk));
     let problem = |risk: &Risk| {

@@ -42,7 +42,7 @@ struct State {
     /// The rows of before that were of use.
     asked: BTreeSet<usize>,
     /// What came, with the file that it is of.
-    new: BTreeMap<Key, (FileId, Vec<u8>)>,
+    new: BTreeMap<Key, (FileId, Box<[u8]>)>,
     /// How many bytes that is.
     bytes: u64,
     /// Files of which nothing may be kept.
@@ -182,7 +182,7 @@ impl Store {
             return;
         }
         state.bytes += bytes.len() as u64;
-        state.new.insert(key, (file, bytes));
+        state.new.insert(key, (file, bytes.into_boxed_slice()));
     }
 
     fn lock(&self) -> MutexGuard<'_, State> {

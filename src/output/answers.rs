@@ -157,7 +157,7 @@ impl<'a> Answers<'a> {
     }
 
     fn lookups(&mut self) {
-        let (names, places) = (self.press.plan.addresses().names(), self.press.plan.places());
+        let (names, places) = (self.press.plan.addresses().names(), &self.archive().places);
         let named = |node: Option<Node>| answer(|keyer| keyer.text(&node.map(|node| self.name(node)).unwrap_or_default()));
         let mut all: Vec<(Key, Key)> = names
             .all()

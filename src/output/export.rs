@@ -234,10 +234,11 @@ impl Export<'_> {
 
     fn risk(&self, product: usize, risk: &Risk) -> Value {
         let written = &risk.record;
-        let entry = self.addresses.names().risk(product, &risk.id).or_else(|| {
-            let slug = crate::path::slug(&risk.id);
-            self.archive.risks.iter().position(|entry| entry.product == product && entry.slug == slug)
-        });
+        let entry = self
+            .addresses
+            .names()
+            .risk(product, &risk.id)
+            .or_else(|| self.archive.risks.iter().position(|entry| entry.product == product && entry.slug == risk.slug));
         json!({
             "id": risk.id,
             "url": entry.map_or(Value::Null, |entry| self.url(Node::Risk(entry))),

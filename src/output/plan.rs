@@ -15,7 +15,7 @@ use super::{
     page::{FeedFormat, Page},
 };
 use crate::{
-    archive::{Archive, Node, Places},
+    archive::{Archive, Node},
     diag::{FileId, Problem, Problems, Span},
     memo::{Asked, Keyer, Table, Tables, asked},
     path::{OutPath, PathError},
@@ -36,7 +36,6 @@ const SEARCH: &str = "search-";
 pub struct Plan {
     settled: Arc<Settled>,
     addresses: Addresses,
-    places: Places,
     index: OnceLock<Index>,
 }
 
@@ -98,12 +97,6 @@ impl Plan {
         &self.addresses
     }
 
-    /// Where links of authors lead.
-    #[must_use]
-    pub fn places(&self) -> &Places {
-        &self.places
-    }
-
     /// What a path shows, the files of the search index included that were left for later.
     #[must_use]
     pub fn found(&self, path: &OutPath, archive: &Archive, site: &Site) -> Option<Page> {
@@ -154,7 +147,7 @@ pub fn plan(
     let has_sitemaps = site.base_url.is_some();
     let settled = known.of(|| Some(Keyer::new("plan").all(&(&wishes, has_sitemaps)).key()), || settled(&wishes, has_sitemaps));
     problems.extend(settled.clashes.iter().map(|(path, first, second)| collision(path.as_str(), first, second, archive)));
-    Plan { settled, addresses, places: Places::of(archive, world), index }
+    Plan { settled, addresses, index }
 }
 
 /// Whether a file of the owner's could stand where the search index does.

@@ -96,7 +96,6 @@ pub fn render(press: &Press<'_>, path: &OutPath) -> Result<Output, Box<Problem>>
         archive: press.archive,
         site: press.site,
         addresses: press.plan.addresses(),
-        places: press.plan.places(),
         findings: press.findings,
         words,
         here: path,

@@ -5,7 +5,10 @@
 mod around;
 mod listed;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 use super::shelves::Shelf;
 use crate::{
@@ -148,7 +151,7 @@ pub struct Addresses {
     evidence: Vec<Vec<Option<EvidenceAddress>>>,
     entries: Vec<Option<OutPath>>,
     /// What prose may call each thing.
-    names: Names,
+    names: Arc<Names>,
     /// The kinds of documents that each product has.
     kinds: BTreeSet<(usize, DocumentKind)>,
     /// The registers that each product has entries of.
@@ -168,7 +171,7 @@ impl Addresses {
     pub fn of(archive: &Archive) -> Self {
         let mut addresses = Self {
             prefixes: archive.products.iter().map(|product| product.prefix.clone()).collect(),
-            names: Names::of(archive),
+            names: archive.names.clone(),
             ..Self::default()
         };
         for index in 0..archive.releases.len() {

@@ -56,7 +56,7 @@ impl<'a> PageLinks<'a> {
         Mentions {
             archive: self.at.archive,
             names: self.at.addresses.names(),
-            places: self.at.places,
+            places: &self.at.archive.places,
             trackers: &self.at.site.trackers,
             folder: self.folder,
             product: self.product,

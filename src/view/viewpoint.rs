@@ -11,7 +11,7 @@ use super::{
     words::Words,
 };
 use crate::{
-    archive::{Archive, Destination, Node, Places},
+    archive::{Archive, Destination, Node},
     path::OutPath,
     record::Read,
     site::Site,
@@ -27,8 +27,6 @@ pub struct Viewpoint<'a> {
     pub site: &'a Site,
     /// Where everything stands.
     pub addresses: &'a Addresses,
-    /// Where links of authors lead.
-    pub places: &'a Places,
     /// What is wrong, by the thing that it concerns.
     pub findings: &'a Findings,
     /// The words of the interface.
@@ -126,7 +124,7 @@ impl Viewpoint<'_> {
     #[must_use]
     pub fn written(&self, folder: &str, product: usize, destination: &str) -> Destination {
         let content = self.archive.products.get(product).map_or("", |product| product.folder.as_str());
-        self.places.resolve(destination, folder, content)
+        self.archive.places.resolve(destination, folder, content)
     }
 
     /// The link to a destination, if it has an address in the site.
