@@ -135,8 +135,9 @@ fn tables(rows: &Rows, product: usize, page: usize, at: &Viewpoint<'_>) -> Vec<T
         Rows::Documents(all) => vec![document_table(&all[range], at)],
         Rows::Registers(all) => vec![entities::registers(&all[range], product, at)],
         Rows::Entries(register, all) => {
-            let needs = || infrastructure::requirements(product, at).filter(|_| page == 1 && *register == Register::Services);
-            std::iter::once(entities::register(*register, &all[range], at)).chain(needs()).collect()
+            let has_needs = page == 1 && *register == Register::Services;
+            let needs = has_needs.then(|| infrastructure::requirements(product, at)).flatten();
+            std::iter::once(entities::register(*register, &all[range], at)).chain(needs).collect()
         }
         Rows::Risks(all) => {
             let register = risks::register(&all[range], at);
