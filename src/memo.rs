@@ -30,6 +30,10 @@ pub use word::Word;
 
 /// A file that changed within this many nanoseconds of being stamped may have changed once more without showing: some disks count in two seconds.
 const GRANULE: i64 = 2_000_000_000;
+/// The same on a disk that counts finer than [`COARSE`]: ten ticks of the slowest clock of a system (100 a second).
+const FINE_GRANULE: i64 = 100_000_000;
+/// What the times of a disk that counts coarsely are multiples of: FAT has hundredths of a second at best, ext3 and HFS+ whole seconds.
+const COARSE: i64 = 10_000_000;
 /// The most bytes of files that changed just now which are read to know them by their contents.
 const MOST_UNSETTLED: u64 = 256 << 20;
 /// What the first line of a memo begins with.
@@ -148,7 +152,8 @@ impl Stamp {
     /// Whether a change since this stamp was taken, at `at`, would have given the file another one.
     #[must_use]
     pub fn is_settled(&self, at: i64) -> bool {
-        self.changed.saturating_add(GRANULE) < at
+        let granule = if self.changed % COARSE == 0 { GRANULE } else { FINE_GRANULE };
+        self.changed.saturating_add(granule) < at
     }
 }
 
@@ -303,6 +308,15 @@ mod tests {
         assert_eq!(shelf.digest("old.html", &stamp(11)), None, "it changed");
         assert_eq!(shelf.digest("new.html", &stamp(99 * GRANULE)), None, "it may have changed twice");
         assert_eq!(shelf.promised("new.html", &stamp(99 * GRANULE)), Some(Digest::of(b"same")), "its bytes will tell");
+    }
+
+    #[test]
+    fn a_disk_that_counts_finely_needs_less_time() {
+        let second = 1_000_000_000;
+        assert!(!stamp(5 * second).is_settled(6 * second), "a whole second may be two");
+        assert!(!stamp(5 * second + COARSE).is_settled(6 * second));
+        assert!(stamp(5 * second + 1).is_settled(6 * second), "no such disk says so");
+        assert!(!stamp(5 * second + 1).is_settled(5 * second + FINE_GRANULE), "a clock may stand for a tick");
     }
 
     #[test]
