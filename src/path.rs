@@ -180,17 +180,23 @@ impl OutPath {
     /// What two paths must not share: NFC and case folded, as a case-insensitive disk compares them.
     #[must_use]
     pub fn collision_key(&self) -> String {
-        self.0.nfc().flat_map(char::to_lowercase).nfc().collect()
+        match self.0.is_ascii() {
+            true => self.0.to_ascii_lowercase(),
+            false => self.0.nfc().flat_map(char::to_lowercase).nfc().collect(),
+        }
     }
 
     /// The path of `target` relative to the folder of this page, percent-encoded: what goes into `href`.
     #[must_use]
     pub fn link_to(&self, target: &Self) -> String {
-        let here: Vec<&str> = self.0.split('/').collect();
-        let there: Vec<&str> = target.0.split('/').collect();
-        let shared = here[..here.len() - 1].iter().zip(&there[..there.len() - 1]).take_while(|(a, b)| a == b).count();
-        let mut link = "../".repeat(here.len() - 1 - shared);
-        link.push_str(&there[shared..].iter().map(|part| encode(part)).collect::<Vec<_>>().join("/"));
+        let equal = self.0.bytes().zip(target.0.bytes()).take_while(|(a, b)| a == b);
+        // The folders that both stand in; a slash is one byte in any text.
+        let shared = (1..).zip(equal).filter(|(_, (byte, _))| *byte == b'/').last().map_or(0, |(end, _)| end);
+        let mut link = "../".repeat(self.0[shared..].matches('/').count());
+        for (number, part) in target.0[shared..].split('/').enumerate() {
+            link.push_str(if number > 0 { "/" } else { "" });
+            link.push_str(&encode(part));
+        }
         link
     }
 }
@@ -289,6 +295,10 @@ mod tests {
         assert_eq!(path("releases/v1.html").link_to(&path("index.html")), "../index.html");
         assert_eq!(path("index.html").link_to(&path("evidence/v1/raw/a b#.txt")), "evidence/v1/raw/a%20b%23.txt");
         assert_eq!(path("releases/v1.html").link_to(&path("releases/v2.html")), "v2.html");
+        assert_eq!(path("releases/v1.html").link_to(&path("releases/v1.html")), "v1.html");
+        assert_eq!(path("releases/v1/record.html").link_to(&path("releases/v1.html")), "../v1.html");
+        assert_eq!(path("a/b/c.html").link_to(&path("a/b")), "../b");
+        assert_eq!(path("값/é.html").link_to(&path("값/è.html")), "%C3%A8.html");
         assert_eq!(decode("a%20b%23").as_deref(), Some("a b#"));
     }
 

@@ -6,7 +6,7 @@ use std::{cmp::Reverse, collections::BTreeMap, ops::Range};
 
 use super::address::{Listing, ROWS_PER_PAGE};
 use crate::{
-    archive::{Archive, DocumentKind, Node, Register, Release, Status},
+    archive::{Archive, DocumentKind, Node, Register, Release, Risk, Status},
     record::ReleaseType,
 };
 
@@ -153,10 +153,10 @@ fn rows(listing: Listing, product: usize, archive: &Archive) -> Rows {
     let releases = || super::lists::releases(archive, product);
     let entries = |register: Register| register.entries(archive).filter(|(_, entry)| entry.product == product);
     match listing {
-        Listing::Risks => Rows::Risks(risks(archive, product, |_| true)),
-        Listing::OpenRisks => Rows::Risks(risks(archive, product, |index| archive.risks[index].current.open())),
-        Listing::OverdueRisks => Rows::Risks(risks(archive, product, |index| archive.risks[index].current.overdue)),
-        Listing::RisksOf(owner) => Rows::Risks(risks(archive, product, |index| archive.entries[owner].owns.contains(&index))),
+        Listing::Risks => Rows::Risks(ordered(0..archive.risks.len(), product, archive)),
+        Listing::OpenRisks => Rows::Risks(ordered(those(archive, Risk::open), product, archive)),
+        Listing::OverdueRisks => Rows::Risks(ordered(those(archive, |risk| risk.overdue), product, archive)),
+        Listing::RisksOf(owner) => Rows::Risks(ordered(archive.entries[owner].owns.iter().copied(), product, archive)),
         Listing::Registers => Rows::Registers(Register::ALL.into_iter().filter(|register| entries(*register).next().is_some()).collect()),
         Listing::Register(register) => Rows::Entries(register, entries(register).map(|(index, _)| index).collect()),
         Listing::Rollbacks => {
@@ -178,13 +178,16 @@ fn is_in(release: &Release, listing: Listing) -> bool {
     }
 }
 
-/// The register's order: overdue first, then open, then by level, then as the archive has them.
-fn risks(archive: &Archive, product: usize, is_in: impl Fn(usize) -> bool) -> Vec<usize> {
-    let all = archive.risks.iter().enumerate().filter(|(index, risk)| risk.product == product && is_in(*index));
-    let mut order: Vec<usize> = all.map(|(index, _)| index).collect();
+fn those(archive: &Archive, is_one: impl Fn(&Risk) -> bool) -> impl Iterator<Item = usize> {
+    archive.risks.iter().enumerate().filter(move |(_, risk)| is_one(&risk.current)).map(|(index, _)| index)
+}
+
+/// A product's risks in the register's order: overdue first, then open, then by level, then as the archive has them.
+fn ordered(risks: impl Iterator<Item = usize>, product: usize, archive: &Archive) -> Vec<usize> {
+    let mut order: Vec<usize> = risks.filter(|index| archive.risks[*index].product == product).collect();
     order.sort_by_key(|index| {
         let risk = &archive.risks[*index].current;
-        (!risk.overdue, !risk.open(), Reverse(risk.level))
+        (!risk.overdue, !risk.open(), Reverse(risk.level), *index)
     });
     order
 }
@@ -195,16 +198,14 @@ fn documents(archive: &Archive, product: usize, kind: DocumentKind) -> impl Iter
 }
 
 fn support(archive: &Archive, product: usize, rollbacks: Vec<(usize, usize)>) -> Support {
-    let titled = |names: &[&str]| {
-        let says = move |index: &usize| {
-            let title = archive.documents[*index].record.page.title.to_lowercase();
-            names.iter().any(|name| title.contains(name))
-        };
-        documents(archive, product, DocumentKind::Runbook).filter(says).collect::<Vec<usize>>()
+    let says = |index: &usize, names: &[&str]| {
+        let title = archive.documents[*index].record.page.title.to_lowercase();
+        names.iter().any(|name| title.contains(name))
     };
-    let (back, restores) = (titled(&ROLL_BACK), titled(&RESTORE));
-    let restores = restores.into_iter().filter(|index| !back.contains(index));
-    let runbooks = back.iter().copied().chain(restores).collect();
+    let runbooks = documents(archive, product, DocumentKind::Runbook);
+    let (back, others): (Vec<usize>, Vec<usize>) = runbooks.partition(|index| says(index, &ROLL_BACK));
+    let restores = others.into_iter().filter(|index| says(index, &RESTORE));
+    let stand_in = back.first().copied();
     let checklists = documents(archive, product, DocumentKind::Checklist).collect();
-    Support { runbooks, stand_in: back.first().copied(), checklists, rollbacks }
+    Support { runbooks: back.into_iter().chain(restores).collect(), stand_in, checklists, rollbacks }
 }
