@@ -62,10 +62,9 @@ pub(super) fn settle(releases: &mut [Release], site: &Site, world: &dyn World) {
     let today = world.today();
     let mut asked: Vec<(usize, Timestamp)> = Vec::new();
     let mut stretches: Vec<Stretch> = Vec::new();
-    let ran = (0..releases.len()).into_par_iter().filter(|index| delivery::was_in_production(&releases[*index], today));
-    let ran: Vec<_> = ran.map(|index| (index, stretch(releases, index, site, today))).collect();
-    for (index, stretch) in ran {
-        match stretch {
+    let ran: Vec<bool> = releases.par_iter().map(|release| delivery::was_in_production(release, today)).collect();
+    for index in (0..releases.len()).filter(|index| ran[*index]) {
+        match stretch(releases, index, site, &ran) {
             Ok((deployed, stretch)) => {
                 asked.push((index, deployed));
                 stretches.push(stretch);
@@ -104,11 +103,11 @@ fn lead(deployed: Timestamp, commits: &[Timestamp]) -> Lead {
 }
 
 /// When a release reached production, and what git is asked. The release before is the one that was in production before: what a refused one held came with this.
-fn stretch(releases: &[Release], index: usize, site: &Site, today: jiff::civil::Date) -> Result<(Timestamp, Stretch), NoLead> {
+fn stretch(releases: &[Release], index: usize, site: &Site, ran: &[bool]) -> Result<(Timestamp, Stretch), NoLead> {
     let release = &releases[index];
     let product = site.products.get(release.product).ok_or(NoLead::Git(Unread::NoRepository))?;
-    let earlier = std::iter::successors(release.previous, |older| releases[*older].previous);
-    let earlier = earlier.map(|older| &releases[older]).find(|older| delivery::was_in_production(older, today)).ok_or(NoLead::First)?;
+    let mut earlier = std::iter::successors(release.previous, |older| releases[*older].previous);
+    let earlier = earlier.find(|older| ran[*older]).map(|older| &releases[older]).ok_or(NoLead::First)?;
     let date = release.record.as_ref().and_then(|record| record.date.as_ref()?.value.as_ref());
     let deployed = date.and_then(crate::value::When::instant).ok_or(NoLead::NoTime)?;
     let stretch = Stretch { folder: product.history().to_owned(), from: named(earlier, product), to: named(release, product) };

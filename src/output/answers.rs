@@ -191,12 +191,11 @@ impl<'a> Answers<'a> {
             };
             let pages: Vec<(Key, Key)> = lists.par_iter().flat_map_iter(pages).collect();
             let slug = &self.archive().products[product].slug;
-            let count = |keyer: &mut Keyer, (listing, rows): &(Listing, &Rows)| {
-                keyer.all(&addresses.listing(product, *listing, 1)).number(rows.len());
-            };
             let counts = answer(|keyer| {
-                lists.iter().for_each(|list| count(keyer, list));
-                keyer
+                let count = |keyer, (listing, rows): &(Listing, &Rows)| {
+                    Keyer::all(keyer, &addresses.listing(product, *listing, 1)).number(rows.len())
+                };
+                lists.iter().fold(keyer, count)
             });
             let support = answer(|keyer| self.support(shelf.support(), keyer));
             self.by_question.insert(question(&Asked::Row(Tables::Counts, product), slug), counts);

@@ -2,6 +2,8 @@
 //!
 //! Refuses to filter in the browser: each filter is a page.
 
+use std::collections::BTreeSet;
+
 use serde::Serialize;
 
 use super::{
@@ -279,7 +281,7 @@ pub fn numbered(page: usize, pages: usize, href: impl Fn(usize) -> Option<String
     }
     let mut links = Vec::new();
     let mut before = 0;
-    for number in (1..=pages).filter(|number| is_named(*number, page, pages)) {
+    for number in named(page, pages) {
         if number > before + 1 {
             links.push(PageLink { text: "…".to_owned(), href: None, current: false });
         }
@@ -289,8 +291,13 @@ pub fn numbered(page: usize, pages: usize, href: impl Fn(usize) -> Option<String
     links
 }
 
-fn is_named(number: usize, page: usize, pages: usize) -> bool {
-    pages <= 10 || [1, pages].contains(&number) || [0, 1, 2, 10, 100, 1000].contains(&number.abs_diff(page))
+/// The pages that a page names, in order.
+fn named(page: usize, pages: usize) -> BTreeSet<usize> {
+    if pages <= 10 {
+        return (1..=pages).collect();
+    }
+    let around = [0, 1, 2, 10, 100, 1000].into_iter().flat_map(|far| [page.saturating_sub(far), page + far]);
+    around.chain([1, pages]).filter(|number| (1..=pages).contains(number)).collect()
 }
 
 #[cfg(test)]
