@@ -197,7 +197,7 @@ impl Addresses {
             addresses.entries.push(path);
             addresses.registers.insert((entry.product, entry.register));
         }
-        addresses.shelves = (0..archive.products.len()).map(|product| Shelf::of(archive, product)).collect();
+        addresses.shelves = Shelf::all(archive);
         addresses.schedules = (0..archive.products.len()).filter(|product| super::schedule::has_any(archive, *product)).collect();
         for edge in &archive.edges {
             addresses.incoming.entry(edge.to).or_default().push(edge.from);

@@ -6,7 +6,7 @@ use std::{cmp::Reverse, collections::BTreeMap, ops::Range};
 
 use super::address::{Listing, ROWS_PER_PAGE};
 use crate::{
-    archive::{Archive, DocumentKind, Node, Register, Release, Risk, Status},
+    archive::{Archive, DocumentKind, Node, Register, Release, Status},
     record::ReleaseType,
 };
 
@@ -91,15 +91,19 @@ const ROLL_BACK: [&str; 5] = ["rollback", "roll back", "roll-back", "revert", "�
 const RESTORE: [&str; 3] = ["restore", "recovery", "복구"];
 
 impl Shelf {
-    /// Looks through an archive for what one product has.
-    pub(super) fn of(archive: &Archive, product: usize) -> Self {
-        let lists = candidates(archive, product).map(|listing| (listing, rows(listing, product, archive)));
+    /// Looks through an archive for what each product has.
+    pub(super) fn all(archive: &Archive) -> Vec<Self> {
+        Own::of(archive).iter().map(|own| Self::of(own, archive)).collect()
+    }
+
+    fn of(own: &Own, archive: &Archive) -> Self {
+        let lists = own.candidates(archive).map(|listing| (listing, own.rows(listing, archive)));
         let lists: BTreeMap<Listing, Rows> = lists.collect();
         let rollbacks = match lists.get(&Listing::Rollbacks) {
             Some(Rows::Rollbacks(all)) => all.iter().copied().take(LAST).collect(),
             _ => Vec::new(),
         };
-        Self { lists, support: support(archive, product, rollbacks) }
+        Self { lists, support: own.support(archive, rollbacks) }
     }
 
     /// The rows of a list; `None` where the product cannot have such a list.
@@ -138,35 +142,86 @@ pub(super) fn of_releases() -> impl Iterator<Item = Listing> {
     STATUSES.into_iter().map(Listing::ReleasesByStatus).chain(TYPES.into_iter().map(Listing::ReleasesByType))
 }
 
-/// Every list that a product may have.
-fn candidates(archive: &Archive, product: usize) -> impl Iterator<Item = Listing> {
-    let owners = Register::People.entries(archive).filter(move |(_, entry)| entry.product == product && !entry.owns.is_empty());
-    [Listing::Releases, Listing::Risks, Listing::Rollbacks, Listing::OpenRisks, Listing::OverdueRisks, Listing::Registers]
-        .into_iter()
-        .chain(of_releases())
-        .chain(super::frame::INDEXED.into_iter().map(Listing::Documents))
-        .chain(Register::ALL.into_iter().map(Listing::Register))
-        .chain(owners.map(|(index, _)| Listing::RisksOf(index)))
+/// The rows of one product, in the archive's order.
+#[derive(Clone, Default)]
+struct Own {
+    releases: Vec<usize>,
+    risks: Vec<usize>,
+    documents: Vec<usize>,
+    entries: BTreeMap<Register, Vec<usize>>,
 }
 
-fn rows(listing: Listing, product: usize, archive: &Archive) -> Rows {
-    let releases = || super::lists::releases(archive, product);
-    let entries = |register: Register| register.entries(archive).filter(|(_, entry)| entry.product == product);
-    match listing {
-        Listing::Risks => Rows::Risks(ordered(0..archive.risks.len(), product, archive)),
-        Listing::OpenRisks => Rows::Risks(ordered(those(archive, Risk::open), product, archive)),
-        Listing::OverdueRisks => Rows::Risks(ordered(those(archive, |risk| risk.overdue), product, archive)),
-        Listing::RisksOf(owner) => Rows::Risks(ordered(archive.entries[owner].owns.iter().copied(), product, archive)),
-        Listing::Registers => Rows::Registers(Register::ALL.into_iter().filter(|register| entries(*register).next().is_some()).collect()),
-        Listing::Register(register) => Rows::Entries(register, entries(register).map(|(index, _)| index).collect()),
-        Listing::Rollbacks => {
-            let of = |release: usize| (0..archive.releases[release].rollbacks.len()).rev().map(move |number| (release, number));
-            Rows::Rollbacks(releases().flat_map(of).collect())
+impl Own {
+    /// Those of each product, in one pass.
+    fn of(archive: &Archive) -> Vec<Self> {
+        let mut all = vec![Self::default(); archive.products.len()];
+        archive.releases.iter().enumerate().for_each(|(index, one)| all[one.product].releases.push(index));
+        archive.risks.iter().enumerate().for_each(|(index, one)| all[one.product].risks.push(index));
+        archive.documents.iter().enumerate().for_each(|(index, one)| all[one.product].documents.push(index));
+        for (index, entry) in archive.entries.iter().enumerate() {
+            all[entry.product].entries.entry(entry.register).or_default().push(index);
         }
-        Listing::Documents(kind) => Rows::Documents(documents(archive, product, kind).collect()),
-        Listing::Releases | Listing::ReleasesByStatus(_) | Listing::ReleasesByType(_) => {
-            Rows::Releases(releases().filter(|index| is_in(&archive.releases[*index], listing)).collect())
+        all
+    }
+
+    /// Every list that the product may have.
+    fn candidates(&self, archive: &Archive) -> impl Iterator<Item = Listing> {
+        let owners = self.entries(Register::People).iter().filter(|person| !archive.entries[**person].owns.is_empty());
+        [Listing::Releases, Listing::Risks, Listing::Rollbacks, Listing::OpenRisks, Listing::OverdueRisks, Listing::Registers]
+            .into_iter()
+            .chain(of_releases())
+            .chain(super::frame::INDEXED.into_iter().map(Listing::Documents))
+            .chain(Register::ALL.into_iter().map(Listing::Register))
+            .chain(owners.map(|person| Listing::RisksOf(*person)))
+    }
+
+    fn rows(&self, listing: Listing, archive: &Archive) -> Rows {
+        let risks = || self.risks.iter().copied();
+        let risk = |index: &usize| &archive.risks[*index].current;
+        match listing {
+            Listing::Risks => Rows::Risks(ordered(risks(), archive)),
+            Listing::OpenRisks => Rows::Risks(ordered(risks().filter(|index| risk(index).open()), archive)),
+            Listing::OverdueRisks => Rows::Risks(ordered(risks().filter(|index| risk(index).overdue), archive)),
+            Listing::RisksOf(owner) => {
+                let product = archive.entries[owner].product;
+                let owns = archive.entries[owner].owns.iter().copied().filter(|index| archive.risks[*index].product == product);
+                Rows::Risks(ordered(owns, archive))
+            }
+            Listing::Registers => Rows::Registers(Register::ALL.into_iter().filter(|one| !self.entries(*one).is_empty()).collect()),
+            Listing::Register(register) => Rows::Entries(register, self.entries(register).to_vec()),
+            Listing::Rollbacks => {
+                let of = |release: &usize| {
+                    let release = *release;
+                    (0..archive.releases[release].rollbacks.len()).rev().map(move |number| (release, number))
+                };
+                Rows::Rollbacks(self.releases.iter().flat_map(of).collect())
+            }
+            Listing::Documents(kind) => Rows::Documents(self.documents(kind, archive).collect()),
+            Listing::Releases | Listing::ReleasesByStatus(_) | Listing::ReleasesByType(_) => {
+                Rows::Releases(self.releases.iter().copied().filter(|index| is_in(&archive.releases[*index], listing)).collect())
+            }
         }
+    }
+
+    fn entries(&self, register: Register) -> &[usize] {
+        self.entries.get(&register).map_or(&[], Vec::as_slice)
+    }
+
+    fn documents(&self, kind: DocumentKind, archive: &Archive) -> impl Iterator<Item = usize> {
+        self.documents.iter().copied().filter(move |index| archive.documents[*index].kind == kind)
+    }
+
+    fn support(&self, archive: &Archive, rollbacks: Vec<(usize, usize)>) -> Support {
+        let says = |index: &usize, names: &[&str]| {
+            let title = archive.documents[*index].record.page.title.to_lowercase();
+            names.iter().any(|name| title.contains(name))
+        };
+        let runbooks = self.documents(DocumentKind::Runbook, archive);
+        let (back, others): (Vec<usize>, Vec<usize>) = runbooks.partition(|index| says(index, &ROLL_BACK));
+        let restores = others.into_iter().filter(|index| says(index, &RESTORE));
+        let stand_in = back.first().copied();
+        let checklists = self.documents(DocumentKind::Checklist, archive).collect();
+        Support { runbooks: back.into_iter().chain(restores).collect(), stand_in, checklists, rollbacks }
     }
 }
 
@@ -178,34 +233,12 @@ fn is_in(release: &Release, listing: Listing) -> bool {
     }
 }
 
-fn those(archive: &Archive, is_one: impl Fn(&Risk) -> bool) -> impl Iterator<Item = usize> {
-    archive.risks.iter().enumerate().filter(move |(_, risk)| is_one(&risk.current)).map(|(index, _)| index)
-}
-
-/// A product's risks in the register's order: overdue first, then open, then by level, then as the archive has them.
-fn ordered(risks: impl Iterator<Item = usize>, product: usize, archive: &Archive) -> Vec<usize> {
-    let mut order: Vec<usize> = risks.filter(|index| archive.risks[*index].product == product).collect();
+/// Risks in the register's order: overdue first, then open, then by level, then as the archive has them.
+fn ordered(risks: impl Iterator<Item = usize>, archive: &Archive) -> Vec<usize> {
+    let mut order: Vec<usize> = risks.collect();
     order.sort_by_key(|index| {
         let risk = &archive.risks[*index].current;
         (!risk.overdue, !risk.open(), Reverse(risk.level), *index)
     });
     order
-}
-
-fn documents(archive: &Archive, product: usize, kind: DocumentKind) -> impl Iterator<Item = usize> {
-    let all = archive.documents.iter().enumerate().filter(move |(_, one)| one.kind == kind && one.product == product);
-    all.map(|(index, _)| index)
-}
-
-fn support(archive: &Archive, product: usize, rollbacks: Vec<(usize, usize)>) -> Support {
-    let says = |index: &usize, names: &[&str]| {
-        let title = archive.documents[*index].record.page.title.to_lowercase();
-        names.iter().any(|name| title.contains(name))
-    };
-    let runbooks = documents(archive, product, DocumentKind::Runbook);
-    let (back, others): (Vec<usize>, Vec<usize>) = runbooks.partition(|index| says(index, &ROLL_BACK));
-    let restores = others.into_iter().filter(|index| says(index, &RESTORE));
-    let stand_in = back.first().copied();
-    let checklists = documents(archive, product, DocumentKind::Checklist).collect();
-    Support { runbooks: back.into_iter().chain(restores).collect(), stand_in, checklists, rollbacks }
 }
