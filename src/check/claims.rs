@@ -5,7 +5,7 @@
 mod codes;
 
 use jiff::{Timestamp, civil::Date, tz::TimeZone};
-use rust_decimal::{Decimal, RoundingStrategy};
+use rust_decimal::Decimal;
 
 use self::codes::{DIFFERS, MOVED, NO_GO, OUTSIDE, RECOVERY, SHARED, SHORTER, UNRECORDED, VERSION};
 use super::{Check, Context, Rule, claimants, gates::name, whole};
@@ -13,7 +13,7 @@ use crate::{
     archive::{Evidence, Release, Rollback, Stage},
     diag::{Code, Problem, Problems, Span},
     evidence::{FactValue, Kind},
-    value::{Comparator, Limit, Threshold, Version, When},
+    value::{Comparator, Limit, Threshold, Version, When, rounds_to},
 };
 
 /// The family.
@@ -68,7 +68,6 @@ fn recovery(release: &Release, rollback: &Rollback, one: &Evidence) -> Option<Pr
     let stated = rollback.record.recovery.as_ref()?;
     let claim = stated.value.as_ref()?.minutes()?;
     let shown = one.facts.number("recovery_minutes")?;
-    let rounded = shown.round_dp_with_strategy(claim.scale(), RoundingStrategy::MidpointAwayFromZero);
     let message = format!(
         "{}: recovery took {} in the record, {} minutes in {}:{}",
         release.version.written,
@@ -77,7 +76,7 @@ fn recovery(release: &Release, rollback: &Rollback, one: &Evidence) -> Option<Pr
         one.path,
         one.facts.line("recovery_minutes")
     );
-    (rounded != claim).then(|| Problem::new(&RECOVERY, stated.span, message).help("correct the time; the evidence has both ends of it"))
+    (!rounds_to(shown..=shown, claim)).then(|| Problem::new(&RECOVERY, stated.span, message).help("correct the time; the evidence has both ends of it"))
 }
 
 fn differences(release: &Release, rollback: &Rollback, one: &Evidence) -> Vec<Problem> {

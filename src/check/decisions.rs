@@ -3,7 +3,7 @@
 //! Refuses to demand a decision of archives that never had one.
 
 use jiff::Timestamp;
-use rust_decimal::{Decimal, RoundingStrategy};
+use rust_decimal::Decimal;
 
 use super::{Check, Context, Rule, claimants, whole};
 use crate::{
@@ -12,7 +12,7 @@ use crate::{
     evidence::Kind,
     record::{Comparison, Read},
     site::Site,
-    value::{Quantity, When},
+    value::{Quantity, When, rounds_to},
 };
 
 /// The family.
@@ -172,12 +172,9 @@ fn number(
         return None;
     }
     let found = measured.numbers?;
-    let rounded = |number: Decimal| {
-        let number = number.checked_mul(unit.scale)?.checked_div(claim.unit.scale)?;
-        Some(number.round_dp_with_strategy(claim.number.scale(), RoundingStrategy::MidpointAwayFromZero))
-    };
-    let (min, max) = (rounded(found.min)?, rounded(found.max)?);
-    if (min..=max).contains(&claim.number) || base.and_then(rounded) == Some(claim.number) {
+    let in_unit = |number: Decimal| number.checked_mul(unit.scale)?.checked_div(claim.unit.scale);
+    let is_base = base.and_then(in_unit).is_some_and(|base| rounds_to(base..=base, claim.number));
+    if is_base || rounds_to(in_unit(found.min)?..=in_unit(found.max)?, claim.number) {
         return None;
     }
     let file = of.evidence.get(measured.evidence)?;

@@ -7,7 +7,7 @@ use crate::{
     archive::{Judged, Release, Status, Verdict, signed_status},
     diag::{Code, Problem, Problems, Severity, Span},
     record::{Comparison, Form, Item, ItemState, ReleaseType, says_not_applicable},
-    value::{Dimension, Mark, Quantity, Step, Version, without_emoji},
+    value::{Dimension, Mark, Quantity, Step, Version, rounds_to, without_emoji},
 };
 
 /// Identity: record, folder, version step, neighbours.
@@ -188,7 +188,7 @@ static CHANGE_WRONG: Code = Code {
     severity: Severity::Error,
     blocking: false,
     summary: "the stated change is not what before and after come to",
-    explanation: "The change is recomputed from the two numbers, to the precision that is stated.
+    explanation: "The change is recomputed from the two numbers, to the precision that is stated; a half may be rounded either way.
 
 **Bad:** `| API P95 | 166ms | 412ms | +48.2% |`
 
@@ -385,10 +385,10 @@ fn wrong_change(release: &Judged, row: &Comparison) -> Option<Problem> {
     let stated = row.change.as_ref()?;
     let claim = stated.value.as_ref()?;
     let computed = computed_change(row.before.value.as_ref()?, row.after.value.as_ref()?, claim)?;
-    let shown = computed.round_dp_with_strategy(claim.number.scale(), rust_decimal::RoundingStrategy::MidpointAwayFromZero);
-    if shown == claim.number {
+    if rounds_to(computed..=computed, claim.number) {
         return None;
     }
+    let shown = computed.round_dp_with_strategy(claim.number.scale(), rust_decimal::RoundingStrategy::MidpointAwayFromZero);
     let message = format!(
         "{}: {} from {} to {} is {shown:+}{}, {} is stated",
         release.version.written, row.metric, row.before.text, row.after.text, claim.unit.text, stated.text

@@ -2,7 +2,7 @@
 //!
 //! Refuses to guess whose report it is: a suite is matched by its name, and only what is left over goes to what speaks of tests at large.
 
-use rust_decimal::{Decimal, RoundingStrategy};
+use rust_decimal::Decimal;
 
 use super::{Check, Context, Rule, claimants, claims_stable};
 use crate::{
@@ -10,7 +10,7 @@ use crate::{
     diag::{Code, Problem, Problems, Severity, Span},
     evidence::{FactValue, Kind},
     record::{TestOutcome, TestRun},
-    value::Mark,
+    value::{Mark, rounds_to},
 };
 
 /// The family.
@@ -233,11 +233,7 @@ fn coverage(release: &Release, run: &TestRun, reports: &[&Evidence]) -> Option<P
     let fact = if branches { "branch_percent" } else { "line_percent" };
     let shown: Vec<Decimal> = reports.iter().filter_map(|report| report.facts.number(fact)).chain(joint(reports, branches)).collect();
     // Tools round, or cut off.
-    let agrees = |shown: &Decimal| {
-        [RoundingStrategy::MidpointAwayFromZero, RoundingStrategy::ToZero]
-            .iter()
-            .any(|way| shown.round_dp_with_strategy(claim.scale(), *way) == claim)
-    };
+    let agrees = |shown: &Decimal| rounds_to(*shown..=*shown, claim) || shown.trunc_with_scale(claim.scale()) == claim;
     let (found, report) = (shown.last()?, reports.first()?);
     if shown.iter().any(agrees) {
         return None;

@@ -1,6 +1,6 @@
 //! Decimal numbers with units.
 
-use std::str::FromStr;
+use std::{ops::RangeInclusive, str::FromStr};
 
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
@@ -185,6 +185,16 @@ fn decimal_comma(text: &str, comma: usize) -> Option<String> {
     (text.matches(',').count() == 1 && decimals != 3).then(|| text.replace(',', "."))
 }
 
+/// Whether a claim is what numbers from the least to the greatest come to, rounded to as many decimals as it has. A number in the middle between
+/// two may become either: tools round halves away from zero, to even (IEEE 754), or as their binary form falls.
+#[must_use]
+pub fn rounds_to(numbers: RangeInclusive<Decimal>, claim: Decimal) -> bool {
+    // More decimals than there can be need no half.
+    let half = Decimal::try_new(5, claim.scale() + 1).unwrap_or_default();
+    let (least, greatest) = (numbers.start().checked_sub(half), numbers.end().checked_add(half));
+    least.is_none_or(|least| least <= claim) && greatest.is_none_or(|greatest| claim <= greatest)
+}
+
 /// The number as JSON readers expect it: an integer where it is one, else the nearest double, which prints the same decimals.
 #[must_use]
 pub fn as_number(number: Decimal) -> serde_json::Number {
@@ -203,6 +213,25 @@ mod tests {
 
     fn base(text: &str) -> Option<String> {
         Some(Quantity::parse(text)?.base()?.normalize().to_string())
+    }
+
+    #[test]
+    fn a_half_may_be_rounded_either_way() {
+        let rounds = |least: &str, greatest: &str, claim: &str| {
+            let number = |text: &str| parse_decimal(text).expect("a number");
+            rounds_to(number(least)..=number(greatest), number(claim))
+        };
+        for claim in ["-6.2", "-6.3", "-6.25", "-6"] {
+            assert!(rounds("-6.25", "-6.25", claim), "{claim}");
+        }
+        for claim in ["-6.1", "-6.4", "-6.24", "-7", "6.2"] {
+            assert!(!rounds("-6.25", "-6.25", claim), "{claim}");
+        }
+        assert!(rounds("1.8449", "1.8449", "1.84") && !rounds("1.8449", "1.8449", "1.840"), "at the precision of the claim");
+        assert!(rounds("150.6", "150.6", "151") && !rounds("150.4", "150.4", "151"));
+        assert!(rounds("1.24", "1.31", "1.2") && rounds("1.24", "1.31", "1.25") && !rounds("1.24", "1.31", "1.4"));
+        let longest = "0.1234567890123456789012345678";
+        assert!(rounds(longest, longest, longest) && rounds(longest, longest, "0.1"));
     }
 
     #[test]

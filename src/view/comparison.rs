@@ -13,7 +13,7 @@ use super::{
 };
 use crate::{
     record::Comparison,
-    value::{Dimension, Quantity, without_emoji},
+    value::{Dimension, Quantity, rounds_to, without_emoji},
 };
 
 /// The table of comparisons.
@@ -59,7 +59,5 @@ fn recomputed(comparison: &Comparison) -> Option<Decimal> {
 
 /// Whether a stated percentage differs from the recomputed one by more than its own rounding.
 fn differs(stated: &Quantity, recomputed: Decimal) -> bool {
-    let is_percent = stated.unit.dimension == Dimension::Ratio;
-    is_percent
-        && stated.number != recomputed.round_dp_with_strategy(stated.number.scale(), rust_decimal::RoundingStrategy::MidpointAwayFromZero)
+    stated.unit.dimension == Dimension::Ratio && !rounds_to(recomputed..=recomputed, stated.number)
 }
