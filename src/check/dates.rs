@@ -59,13 +59,13 @@ fn far(release: &Release, days: u64) -> Option<Problem> {
 
 /// Every day that a name carries: `20251016`, `2025-10-16`.
 fn stamps(name: &str) -> impl Iterator<Item = Date> {
-    let whole = |at: usize, length: usize| {
-        let piece = name.get(at..at + length)?;
-        let digit = |at: Option<&u8>| at.is_some_and(u8::is_ascii_digit);
-        let alone = !digit(at.checked_sub(1).and_then(|before| name.as_bytes().get(before))) && !digit(name.as_bytes().get(at + length));
-        When::parse(piece).filter(|_| alone)?.day().filter(|day| day.year() >= 2000)
+    let is_digit = |at: usize| name.as_bytes().get(at).is_some_and(u8::is_ascii_digit);
+    let begins = move |at: &usize| is_digit(*at) && !at.checked_sub(1).is_some_and(is_digit);
+    let day = move |at: usize, length: usize| {
+        let alone = name.get(at..at + length).filter(|_| !is_digit(at + length))?;
+        When::parse(alone)?.day().filter(|day| day.year() >= 2000)
     };
-    (0..name.len()).filter_map(move |at| whole(at, 8).or_else(|| whole(at, 10)))
+    (0..name.len()).filter(begins).filter_map(move |at| day(at, 8).or_else(|| day(at, 10)))
 }
 
 #[cfg(test)]
