@@ -24,7 +24,7 @@ use crate::{
 pub(super) type Known = Table<Led>;
 
 /// Where a page leads, and which of its links lead nowhere.
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 pub(super) struct Led {
     edges: Vec<Edge>,
     problems: Problems,
@@ -39,14 +39,14 @@ pub(super) fn of(
     problems: &mut Problems,
 ) -> Vec<Edge> {
     let (places, names) = (&*archive.places, &*archive.names);
-    let around = known.keeps().then(|| around(settings, places, names));
+    let around = (known.keeps() || known.store().keeps()).then(|| around(settings, places, names));
     let limits = Keyer::new("limits").all(&site.limits).key();
     let reader = Reader { archive, site, world, places, names, store: known.store(), limits };
     let pages = reader.pages();
     let mut edges = Vec::new();
     let of_page = |(page, from, mentions): &(&Page, Node, Mentions<'_>)| {
-        let key = || reader.key(around.as_ref()?, page, *from, mentions);
-        known.of(key, || reader.of_page(page, *from, *mentions))
+        let context = around.as_ref().map(|around| context(around, *from, mentions));
+        known.of(|| reader.key(context.as_ref()?, page), || reader.led(context.as_ref(), page, *from, *mentions))
     };
     let of_pages: Vec<Arc<Led>> = pages.par_iter().map(of_page).collect();
     for led in &of_pages {
@@ -71,6 +71,14 @@ fn around(settings: &Key, places: &Places, names: &Names) -> Key {
     keyer.add(settings);
     places.describe(&mut keyer);
     names.describe(&mut keyer);
+    keyer.key()
+}
+
+/// All that a page's edges depend on besides its file.
+fn context(around: &Key, from: Node, mentions: &Mentions<'_>) -> Key {
+    let mut keyer = Keyer::new("context");
+    keyer.add(around).all(&from).text(mentions.folder).number(mentions.product).maybe(mentions.release);
+    mentions.describe(&mut keyer);
     keyer.key()
 }
 
@@ -105,18 +113,27 @@ impl<'a> Reader<'a> {
     }
 
     /// All that [`Reader::of_page`] reads. Not for a page that is a part of its file: its text is not known by the file.
-    fn key(&self, around: &Key, page: &Page, from: Node, mentions: &Mentions<'_>) -> Option<Key> {
+    fn key(&self, context: &Key, page: &Page) -> Option<Key> {
         let whole = page.extract.is_none().then_some(page.file)?;
-        let (Node::Release(number) | Node::Document(number)) = from else { return None };
         let mut keyer = Keyer::new("edges of a page");
-        keyer.add(around).text(mentions.folder).number(mentions.product).maybe(mentions.release);
-        keyer.number(usize::from(matches!(from, Node::Release(_)))).number(number).add(&self.world.identity(whole)?.to_bytes());
-        keyer.number(usize::try_from(self.world.entry(whole).bytes).ok()?);
-        mentions.describe(&mut keyer);
+        keyer.add(context).add(&self.world.identity(whole)?.to_bytes()).number(usize::try_from(self.world.entry(whole).bytes).ok()?);
         Some(keyer.key())
     }
 
-    fn of_page(&self, page: &Page, from: Node, mentions: Mentions<'_>) -> Led {
+    /// Where a page leads: as it did before, where nothing has another name or place since then.
+    fn led(&self, context: Option<&Key>, page: &Page, from: Node, mentions: Mentions<'_>) -> Led {
+        let Some(with) = context.filter(|_| page.extract.is_none()) else { return self.of_page(page, from, mentions, self.world) };
+        // Its prose is for the day when something has.
+        self.store.spare(&self.prose(page.file, self.world));
+        let of = Of { function: "edges", file: page.file, world: self.world, with };
+        self.store.of(&of, |world| self.of_page(page, from, mentions, world))
+    }
+
+    fn prose<'w>(&'w self, file: FileId, world: &'w dyn World) -> Of<'w> {
+        Of { function: "prose", file, world, with: &self.limits }
+    }
+
+    fn of_page(&self, page: &Page, from: Node, mentions: Mentions<'_>, world: &dyn World) -> Led {
         let mut problems = Problems::new();
         let mut edges = Vec::new();
         for link in &page.links {
@@ -126,21 +143,18 @@ impl<'a> Reader<'a> {
                 Destination::Elsewhere | Destination::Withheld | Destination::Folder(..) | Destination::File(_) => {}
             }
         }
-        edges.extend(self.mentioned(page, from, mentions));
+        edges.extend(self.mentioned(page, from, mentions, world));
         Led { edges, problems }
     }
 
     /// What the text of a page mentions. A file that cannot be read any more fails where its page is rendered.
-    fn mentioned(&self, page: &Page, from: Node, mentions: Mentions<'_>) -> Vec<Edge> {
+    fn mentioned(&self, page: &Page, from: Node, mentions: Mentions<'_>, world: &dyn World) -> Vec<Edge> {
         let prose = match &page.extract {
             Some(extract) => Prose::of(&record::Source::of_extract(page, extract)),
-            None => {
-                let of = Of { function: "prose", file: page.file, world: self.world, with: &self.limits };
-                self.store.of(&of, |world| {
-                    let source = record::text_of(world, page.file, &self.site.limits, &mut Problems::new());
-                    source.as_ref().map(Prose::of).unwrap_or_default()
-                })
-            }
+            None => self.store.of(&self.prose(page.file, world), |world| {
+                let source = record::text_of(world, page.file, &self.site.limits, &mut Problems::new());
+                source.as_ref().map(Prose::of).unwrap_or_default()
+            }),
         };
         prose.edges(from, mentions)
     }

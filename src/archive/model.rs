@@ -8,6 +8,7 @@ use std::{
 
 use jiff::civil::Date;
 use rust_decimal::Decimal;
+use serde::{Deserialize, Serialize};
 
 use super::{Names, Places, Rows};
 use crate::{
@@ -303,7 +304,7 @@ impl Risk {
 }
 
 /// Anything that has an address of its own in the site. The derived order sorts back-links.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Node {
     /// A release, by index.
     Release(usize),
@@ -332,7 +333,7 @@ impl Node {
 }
 
 /// A link between two things that have addresses.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Edge {
     /// Where the link stands.
     pub from: Node,

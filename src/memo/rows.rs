@@ -92,9 +92,14 @@ impl Rows {
         Some(Self { bytes, index })
     }
 
+    /// The number of a row.
+    pub(super) fn row(&self, key: &Key) -> Option<usize> {
+        self.index.binary_search_by_key(key, |place| place.key).ok()
+    }
+
     /// A row by its key, with its number.
     pub(super) fn find(&self, key: &Key) -> Option<(usize, Vec<u8>)> {
-        let row = self.index.binary_search_by_key(key, |place| place.key).ok()?;
+        let row = self.row(key)?;
         let place = &self.index[row];
         let bytes = self.bytes.read(place.at, place.length as usize)?;
         (check(&bytes) == place.check).then_some((row, bytes))

@@ -25,6 +25,8 @@ use crate::{
 const CONTENTS: u64 = 1 << 20;
 /// The most that is kept of one file by one function, in bytes.
 const ENTRY: usize = 1 << 20;
+/// So many files may have to be read again to know what they hold, before all that is kept is written anew for it.
+const FEW: usize = 256;
 
 /// What was read of files in an earlier run, and what is to be kept of this one. The default knows nothing and keeps nothing.
 #[derive(Debug, Default)]
@@ -45,6 +47,8 @@ struct State {
     new: BTreeMap<Key, (FileId, Box<[u8]>)>,
     /// How many bytes that is.
     bytes: u64,
+    /// Files that are known by a stamp now: what they hold was kept as well, and would be quickly found out again.
+    stamped: BTreeSet<Key>,
     /// Files of which nothing may be kept.
     refused: BTreeSet<FileId>,
     /// The BLAKE3 of files of this version.
@@ -88,7 +92,7 @@ impl Store {
     /// # Errors
     /// Those of the function.
     pub fn try_of<V: Serialize + DeserializeOwned, E>(&self, of: &Of<'_>, make: impl FnOnce(&dyn World) -> Result<V, E>) -> Result<V, E> {
-        let known = if self.old.is_some() || self.keeps { self.known(of.file, of.world) } else { None };
+        let known = if self.keeps() { self.known(of.file, of.world) } else { None };
         let Some(known) = known else { return make(of.world) };
         let key = of.key(&known.identity);
         if let Some(found) = self.recall(&key, of.file) {
@@ -110,6 +114,19 @@ impl Store {
         Ok(made)
     }
 
+    /// Whether anything is known or kept: if not, nobody need find out what a function depends on.
+    #[must_use]
+    pub fn keeps(&self) -> bool {
+        self.old.is_some() || self.keeps
+    }
+
+    /// Keeps what a function said of a file for another time, though nobody asks for it now.
+    pub fn spare(&self, of: &Of<'_>) {
+        let Some(old) = &self.old else { return };
+        let row = self.known(of.file, of.world).and_then(|known| old.row(&of.key(&known.identity)));
+        self.lock().asked.extend(row);
+    }
+
     /// Keeps nothing of a file.
     pub fn refuse(&self, file: FileId) {
         self.lock().refused.insert(file);
@@ -121,13 +138,16 @@ impl Store {
         state.prints.clear();
         let refused = std::mem::take(&mut state.refused);
         state.new.retain(|_, (file, _)| !refused.contains(file));
+        let State { new, stamped, .. } = &mut *state;
+        stamped.retain(|key| new.contains_key(key));
     }
 
-    /// Whether there is anything to be kept that was not there before.
+    /// Whether there is anything to be kept that was not there before, and is worth writing all of it.
     #[must_use]
     pub fn has_news(&self) -> bool {
         let state = self.lock();
-        state.new.values().any(|(file, _)| !state.refused.contains(file))
+        let is_kept = |(_, (file, _)): &(&Key, &(FileId, Box<[u8]>))| !state.refused.contains(file);
+        state.stamped.len() > FEW || state.new.iter().filter(is_kept).any(|(key, _)| !state.stamped.contains(key))
     }
 
     /// Writes what is to be kept.
@@ -163,6 +183,7 @@ impl Store {
         self.lock().prints.insert(file, print);
         if let (Some(key), true) = (key, self.keeps) {
             self.keep(key, file, &print);
+            self.lock().stamped.insert(key);
         }
         Some(Known { identity: Identity::Contents(print), bytes: Some(bytes) })
     }

@@ -113,6 +113,22 @@ fn what_nobody_asks_for_goes_after_a_while() {
 }
 
 #[test]
+fn what_is_spared_stays_though_nobody_asks() {
+    let old = world(&[("old", "branch")]);
+    let store = open(None);
+    run(&store, &old);
+    let mut bytes = saved(&store).expect("kept");
+    for number in 0..20 {
+        let text = number.to_string();
+        let store = open(Some(&bytes));
+        run(&store, &world(&[("a", &text)]));
+        store.spare(&Of { function: "text", file: FileId(0), world: &old, with: &[0; 32] });
+        bytes = saved(&store).expect("kept");
+    }
+    assert_eq!(run(&open(Some(&bytes)), &old).1, 0);
+}
+
+#[test]
 fn nothing_is_kept_of_a_file_that_is_refused_or_too_much() {
     let world = world(&[("a", "hidden"), ("b", "seen")]);
     let store = open(None);
