@@ -37,7 +37,7 @@ const COARSE: i64 = 10_000_000;
 /// The most bytes of files that changed just now which are read to know them by their contents.
 const MOST_UNSETTLED: u64 = 256 << 20;
 /// What the first line of a memo begins with.
-const MAGIC: &str = "relsite memo 2 ";
+const MAGIC: &str = "relsite memo 3 ";
 
 /// What a build read.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -64,11 +64,10 @@ impl Inputs {
         Some(Self { stamps, unsettled, contents })
     }
 
-    /// Whether a world is the same as then.
+    /// Whether a world, of which these are the inputs now, is the same as then.
     #[must_use]
-    pub fn hold(&self, world: &dyn World, program: &str, settings: &str) -> bool {
-        stamps(world, program, settings).is_some_and(|stamps| stamps == self.stamps)
-            && contents(world, &self.unsettled).is_some_and(|contents| contents == self.contents)
+    pub fn hold(&self, world: &dyn World, now: &Self) -> bool {
+        now.stamps == self.stamps && contents(world, &self.unsettled).is_some_and(|contents| contents == self.contents)
     }
 
     /// Whether no file had to be known by its contents.
@@ -122,29 +121,28 @@ pub struct Shelf {
     /// When the stamps were taken, in nanoseconds since 1970.
     pub at: i64,
     /// Stamp and SHA-256 of each.
-    pub files: BTreeMap<String, (Stamp, String)>,
+    pub files: BTreeMap<String, (Stamp, [u8; 32])>,
 }
 
 impl Shelf {
     /// The digest of a file, if its stamp proves that it holds what it held.
     #[must_use]
     pub fn digest(&self, path: &str, stamp: &Stamp) -> Option<Digest> {
-        let (known, sha256) = self.files.get(path)?;
-        (known == stamp && known.is_settled(self.at)).then(|| Digest::from_hex(known.bytes, sha256))?
+        self.promised(path, stamp).filter(|_| stamp.is_settled(self.at))
     }
 
     /// The digest of what was written to a path.
     #[must_use]
     pub fn written(&self, path: &str) -> Option<Digest> {
         let (stamp, sha256) = self.files.get(path)?;
-        Digest::from_hex(stamp.bytes, sha256)
+        Some(Digest { bytes: stamp.bytes, sha256: *sha256 })
     }
 
     /// The digest that a file with this stamp should have; its bytes may tell otherwise.
     #[must_use]
     pub fn promised(&self, path: &str, stamp: &Stamp) -> Option<Digest> {
         let (known, sha256) = self.files.get(path)?;
-        (known == stamp).then(|| Digest::from_hex(known.bytes, sha256))?
+        (known == stamp).then_some(Digest { bytes: known.bytes, sha256: *sha256 })
     }
 }
 
@@ -259,7 +257,7 @@ impl Memo {
     /// The bytes to keep: one line with their digest, then the rest. `None` where they cannot be written down.
     #[must_use]
     pub fn to_bytes(&self) -> Option<Vec<u8>> {
-        Some(sealed(MAGIC, &serde_json::to_vec(self).ok()?))
+        Some(sealed(MAGIC, &postcard::to_stdvec(self).ok()?))
     }
 
     /// Reads what [`Memo::to_bytes`] wrote.
@@ -267,7 +265,7 @@ impl Memo {
     /// # Errors
     /// When it is of another version or a single byte of it is another.
     pub fn parse(bytes: &[u8]) -> Result<Self, Unusable> {
-        serde_json::from_slice(unsealed(MAGIC, bytes)?).map_err(|_| Unusable::Foreign)
+        postcard::from_bytes(unsealed(MAGIC, bytes)?).map_err(|_| Unusable::Foreign)
     }
 }
 
@@ -295,9 +293,8 @@ mod tests {
     }
 
     fn shelf() -> Shelf {
-        let digest = Digest::of(b"same").hex();
-        let files =
-            [("old.html", 10), ("new.html", 99 * GRANULE)].map(|(path, changed)| (path.to_owned(), (stamp(changed), digest.clone())));
+        let digest = Digest::of(b"same").sha256;
+        let files = [("old.html", 10), ("new.html", 99 * GRANULE)].map(|(path, changed)| (path.to_owned(), (stamp(changed), digest)));
         Shelf { at: 100 * GRANULE, files: files.into() }
     }
 

@@ -76,7 +76,8 @@ fn recovery(release: &Release, rollback: &Rollback, one: &Evidence) -> Option<Pr
         one.path,
         one.facts.line("recovery_minutes")
     );
-    (!rounds_to(shown..=shown, claim)).then(|| Problem::new(&RECOVERY, stated.span, message).help("correct the time; the evidence has both ends of it"))
+    (!rounds_to(shown..=shown, claim))
+        .then(|| Problem::new(&RECOVERY, stated.span, message).help("correct the time; the evidence has both ends of it"))
 }
 
 fn differences(release: &Release, rollback: &Rollback, one: &Evidence) -> Vec<Problem> {

@@ -120,11 +120,11 @@ fn build(common: &Common, options: &Options, streams: &mut Streams) -> Result<Ex
     clock.phase("list problems");
     target.ledger_head = compiled.archive.ledger.head().map(str::to_owned);
     let progress = Progress::show(&format!("rendering {} pages …", outcome.pages), common.quiet);
-    let before = recall.pages(common, streams);
+    let (before, stood) = (recall.pages(common, streams), recall.shelf());
     let (report, shelf, pages) = compiled.within(&world, |readable| {
         let kept = output::Kept::of(compiled.press(readable), recall.around(), before);
         let (render, digest) = (|path: &OutPath| kept.render(path), |path: &OutPath| kept.digest(path));
-        let known = Foreknown { shelf: &recall.shelf(), digest: &digest };
+        let known = Foreknown { shelf: &stood, digest: &digest };
         let (report, shelf) = publish::publish_knowing(&world, &compiled.plan.paths(), &render, &target, known)?;
         let pages = kept.pages(|path| shelf.written(path.as_str()));
         Ok::<_, publish::Error>((report, shelf, pages))

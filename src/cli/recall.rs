@@ -21,8 +21,6 @@ pub(super) const LISTED: usize = 20;
 #[derive(Debug)]
 pub(super) struct Recall {
     memory: Memory,
-    program: String,
-    settings: String,
     around: String,
     before: Option<Memo>,
     inputs: Option<Inputs>,
@@ -41,19 +39,19 @@ impl Recall {
         // `--quiet` lists other problems, which a memo keeps.
         let settings = format!("{settings} quiet: {} history: {}", common.quiet, history(common, world));
         let inputs = Inputs::of(world, &program, &settings, publish::now());
-        Self { memory, program, settings, around, before, inputs }
+        Self { memory, around, before, inputs }
     }
 
     /// What the build before said, if neither what it read nor what it published has changed since.
     pub(super) fn unchanged(&mut self, world: &DiskWorld, target: &publish::Options) -> Result<Option<Outcome>, Failure> {
-        let Some(before) = &mut self.before else { return Ok(None) };
-        if !before.inputs.hold(world, &self.program, &self.settings) || before.outcome.problems(&crate::codes()).is_none() {
+        let (Some(before), Some(inputs)) = (&mut self.before, &self.inputs) else { return Ok(None) };
+        if !before.inputs.hold(world, inputs) || before.outcome.problems(&crate::codes()).is_none() {
             return Ok(None);
         }
-        let Some(shelf) = publish::stands(target, &before.shelf)? else { return Ok(None) };
+        let Some(at) = publish::stands(target, &before.shelf)? else { return Ok(None) };
         let unsettled = before.shelf.files.values().any(|(stamp, _)| !stamp.is_settled(before.shelf.at));
-        if let (Some(inputs), true) = (&self.inputs, unsettled || !before.inputs.is_settled()) {
-            before.shelf = shelf;
+        if unsettled || !before.inputs.is_settled() {
+            before.shelf.at = at;
             before.inputs = inputs.clone();
             // It spares the next build some reading; this one needs nothing of it.
             let _ = self.memory.write(before);
@@ -66,9 +64,9 @@ impl Recall {
         self.inputs = self.inputs.take().filter(|_| whole);
     }
 
-    /// What is known of the published site.
-    pub(super) fn shelf(&self) -> Shelf {
-        self.before.as_ref().map(|before| before.shelf.clone()).unwrap_or_default()
+    /// Hands over what is known of the published site.
+    pub(super) fn shelf(&mut self) -> Shelf {
+        self.before.take().map(|before| before.shelf).unwrap_or_default()
     }
 
     /// What is known of the pages of the published site.

@@ -107,13 +107,18 @@ impl DiskWorld {
         super::history_key(&self.path, folders)
     }
 
-    /// The same folder, if nothing but these files changed: each is a file of the table, and still one. The others are believed to be as they were.
+    /// The same folder, if nothing but these files changed: each is a file of the table, and still one, or is not there as it was not before. The others
+    /// are believed to be as they were.
     #[must_use]
     pub fn again(&self, changed: &[RelPath]) -> Option<Self> {
         let (mut files, mut stamps) = (self.files.clone(), self.stamps.clone());
         for path in changed {
-            let file = self.find(path.as_str())?.0 as usize;
-            let stamp = walk::stamp_of(&self.root, path)?;
+            let (file, stamp) = match (self.find(path.as_str()), walk::stamp_of(&self.root, path)) {
+                (Some(file), Ok(stamp)) => (file.0 as usize, stamp),
+                // What an editor wrote beside a file, and then moved to its place.
+                (None, Err(cause)) if cause.kind() == io::ErrorKind::NotFound => continue,
+                _ => return None,
+            };
             files[file].bytes = stamp.bytes;
             // One that was refused before has to be looked at anew.
             *stamps[file].as_mut()? = stamp;

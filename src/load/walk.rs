@@ -136,12 +136,15 @@ impl<'r> Walk<'r> {
     }
 }
 
-/// What the system says of one file that can be read; nothing where there is none.
-pub(super) fn stamp_of(root: &Root, path: &RelPath) -> Option<Stamp> {
-    let folder = root.folder(path.folder()).ok()?;
-    match look(&folder, OsStr::new(path.name())) {
-        Ok(Found::File(stamp)) => Some(stamp),
-        _ => None,
+/// What the system says of one file that can be read.
+///
+/// # Errors
+/// Where nothing stands there, it is not found; where something else does, any other.
+pub(super) fn stamp_of(root: &Root, path: &RelPath) -> io::Result<Stamp> {
+    let folder = root.folder(path.folder())?;
+    match look(&folder, OsStr::new(path.name()))? {
+        Found::File(stamp) => Ok(stamp),
+        Found::Folder | Found::Refused(_) => Err(io::ErrorKind::PermissionDenied.into()),
     }
 }
 

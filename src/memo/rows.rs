@@ -11,11 +11,13 @@ use std::{
 use super::Key;
 
 /// What the first bytes are.
-const MAGIC: &[u8; 16] = b"relsite store 1\n";
+const MAGIC: &[u8; 16] = b"relsite store 2\n";
 /// Magic, program, number of rows, length of all, digest of these and of the index.
 const HEAD: usize = 16 + 32 + 8 + 8 + 32;
-/// Key, place, length, age, digest.
-const ROW: usize = 32 + 8 + 4 + 1 + 16;
+/// Key, length, age, and the row itself; of a longer one its place and its digest.
+const ROW: usize = 32 + 4 + 1 + SHORT;
+/// The longest row that lies in the index, in bytes: a digest, or that there is nothing to say.
+const SHORT: usize = 32;
 /// The most that is kept, in bytes.
 pub(super) const LARGEST: u64 = 512 << 20;
 /// How many times a row is kept that nobody asked for: another branch may ask for it.
@@ -47,31 +49,25 @@ pub(super) struct Rows {
     bytes: Box<dyn Bytes>,
     /// By key.
     index: Vec<Place>,
+    /// Where in the index the keys begin that begin with so many bits, for every number of that many bits; and its end.
+    starts: Vec<u32>,
 }
 
 #[derive(Debug, Clone, Copy)]
 struct Place {
     key: Key,
-    at: u64,
     length: u32,
     age: u8,
-    check: [u8; 16],
+    /// The row; of a longer one where it stands (8 bytes) and its digest (16 bytes).
+    body: [u8; SHORT],
 }
 
 /// A row to be written.
 #[derive(Clone, Copy)]
 pub(super) struct Row<'b> {
-    key: Key,
-    age: u8,
-    length: u32,
-    check: [u8; 16],
-    from: From<'b>,
-}
-
-#[derive(Clone, Copy)]
-enum From<'b> {
-    New(&'b [u8]),
-    Old(u64),
+    place: Place,
+    /// The bytes of a longer one that is new; of one of before the place says where they are.
+    new: Option<&'b [u8]>,
 }
 
 impl Rows {
@@ -89,28 +85,32 @@ impl Rows {
             return None;
         }
         let index = index.chunks_exact(ROW).map(Place::read).collect::<Option<Vec<_>>>()?;
-        Some(Self { bytes, index })
+        Some(Self { bytes, starts: starts(&index), index })
     }
 
     /// The number of a row.
     pub(super) fn row(&self, key: &Key) -> Option<usize> {
-        self.index.binary_search_by_key(key, |place| place.key).ok()
+        let bucket = bucket(key, self.starts.len() - 1);
+        let (start, end) = (self.starts[bucket] as usize, self.starts[bucket + 1] as usize);
+        Some(start + self.index[start..end].binary_search_by_key(key, |place| place.key).ok()?)
     }
 
     /// A row by its key, with its number.
     pub(super) fn find(&self, key: &Key) -> Option<(usize, Vec<u8>)> {
         let row = self.row(key)?;
         let place = &self.index[row];
-        let bytes = self.bytes.read(place.at, place.length as usize)?;
-        (check(&bytes) == place.check).then_some((row, bytes))
+        if let Some(bytes) = place.short() {
+            return Some((row, bytes.to_vec()));
+        }
+        let bytes = self.bytes.read(place.at(), place.length as usize)?;
+        (check(&bytes) == place.body[8..24]).then_some((row, bytes))
     }
 
     /// The rows that are kept for another time: those that were asked for, and those that were not for a while only.
     fn kept<'r>(&'r self, asked: &'r BTreeSet<usize>) -> impl Iterator<Item = Row<'r>> {
         self.index.iter().enumerate().filter_map(|(row, place)| {
             let age = if asked.contains(&row) { 0 } else { place.age.saturating_add(1) };
-            let Place { key, at, length, age: _, check } = *place;
-            (age <= OLDEST).then_some(Row { key, age, length, check, from: From::Old(at) })
+            (age <= OLDEST).then_some(Row { place: Place { age, ..*place }, new: None })
         })
     }
 }
@@ -118,11 +118,18 @@ impl Rows {
 impl<'b> Row<'b> {
     /// A new row.
     pub(super) fn new(key: Key, bytes: &'b [u8]) -> Self {
-        Self { key, age: 0, length: u32::try_from(bytes.len()).unwrap_or(u32::MAX), check: check(bytes), from: From::New(bytes) }
+        let mut body = [0; SHORT];
+        if bytes.len() <= SHORT {
+            body[..bytes.len()].copy_from_slice(bytes);
+        } else {
+            body[8..24].copy_from_slice(&check(bytes));
+        }
+        Self { place: Place { key, length: u32::try_from(bytes.len()).unwrap_or(u32::MAX), age: 0, body }, new: Some(bytes) }
     }
 
-    fn weight(&self) -> u64 {
-        u64::from(self.length) + ROW as u64
+    /// How many bytes it has beside the index.
+    fn beside(&self) -> u64 {
+        if self.place.short().is_some() { 0 } else { u64::from(self.place.length) }
     }
 }
 
@@ -130,12 +137,42 @@ impl Place {
     fn read(bytes: &[u8]) -> Option<Self> {
         Some(Self {
             key: bytes[..32].try_into().ok()?,
-            at: u64::from_le_bytes(bytes[32..40].try_into().ok()?),
-            length: u32::from_le_bytes(bytes[40..44].try_into().ok()?),
-            age: bytes[44],
-            check: bytes[45..].try_into().ok()?,
+            length: u32::from_le_bytes(bytes[32..36].try_into().ok()?),
+            age: bytes[36],
+            body: bytes[37..].try_into().ok()?,
         })
     }
+
+    /// The row, if it lies here.
+    fn short(&self) -> Option<&[u8]> {
+        self.body.get(..self.length as usize)
+    }
+
+    /// Where a longer row begins.
+    fn at(&self) -> u64 {
+        let [a, b, c, d, e, f, g, h, ..] = self.body;
+        u64::from_le_bytes([a, b, c, d, e, f, g, h])
+    }
+}
+
+/// Where each bucket of an index begins, about one key in each: keys are digests, as likely to begin with any bits as with others.
+fn starts(index: &[Place]) -> Vec<u32> {
+    let buckets = index.len().next_power_of_two();
+    let mut starts = vec![0; buckets + 1];
+    for place in index {
+        starts[bucket(&place.key, buckets) + 1] += 1;
+    }
+    for at in 1..starts.len() {
+        starts[at] += starts[at - 1];
+    }
+    starts
+}
+
+/// The bucket of a key, of so many: a power of two, no more than there can be rows.
+fn bucket(key: &Key, buckets: usize) -> usize {
+    let first = u64::from_be_bytes([key[0], key[1], key[2], key[3], key[4], key[5], key[6], key[7]]);
+    // Shifted in two steps: one bucket would be a shift by all bits.
+    (first >> 1 >> (63 - buckets.trailing_zeros())) as usize
 }
 
 /// Writes new rows with those of before: what was of use, then what was not, the youngest first, as far as there is room.
@@ -143,25 +180,29 @@ pub(super) fn write(out: &mut dyn Write, program: &Key, new: Vec<Row<'_>>, old: 
     let mut rows = new;
     rows.extend(old.into_iter().flat_map(|old| old.kept(asked)));
     // A new row takes the place of one that could not be read.
-    rows.sort_by_key(|row| (row.key, matches!(row.from, From::Old(_))));
-    rows.dedup_by_key(|row| row.key);
-    rows.sort_by_key(|row| (row.age, row.key));
+    rows.sort_by_key(|row| (row.place.key, row.new.is_none()));
+    rows.dedup_by_key(|row| row.place.key);
+    rows.sort_by_key(|row| (row.place.age, row.place.key));
     let mut length = HEAD as u64;
     rows.retain(|row| {
-        let fits = length + row.weight() <= LARGEST;
-        length += if fits { row.weight() } else { 0 };
+        let weight = row.beside() + ROW as u64;
+        let fits = length + weight <= LARGEST;
+        length += if fits { weight } else { 0 };
         fits
     });
-    rows.sort_by_key(|row| row.key);
+    rows.sort_by_key(|row| row.place.key);
     let mut index = Vec::with_capacity(rows.len() * ROW);
     let mut at = (HEAD + rows.len() * ROW) as u64;
     for row in &rows {
-        index.extend(row.key);
-        index.extend(at.to_le_bytes());
-        index.extend(row.length.to_le_bytes());
-        index.push(row.age);
-        index.extend(row.check);
-        at += u64::from(row.length);
+        let Place { key, length, age, mut body } = row.place;
+        if row.beside() > 0 {
+            body[..8].copy_from_slice(&at.to_le_bytes());
+            at += row.beside();
+        }
+        index.extend(key);
+        index.extend(length.to_le_bytes());
+        index.push(age);
+        index.extend(body);
     }
     let mut head = MAGIC.to_vec();
     head.extend(program);
@@ -171,13 +212,13 @@ pub(super) fn write(out: &mut dyn Write, program: &Key, new: Vec<Row<'_>>, old: 
     out.write_all(&head)?;
     out.write_all(digest.as_bytes())?;
     out.write_all(&index)?;
-    for row in &rows {
-        match row.from {
-            From::New(bytes) => out.write_all(bytes)?,
-            From::Old(at) => {
-                let bytes = old.and_then(|old| old.bytes.read(at, row.length as usize));
+    for row in rows.iter().filter(|row| row.beside() > 0) {
+        match row.new {
+            Some(bytes) => out.write_all(bytes)?,
+            None => {
+                let bytes = old.and_then(|old| old.bytes.read(row.place.at(), row.place.length as usize));
                 // Where they cannot be read there is nothing to copy, and the row fails its check.
-                out.write_all(&bytes.unwrap_or_else(|| vec![0; row.length as usize]))?;
+                out.write_all(&bytes.unwrap_or_else(|| vec![0; row.place.length as usize]))?;
             }
         }
     }

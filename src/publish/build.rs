@@ -197,7 +197,7 @@ impl Built {
             let stamp = fs::symlink_metadata(folder.join(&entry.path)).ok().map(|metadata| previous::stamp(&metadata))?;
             // A second name, and the end of the first, change nothing but when the file was last changed.
             let changed = if entry.state == State::Unchanged { stamp.changed } else { entry.stamp?.changed };
-            (stamp == Stamp { changed, ..entry.stamp? }).then(|| (entry.path.clone(), (stamp, entry.digest.hex())))
+            (stamp == Stamp { changed, ..entry.stamp? }).then(|| (entry.path.clone(), (stamp, entry.digest.sha256)))
         };
         Shelf { at: now, files: self.entries.iter().filter_map(known).collect() }
     }

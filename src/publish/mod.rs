@@ -134,11 +134,11 @@ pub fn publish_knowing(
     publish_on(Disk::real(), world, paths, render, options, known)
 }
 
-/// Whether what is published is, to the last file, what the shelf knows: then there is nothing to do. Gives what is known of it now.
+/// Whether what is published is, to the last file, what the shelf knows: then there is nothing to do. Gives when that was so, in nanoseconds since 1970.
 ///
 /// # Errors
 /// When the output is refused or locked, or cannot be looked at.
-pub fn stands(options: &Options, shelf: &Shelf) -> Result<Option<Shelf>, Error> {
+pub fn stands(options: &Options, shelf: &Shelf) -> Result<Option<i64>, Error> {
     let disk = Disk::real();
     let target = Target::examine(options)?;
     if shelf.files.is_empty() || !target.out.exists() {
@@ -151,7 +151,7 @@ pub fn stands(options: &Options, shelf: &Shelf) -> Result<Option<Shelf>, Error> 
     let at = now();
     let stage = Stage::create(disk, &target)?;
     let previous = Previous::of(disk, &target, stage.new_file(), shelf)?;
-    Ok(previous.stands().then(|| Shelf { at, files: shelf.files.clone() }))
+    Ok(previous.stands().then_some(at))
 }
 
 /// Nanoseconds since 1970, as the stamps of files count.

@@ -68,7 +68,7 @@ impl<'a> Previous<'a> {
 
     /// Whether the site is, file by file, what the shelf knows. Those that changed too lately to tell are read.
     pub(super) fn stands(&self) -> bool {
-        let as_known = |(path, (known, _)): (&String, &(Stamp, String))| {
+        let as_known = |(path, (known, _)): (&String, &(Stamp, [u8; 32]))| {
             fs::symlink_metadata(self.place(path)).is_ok_and(|metadata| metadata.is_file() && stamp(&metadata) == *known)
                 && (self.shelf.digest(path, known).is_some()
                     || self.shelf.promised(path, known).is_some_and(|digest| self.holds(path, &digest).is_some()))

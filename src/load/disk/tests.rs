@@ -291,3 +291,20 @@ fn ten_thousand_swaps_leak_nothing() {
     });
     assert!(honest > 0, "not one read of the honest file");
 }
+
+#[test]
+fn a_file_that_came_and_went_is_no_reason_to_look_at_everything() {
+    let place = Place::new();
+    place.write("content/releases/v1.md", "one");
+    let world = place.load();
+    let path = |name: &str| RelPath::new(name).expect("a path");
+    place.write("content/releases/v1.md", "changed");
+    let again = world.again(&[path("content/releases/v1.md"), path("content/releases/sedA1b2C3")]).expect("nothing else changed");
+    assert_eq!(again.entry(FileId(0)).bytes, 7);
+    place.write("content/releases/v2.md", "new");
+    assert!(world.again(&[path("content/releases/v2.md")]).is_none(), "it came");
+    fs::remove_file(place.at("content/releases/v1.md")).expect("removed");
+    assert!(world.again(&[path("content/releases/v1.md")]).is_none(), "it went");
+    fs::create_dir(place.at("content/releases/v3")).expect("made");
+    assert!(world.again(&[path("content/releases/v3")]).is_none(), "a folder came");
+}

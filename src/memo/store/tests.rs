@@ -61,7 +61,7 @@ fn what_was_read_once_is_not_read_again() {
 
 #[test]
 fn every_byte_counts() {
-    let world = world(&[("a", "one"), ("b", "two")]);
+    let world = world(&[("a", "one"), ("b", "two, and more than has room in the index")]);
     let store = open(None);
     let expected = run(&store, &world).0;
     let bytes = saved(&store).expect("kept");
@@ -85,7 +85,8 @@ fn every_byte_counts() {
 /// A row that cannot be read is replaced by the next run.
 #[test]
 fn what_is_torn_heals() {
-    let world = world(&[("a", "one"), ("b", "two")]);
+    let long = "a row that does not lie in the index";
+    let world = world(&[("a", long), ("b", long)]);
     let store = open(None);
     run(&store, &world);
     let mut bytes = saved(&store).expect("kept");
