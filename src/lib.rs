@@ -55,7 +55,7 @@ use memo::{Key, Keyer, Store, Table};
 use output::{Output, Plan, Press, Searched};
 use path::OutPath;
 use site::Site;
-use std::sync::Arc;
+use std::{collections::BTreeMap, sync::Arc};
 use theme::Theme;
 use view::Findings;
 use world::World;
@@ -213,7 +213,7 @@ fn compiled(world: &dyn World, settings: &Settings, known: &Known) -> Compiled {
     let mut found = Problems::new();
     let (plan, ()) = rayon::join(
         || output::plan(&archive, &site, &theme, world, (searched, &known.plans), &mut problems),
-        || check::run(&archive, &site, &known.checks, &mut found),
+        || check::run(&archive, (&site, &key), &known.checks, &mut found),
     );
     problems.append(found);
     allow(&archive, &mut problems);
@@ -240,11 +240,13 @@ fn allow(archive: &Archive, problems: &mut Problems) {
     let codes = codes();
     let useless = rows.iter().filter_map(|(file, row)| Some(Problem::of_file(&record::ALLOW, *file, row.idle(archive.today(), &codes)?)));
     let useless: Vec<Problem> = useless.map(|problem| problem.help("correct the row of `allow`, or remove it")).collect();
+    let mut silenced: BTreeMap<FileId, Vec<&str>> = BTreeMap::new();
+    for (file, row) in rows.iter().filter(|(_, row)| row.idle(archive.today(), &codes).is_none()) {
+        silenced.entry(*file).or_default().push(&row.code);
+    }
     problems.retain(|problem| {
-        let here = |file: &FileId| problem.span.is_some_and(|span| span.file == *file);
-        let silenced =
-            rows.iter().any(|(file, row)| here(file) && row.code == problem.code.name && row.idle(archive.today(), &codes).is_none());
-        !silenced
+        let here = problem.span.and_then(|span| silenced.get(&span.file));
+        !here.is_some_and(|names| names.contains(&problem.code.name))
     });
     problems.extend(useless);
 }

@@ -13,7 +13,7 @@ use crate::{
 };
 
 /// What was planned, against the releases.
-pub(super) static CHECK: Check = Check { codes: &[&PASSED, &FROZEN], run: Rule::Archive(run) };
+pub(super) static CHECK: Check = Check { codes: &[&PASSED, &FROZEN], rules: &[Rule::Archive(run)] };
 
 static PASSED: Code = Code {
     name: "schedule/passed",

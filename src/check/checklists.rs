@@ -10,7 +10,7 @@ use crate::{
 };
 
 /// The family.
-pub(super) static CHECK: Check = Check { codes: &[&ORDER, &GATE_OPEN, &TWO_BRANCHES, &UNREASONED], run: Rule::Archive(run) };
+pub(super) static CHECK: Check = Check { codes: &[&ORDER, &GATE_OPEN, &TWO_BRANCHES, &UNREASONED], rules: &[Rule::Archive(run)] };
 
 static ORDER: Code = Code {
     name: "checklist/order",

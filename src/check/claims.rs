@@ -8,44 +8,42 @@ use jiff::{Timestamp, civil::Date, tz::TimeZone};
 use rust_decimal::Decimal;
 
 use self::codes::{DIFFERS, MOVED, NO_GO, OUTSIDE, RECOVERY, SHARED, SHORTER, UNRECORDED, VERSION};
-use super::{Check, Context, Rule, claimants, gates::name, whole};
+use super::{Check, Context, Rule, gates::name, whole};
 use crate::{
-    archive::{Evidence, Release, Rollback, Stage},
+    archive::{Evidence, Judged, Rollback, Stage},
     diag::{Code, Problem, Problems, Span},
     evidence::{FactValue, Kind},
+    site::Site,
     value::{Comparator, Limit, Threshold, Version, When, rounds_to},
 };
 
 /// The family.
-pub(super) static CHECK: Check = Check { codes: codes::ALL, run: Rule::Archive(run) };
+pub(super) static CHECK: Check = Check { codes: codes::ALL, rules: &[Rule::Release(run), Rule::Archive(shared)] };
 
 /// Files of fewer bytes are markers: two of them may well be equal.
 const MARKER: u64 = 64;
 
-fn run(context: Context<'_>, problems: &mut Problems) {
-    for release in claimants(context.archive) {
-        problems.extend(rollbacks(release));
-        problems.extend(release.evidence.iter().filter_map(|one| of_another_version(release, one)));
-        problems.extend(release.evidence.iter().filter_map(|one| refused(release, one)));
-        problems.extend(release.evidence.iter().filter_map(|one| outside(release, one)));
-        problems.extend(release.stages.iter().filter_map(|stage| shorter(release, stage)));
-        problems.extend(moved(release));
-    }
-    problems.extend(shared(context));
+fn run(release: &Judged, _: &Site, problems: &mut Problems) {
+    problems.extend(rollbacks(release));
+    problems.extend(release.evidence.iter().filter_map(|one| of_another_version(release, one)));
+    problems.extend(release.evidence.iter().filter_map(|one| refused(release, one)));
+    problems.extend(release.evidence.iter().filter_map(|one| outside(release, one)));
+    problems.extend(release.stages.iter().filter_map(|stage| shorter(release, stage)));
+    problems.extend(moved(release));
 }
 
 /// A problem at the line of a file's fact.
-fn at_fact(code: &'static Code, release: &Release, one: &Evidence, fact: &str, message: String) -> Option<Problem> {
+fn at_fact(code: &'static Code, release: &Judged, one: &Evidence, fact: &str, message: String) -> Option<Problem> {
     let span = Span { line: one.facts.line(fact), ..Span::start_of(one.file?) };
     Some(Problem::new(code, span, format!("{}: {message}", release.version.written)))
 }
 
 /// Real rollbacks among the evidence: not rehearsals.
-fn shown(release: &Release) -> impl Iterator<Item = &Evidence> {
+fn shown(release: &Judged) -> impl Iterator<Item = &Evidence> {
     release.evidence.iter().filter(|one| one.kind == Kind::Rollback && one.file.is_some() && !one.facts.holds("dry_run"))
 }
 
-fn rollbacks(release: &Release) -> Vec<Problem> {
+fn rollbacks(release: &Judged) -> Vec<Problem> {
     let mut found = Vec::new();
     for rollback in &release.rollbacks {
         let files: Vec<&Evidence> =
@@ -64,7 +62,7 @@ fn rollbacks(release: &Release) -> Vec<Problem> {
     found
 }
 
-fn recovery(release: &Release, rollback: &Rollback, one: &Evidence) -> Option<Problem> {
+fn recovery(release: &Judged, rollback: &Rollback, one: &Evidence) -> Option<Problem> {
     let stated = rollback.record.recovery.as_ref()?;
     let claim = stated.value.as_ref()?.minutes()?;
     let shown = one.facts.number("recovery_minutes")?;
@@ -80,7 +78,7 @@ fn recovery(release: &Release, rollback: &Rollback, one: &Evidence) -> Option<Pr
         .then(|| Problem::new(&RECOVERY, stated.span, message).help("correct the time; the evidence has both ends of it"))
 }
 
-fn differences(release: &Release, rollback: &Rollback, one: &Evidence) -> Vec<Problem> {
+fn differences(release: &Judged, rollback: &Rollback, one: &Evidence) -> Vec<Problem> {
     let record = &rollback.record;
     let mut found = Vec::new();
     let mut differ = |fact: &str, what: &str, claim: &str, shown: &str, span: Span| {
@@ -129,7 +127,7 @@ fn is_elsewhen(when: &When, one: &Evidence) -> bool {
 }
 
 /// A tag, a decision or a rollback that names another version than the release it lies with.
-fn of_another_version(release: &Release, one: &Evidence) -> Option<Problem> {
+fn of_another_version(release: &Judged, one: &Evidence) -> Option<Problem> {
     let facts: &[&str] = match one.kind {
         Kind::Rollback => &["from_version"],
         Kind::ReleaseTag | Kind::GoNoGo | Kind::Sbom | Kind::Lockfile => &["version"],
@@ -147,7 +145,7 @@ fn of_another_version(release: &Release, one: &Evidence) -> Option<Problem> {
 }
 
 /// Whether a version is the release's. Builds name tags, which may have the component before the version, and catalogues what is no version.
-fn is_of(version: &Version, kind: Kind, release: &Release) -> bool {
+fn is_of(version: &Version, kind: Kind, release: &Judged) -> bool {
     let own = release.version.bare();
     let numbered = version.bare().starts_with(|c: char| c.is_ascii_digit()) && version.bare().contains('.');
     match kind {
@@ -157,7 +155,7 @@ fn is_of(version: &Version, kind: Kind, release: &Release) -> bool {
     }
 }
 
-fn refused(release: &Release, one: &Evidence) -> Option<Problem> {
+fn refused(release: &Judged, one: &Evidence) -> Option<Problem> {
     let refused = one.kind == Kind::GoNoGo && one.facts.text("decision") == Some("no-go");
     let message = format!("{} says NO-GO, and {} stages were run", one.path, release.stages.len());
     let problem = (refused && !release.stages.is_empty()).then(|| at_fact(&NO_GO, release, one, "decision", message))??;
@@ -172,7 +170,7 @@ fn times(one: &Evidence) -> Option<(Timestamp, Timestamp)> {
 }
 
 /// Evidence of a stage, or of a rollback, from days that are neither the release's nor beside it.
-fn outside(release: &Release, one: &Evidence) -> Option<Problem> {
+fn outside(release: &Judged, one: &Evidence) -> Option<Problem> {
     let day = release.day?;
     let concerned = one.stage_percent.is_some() || one.kind == Kind::Rollback;
     let (first, last) = times(one).filter(|_| concerned)?;
@@ -189,7 +187,7 @@ fn outside(release: &Release, one: &Evidence) -> Option<Problem> {
 }
 
 /// A stage whose numbers cover less time than it is said to have lasted.
-fn shorter(release: &Release, stage: &Stage) -> Option<Problem> {
+fn shorter(release: &Judged, stage: &Stage) -> Option<Problem> {
     let stated = stage.record.duration.as_ref()?;
     let claim = stated.value.as_ref()?.minutes()?;
     let twice = release.stages.iter().filter(|other| other.record.percent == stage.record.percent).count() > 1;
@@ -209,7 +207,7 @@ fn shorter(release: &Release, stage: &Stage) -> Option<Problem> {
 }
 
 /// Limits of a canary's plan against the thresholds that the gates were judged by.
-fn moved(release: &Release) -> Vec<Problem> {
+fn moved(release: &Judged) -> Vec<Problem> {
     let mut found = Vec::new();
     for one in release.evidence.iter().filter(|one| one.kind == Kind::CanaryPlan) {
         let Some(FactValue::List(limits)) = one.facts.get("limits").map(|fact| &fact.value) else { continue };
@@ -252,9 +250,8 @@ fn differs(threshold: &Threshold, planned: &str) -> bool {
 }
 
 /// Files of different releases that are byte for byte the same.
-fn shared(context: Context<'_>) -> Vec<Problem> {
+fn shared(context: Context<'_>, problems: &mut Problems) {
     let mut seen: std::collections::BTreeMap<&str, (usize, &Evidence)> = std::collections::BTreeMap::new();
-    let mut found = Vec::new();
     let all = context.archive.releases.iter().enumerate().rev().filter(|(_, release)| !release.template);
     for (index, release) in all {
         for one in release.evidence.iter().filter(|one| is_a_proof(one)) {
@@ -264,7 +261,7 @@ fn shared(context: Context<'_>) -> Vec<Problem> {
                     let (Some(here), Some(there)) = (one.file, other.file) else { continue };
                     let message = format!("{}: {} is byte for byte {} of {owner}", release.version.written, one.path, other.path);
                     let problem = Problem::new(&SHARED, Span::start_of(here), message).label(Span::start_of(there), "the same file");
-                    found.push(problem.help("record the evidence of this release; what both share is evidence of one of them at most"));
+                    problems.push(problem.help("record the evidence of this release; what both share is evidence of one of them at most"));
                 }
                 Some(_) => {}
                 None => {
@@ -273,7 +270,6 @@ fn shared(context: Context<'_>) -> Vec<Problem> {
             }
         }
     }
-    found
 }
 
 /// Kinds of which two releases cannot well have the same file.

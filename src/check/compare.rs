@@ -9,7 +9,7 @@ use crate::{
 };
 
 /// The rule about configured comparisons.
-pub(super) static CHECK: Check = Check { codes: &[&UNKNOWN], run: Rule::Archive(run) };
+pub(super) static CHECK: Check = Check { codes: &[&UNKNOWN], rules: &[Rule::Archive(run)] };
 
 static UNKNOWN: Code = Code {
     name: "compare/unknown-release",

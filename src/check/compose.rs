@@ -4,14 +4,15 @@
 
 use super::{Check, Context, Rule, claimants};
 use crate::{
-    archive::{Archive, Evidence, Release},
+    archive::{Archive, Evidence, Judged, Release},
     diag::{Code, Problem, Problems, Severity},
     evidence::{Deployed, memory_bytes},
     record::{Infrastructure, Service},
+    site::Site,
 };
 
 /// The family.
-pub(super) static CHECK: Check = Check { codes: &[&DIFFERS, &BROKEN], run: Rule::Archive(run) };
+pub(super) static CHECK: Check = Check { codes: &[&DIFFERS, &BROKEN], rules: &[Rule::Archive(run), Rule::Release(of_release)] };
 
 static DIFFERS: Code = Code {
     name: "service/evidence-differs",
@@ -46,10 +47,6 @@ without `healthcheck`, or without a limit of processors or memory, contradicts i
 
 fn run(context: Context<'_>, problems: &mut Problems) {
     let archive = context.archive;
-    for release in claimants(archive) {
-        let Some(record) = &release.record else { continue };
-        of_text(&record.particulars.infrastructure, release, problems);
-    }
     for product in 0..archive.products.len() {
         // What documents say is true now, so it is held to the newest file.
         let Some(newest) = newest(archive, product) else { continue };
@@ -59,17 +56,22 @@ fn run(context: Context<'_>, problems: &mut Problems) {
     }
 }
 
+fn of_release(release: &Judged, _: &Site, problems: &mut Problems) {
+    let Some(record) = &release.record else { return };
+    of_text(&record.particulars.infrastructure, release, problems);
+}
+
 fn newest(archive: &Archive, product: usize) -> Option<&Release> {
     let mut releases = claimants(archive).filter(|release| release.product == product);
     releases.find(|release| crate::archive::was_in_production(release, archive.today()) && files(release).next().is_some())
 }
 
-fn files(release: &Release) -> impl Iterator<Item = &Evidence> {
+fn files(release: &Judged) -> impl Iterator<Item = &Evidence> {
     release.evidence.iter().filter(|one| !one.services.is_empty())
 }
 
 /// A service counts as there where one of several files has it; what that file says of it counts.
-fn of_text(told: &Infrastructure, release: &Release, problems: &mut Problems) {
+fn of_text(told: &Infrastructure, release: &Judged, problems: &mut Problems) {
     let deployed: Vec<(&Deployed, &Evidence)> = files(release).flat_map(|file| file.services.iter().map(move |one| (one, file))).collect();
     if deployed.is_empty() {
         return;

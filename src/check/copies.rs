@@ -14,7 +14,7 @@ use crate::{
 };
 
 /// The family.
-pub(super) static CHECK: Check = Check { codes: &[&DIFFERS], run: Rule::Archive(run) };
+pub(super) static CHECK: Check = Check { codes: &[&DIFFERS], rules: &[Rule::Archive(run)] };
 
 static DIFFERS: Code = Code {
     name: "checklist/copy-differs",

@@ -9,14 +9,15 @@ use crate::{
     archive::{Judged, Standing, Verdict, by_record, standing_of},
     diag::{Code, Problem, Problems, Severity},
     record::{Course, Deployment, Outcome, PipelineStep, Read},
+    site::Site,
     value::When,
 };
 
 /// The rules for single releases.
-pub(super) static CHECK: Check = Check { codes: &[&DESPITE, &RAN_ON, &OTHER, &CAPACITY, &SILENT], run: Rule::Release(run) };
+pub(super) static CHECK: Check = Check { codes: &[&DESPITE, &RAN_ON, &OTHER, &CAPACITY, &SILENT], rules: &[Rule::Release(run)] };
 
 /// The rule for criteria, which documents have as well.
-pub(super) static CRITERIA: Check = Check { codes: &[&DENIED], run: Rule::Archive(criteria) };
+pub(super) static CRITERIA: Check = Check { codes: &[&DENIED], rules: &[Rule::Archive(criteria)] };
 
 static DESPITE: Code = Code {
     name: "pipeline/deployed-despite-failure",
@@ -107,7 +108,7 @@ what all services are said to have, contradicts it.
 **Mend:** bring the file, fill in the row, or take the mark back.",
 };
 
-fn run(release: &Judged, problems: &mut Problems) {
+fn run(release: &Judged, _: &Site, problems: &mut Problems) {
     let Some(course) = release.record.as_ref().map(|record| &record.particulars.course) else { return };
     let production = course.deployments.iter().find(|one| is_production(one) && one.went_well());
     if let (Some(step), Some(production)) = (failure(&course.pipeline), production) {

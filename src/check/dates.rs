@@ -4,16 +4,17 @@
 
 use jiff::civil::Date;
 
-use super::{Check, Context, Rule, claimants};
+use super::{Check, Rule};
 use crate::{
-    archive::Release,
+    archive::Judged,
     diag::{Code, Problem, Problems, Severity},
     record::ReleaseType,
+    site::Site,
     value::When,
 };
 
 /// Days of evidence.
-pub(super) static CHECK: Check = Check { codes: &[&FAR], run: Rule::Archive(run) };
+pub(super) static CHECK: Check = Check { codes: &[&FAR], rules: &[Rule::Release(run)] };
 
 static FAR: Code = Code {
     name: "evidence/date-differs",
@@ -34,16 +35,14 @@ evidence file carries another, more days away than `evidence_days` of the releas
 /// How many days lie between a release and its evidence at most, where no policy says.
 const DAYS: u64 = 30;
 
-fn run(context: Context<'_>, problems: &mut Problems) {
-    for release in claimants(context.archive) {
-        let kind = release.record.as_ref().and_then(|record| record.kind.as_ref()?.value).map_or("default", ReleaseType::word);
-        let days = context.site.policy(kind).and_then(|policy| policy.evidence_days).unwrap_or(DAYS);
-        problems.extend(far(release, days));
-    }
+fn run(release: &Judged, site: &Site, problems: &mut Problems) {
+    let kind = release.record.as_ref().and_then(|record| record.kind.as_ref()?.value).map_or("default", ReleaseType::word);
+    let days = site.policy(kind).and_then(|policy| policy.evidence_days).unwrap_or(DAYS);
+    problems.extend(far(release, days));
 }
 
 /// One problem for all that is too far, told by what is farthest.
-fn far(release: &Release, days: u64) -> Option<Problem> {
+fn far(release: &Judged, days: u64) -> Option<Problem> {
     let read = release.record.as_ref()?.date.as_ref()?;
     let day = release.day?;
     let away = |stamp: Date| u64::from((stamp - day).get_days().unsigned_abs());

@@ -7,7 +7,7 @@ use rust_decimal::Decimal;
 
 use super::{Check, Context, Rule, claimants, whole};
 use crate::{
-    archive::{Archive, Evidence, Finding, Gate, Measured, Release, Status, measures},
+    archive::{Archive, Evidence, Finding, Gate, Judged, Measured, Release, Status, measures},
     diag::{Code, Problem, Problems, Severity, Span},
     evidence::Kind,
     record::{Comparison, Read},
@@ -16,7 +16,7 @@ use crate::{
 };
 
 /// The family.
-pub(super) static CHECK: Check = Check { codes: &[&LATE, &NONE, &NUMBERS], run: Rule::Archive(run) };
+pub(super) static CHECK: Check = Check { codes: &[&LATE, &NONE, &NUMBERS], rules: &[Rule::Archive(run), Rule::Release(late)] };
 
 static LATE: Code = Code {
     name: "signoff/go-late",
@@ -65,13 +65,12 @@ static NUMBERS: Code = Code {
 
 fn run(context: Context<'_>, problems: &mut Problems) {
     for release in claimants(context.archive) {
-        problems.extend(late(release));
         problems.extend(none(release, context.archive));
         problems.extend(numbers(release, context));
     }
 }
 
-fn decisions(release: &Release) -> impl Iterator<Item = &Evidence> {
+fn decisions(release: &Judged) -> impl Iterator<Item = &Evidence> {
     release.evidence.iter().filter(|one| one.kind == Kind::GoNoGo && one.file.is_some())
 }
 
@@ -80,12 +79,16 @@ fn instant(one: &Evidence, fact: &str) -> Option<Timestamp> {
 }
 
 /// The first number of the first stage that has numbers with times.
-fn began(release: &Release) -> Option<(Timestamp, &Evidence)> {
+fn began(release: &Judged) -> Option<(Timestamp, &Evidence)> {
     let of_stages = release.evidence.iter().filter(|one| one.stage_percent.is_some() && !one.facts.holds("dry_run"));
     of_stages.filter_map(|one| Some((instant(one, "from")?, one))).min_by_key(|(from, _)| *from)
 }
 
-fn late(release: &Release) -> Option<Problem> {
+fn late(release: &Judged, _: &Site, problems: &mut Problems) {
+    problems.extend(decided_late(release));
+}
+
+fn decided_late(release: &Judged) -> Option<Problem> {
     let (from, stage) = began(release)?;
     let timed = |one: &&Evidence| one.facts.text("decision") == Some("go");
     let times = decisions(release).filter(timed).map(|one| Some((instant(one, "time")?, one))).collect::<Option<Vec<_>>>()?;

@@ -5,10 +5,11 @@ use crate::{
     archive::{Evidence, Judged},
     diag::{Code, Problem, Problems, Severity, Span},
     evidence::Kind,
+    site::Site,
 };
 
 /// The family.
-pub(super) static CHECK: Check = Check { codes: &[&MISSING, &UNLISTED, &EMPTY, &MISSTATED, &DUPLICATE], run: Rule::Release(run) };
+pub(super) static CHECK: Check = Check { codes: &[&MISSING, &UNLISTED, &EMPTY, &MISSTATED, &DUPLICATE], rules: &[Rule::Release(run)] };
 
 static MISSING: Code = Code {
     name: "evidence/missing",
@@ -86,7 +87,7 @@ changed after the list was written, or the list is of another file.
 **Mend:** find out which of the two is right; restore the file, or correct the list.",
 };
 
-fn run(release: &Judged, problems: &mut Problems) {
+fn run(release: &Judged, _: &Site, problems: &mut Problems) {
     let lists = release.evidence.iter().any(|one| one.listed.as_ref().is_some_and(|listed| listed.expected));
     problems.extend(release.evidence.iter().filter_map(|one| of_file(release, one, lists)));
     problems.extend(duplicates(release));

@@ -12,7 +12,7 @@ use crate::{
 };
 
 /// The family.
-pub(super) static CHECK: Check = Check { codes: &[&MISSING], run: Rule::Archive(run) };
+pub(super) static CHECK: Check = Check { codes: &[&MISSING], rules: &[Rule::Archive(run)] };
 
 /// The fewest steps that both have.
 const SHARED: usize = 3;

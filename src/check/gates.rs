@@ -4,11 +4,12 @@ use super::{Check, Rule};
 use crate::{
     archive::{Finding, Gate, Judged, Measured, Stage, Verdict, units_clash},
     diag::{Code, Problem, Problems, Severity},
+    site::Site,
     value::placeholders,
 };
 
 /// The family.
-pub(super) static CHECK: Check = Check { codes: &[&CONTRADICTED, &DISAGREES, &NO_DATA, &UNITS, &UNGATED], run: Rule::Release(run) };
+pub(super) static CHECK: Check = Check { codes: &[&CONTRADICTED, &DISAGREES, &NO_DATA, &UNITS, &UNGATED], rules: &[Rule::Release(run)] };
 
 static CONTRADICTED: Code = Code {
     name: "gate/contradicted",
@@ -84,7 +85,7 @@ static UNGATED: Code = Code {
 **Mend:** write the threshold that was applied.",
 };
 
-fn run(release: &Judged, problems: &mut Problems) {
+fn run(release: &Judged, _: &Site, problems: &mut Problems) {
     for stage in &release.stages {
         problems.extend(stage.gates.iter().filter_map(|gate| problem(release, stage, gate)));
     }

@@ -28,7 +28,7 @@ pub(super) static CHECK: Check = Check {
         &codes::QUERY,
         &codes::UNWATCHED,
     ],
-    run: Rule::Archive(run),
+    rules: &[Rule::Archive(run)],
 };
 
 fn run(context: Context<'_>, problems: &mut Problems) {

@@ -10,7 +10,7 @@ use crate::{
 
 /// The family.
 pub(super) static CHECK: Check =
-    Check { codes: &[&MISMATCH, &ABSENT, &NOT_A_DIGEST, &LINE_ENDS, &UNREAD, &OTHER], run: Rule::Archive(run) };
+    Check { codes: &[&MISMATCH, &ABSENT, &NOT_A_DIGEST, &LINE_ENDS, &UNREAD, &OTHER], rules: &[Rule::Archive(run)] };
 
 static MISMATCH: Code = Code {
     name: "checksum/mismatch",

@@ -35,7 +35,7 @@ use rayon::prelude::*;
 use crate::{
     archive::{Archive, Judged, Release, Status, signed_status},
     diag::{Code, FileId, Problems, Span},
-    memo::{Keyer, Table},
+    memo::{Key, Keyer, Table},
     site::Site,
 };
 
@@ -48,13 +48,13 @@ pub struct Context<'a> {
     pub site: &'a Site,
 }
 
-/// A rule, with the codes that it may emit.
+/// Rules of a kind, with the codes that they may emit.
 #[derive(Debug)]
 pub struct Check {
     /// Its codes.
     pub codes: &'static [&'static Code],
-    /// Adds what it finds.
-    pub run: Rule,
+    /// Each adds what it finds.
+    pub rules: &'static [Rule],
 }
 
 /// What a rule looks at.
@@ -62,8 +62,8 @@ pub struct Check {
 pub enum Rule {
     /// The whole archive.
     Archive(fn(Context<'_>, &mut Problems)),
-    /// One release by itself; it can know of nothing else, so that what it finds may be kept.
-    Release(fn(&Judged, &mut Problems)),
+    /// One release by itself; it can know of nothing else but the configuration, so that what it finds may be kept.
+    Release(fn(&Judged, &Site, &mut Problems)),
 }
 
 /// What was found in single releases; each stays with the release that it was found in: see [`Keyer::value`].
@@ -103,29 +103,31 @@ pub static ALL: &[&Check] = &[
     &dates::CHECK,
 ];
 
-/// Runs every rule.
-pub fn run(archive: &Archive, site: &Site, known: &Known, problems: &mut Problems) {
+/// Runs every rule. `settings` stands for all of `site`.
+pub fn run(archive: &Archive, (site, settings): (&Site, &Key), known: &Known, problems: &mut Problems) {
     let of_all = |check: &&Check| {
         let mut found = Problems::new();
-        if let Rule::Archive(run) = check.run {
-            run(Context { archive, site }, &mut found);
+        for rule in check.rules {
+            if let Rule::Archive(run) = rule {
+                run(Context { archive, site }, &mut found);
+            }
         }
         found
     };
     let of_all: Vec<Problems> = ALL.par_iter().map(of_all).collect();
     of_all.into_iter().for_each(|found| problems.append(found));
     let releases: Vec<&Arc<Judged>> = claimants(archive).map(|release| &release.judged).collect();
-    let key = |release: &Arc<Judged>| Keyer::new("check").value(release).key();
-    let found: Vec<_> = releases.par_iter().map(|release| known.of(|| Some(key(release)), || by_itself(release))).collect();
+    let key = |release: &Arc<Judged>| Keyer::new("check").add(settings).value(release).key();
+    let found: Vec<_> = releases.par_iter().map(|release| known.of(|| Some(key(release)), || by_itself(release, site))).collect();
     found.iter().for_each(|found| problems.share(&found.1));
 }
 
 /// What the rules for single releases find in one.
-fn by_itself(release: &Arc<Judged>) -> (Arc<Judged>, Problems) {
+fn by_itself(release: &Arc<Judged>, site: &Site) -> (Arc<Judged>, Problems) {
     let mut problems = Problems::new();
-    for check in ALL {
-        if let Rule::Release(run) = check.run {
-            run(release, &mut problems);
+    for rule in ALL.iter().flat_map(|check| check.rules) {
+        if let Rule::Release(run) = rule {
+            run(release, site, &mut problems);
         }
     }
     (release.clone(), problems)
@@ -137,7 +139,7 @@ fn claimants(archive: &Archive) -> impl Iterator<Item = &Release> {
 }
 
 /// Whether a release is stable, or its sign-off says so.
-fn claims_stable(release: &Release) -> bool {
+fn claims_stable(release: &Judged) -> bool {
     release.status == Status::Stable || release.record.as_ref().and_then(signed_status) == Some(Status::Stable)
 }
 

@@ -4,17 +4,18 @@
 
 use super::{Check, Context, Rule, claimants, claims_stable};
 use crate::{
-    archive::{Archive, Release, Status, last_good, targets},
+    archive::{Archive, Judged, Release, Status, last_good, targets},
     diag::{Code, Problem, Problems, Severity, Span},
     path::slug,
     record::{Dependency, Deprecation, TestOutcome, TestRun},
+    site::Site,
     value::{Mark, Step, Version},
 };
 
 /// The family.
 pub(super) static CHECK: Check = Check {
     codes: &[&NOT_MAJOR, &OVERDUE, &SAME_VERSION, &FAILING, &IMAGE_TAG, &COMPARE_RANGE, &EXPECTED_VERSION, &AFTER_NEXT],
-    run: Rule::Archive(run),
+    rules: &[Rule::Archive(run), Rule::Release(of_release)],
 };
 
 static NOT_MAJOR: Code = Code {
@@ -141,21 +142,27 @@ fn run(context: Context<'_>, problems: &mut Problems) {
         problems.extend(after_next(release, context.archive));
         problems.extend(not_major(release, context.archive));
         problems.extend(parts.deprecations.iter().filter_map(|one| overdue(one, release, context.archive)));
-        problems.extend(parts.dependencies.iter().filter_map(|one| same_version(one, release)));
-        problems.extend(parts.tests.iter().filter_map(|run| failing(run, release)));
-        problems.extend(image_tags(release));
         problems.extend(addresses(release, context.archive));
         problems.extend(expected_versions(release, context.archive));
     }
+}
+
+fn of_release(release: &Judged, _: &Site, problems: &mut Problems) {
+    let Some(record) = &release.record else { return };
+    problems.extend(record.particulars.dependencies.iter().filter_map(|one| same_version(one, release)));
+    problems.extend(record.particulars.tests.iter().filter_map(|run| failing(run, release)));
+    problems.extend(image_tags(release));
 }
 
 fn after_next(release: &Release, archive: &Archive) -> Option<Problem> {
     let next = &archive.releases[release.next?];
     let (day, later) = (release.day?, next.day?);
     let date = release.record.as_ref()?.date.as_ref()?;
-    let one_line = next.version.step_from(&release.version) == Some(Step::Patch);
+    if day <= later || next.version.step_from(&release.version) != Some(Step::Patch) {
+        return None;
+    }
     let message = format!("{} is of {day}, {} after it of {later}", release.version.written, next.version.written);
-    (one_line && day > later).then(|| Problem::new(&AFTER_NEXT, date.span, message).help("correct the date that is wrong"))
+    Some(Problem::new(&AFTER_NEXT, date.span, message).help("correct the date that is wrong"))
 }
 
 fn not_major(release: &Release, archive: &Archive) -> Option<Problem> {
@@ -208,20 +215,20 @@ fn removes(release: &Release, title: &str) -> bool {
     release.record.iter().flat_map(|record| &record.changes).any(says)
 }
 
-fn same_version(one: &Dependency, release: &Release) -> Option<Problem> {
+fn same_version(one: &Dependency, release: &Judged) -> Option<Problem> {
     let (previous, new) = (one.previous.as_ref()?.value.as_ref()?, one.new.as_ref()?.value.as_ref()?);
     let message = format!("{}: {} is {} before and after", release.version.written, one.name, new.written);
     previous.same(new).then(|| Problem::new(&SAME_VERSION, one.span, message).help("correct the version, or take the row out"))
 }
 
-fn failing(run: &TestRun, release: &Release) -> Option<Problem> {
+fn failing(run: &TestRun, release: &Judged) -> Option<Problem> {
     let TestOutcome::Suite(read) = &run.outcome else { return None };
     let fails = claims_stable(release) && read.value == Some(Mark::Fail);
     let message = format!("{} is stable, and {} is `{}`", release.version.written, run.name, read.text);
     fails.then(|| Problem::new(&FAILING, run.span, message).help("correct the suite, or the sign-off"))
 }
 
-fn image_tags(release: &Release) -> Vec<Problem> {
+fn image_tags(release: &Judged) -> Vec<Problem> {
     let images = release.record.iter().flat_map(|record| &record.particulars.images);
     let wrong = images.filter_map(|image| {
         let tag = image.tag.as_ref().filter(|tag| !tag.same(&release.version))?;

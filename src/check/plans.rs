@@ -12,7 +12,7 @@ use crate::{
 
 /// The family.
 pub(super) static CHECK: Check =
-    Check { codes: &[&STEP_MISSING, &STEP_UNPAIRED, &PLAN_BLANK, &TARGET, &UNVERIFIED, &CHANGE_WITHOUT], run: Rule::Archive(run) };
+    Check { codes: &[&STEP_MISSING, &STEP_UNPAIRED, &PLAN_BLANK, &TARGET, &UNVERIFIED, &CHANGE_WITHOUT], rules: &[Rule::Archive(run)] };
 
 static STEP_MISSING: Code = Code {
     name: "rollback/step-missing",

@@ -16,7 +16,7 @@ use crate::{
 
 /// The family.
 pub(super) static CHECK: Check =
-    Check { codes: &[&SECTION, &EVIDENCE, &GATE, &CHECKLIST, &TRAFFIC, &TEAM, &WATCH], run: Rule::Archive(run) };
+    Check { codes: &[&SECTION, &EVIDENCE, &GATE, &CHECKLIST, &TRAFFIC, &TEAM, &WATCH], rules: &[Rule::Archive(run)] };
 
 static SECTION: Code = Code {
     name: "policy/section-missing",

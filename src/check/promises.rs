@@ -14,7 +14,7 @@ use crate::{
 };
 
 /// The family.
-pub(super) static CHECK: Check = Check { codes: &[&NEXT, &SUITE], run: Rule::Archive(run) };
+pub(super) static CHECK: Check = Check { codes: &[&NEXT, &SUITE], rules: &[Rule::Archive(run)] };
 
 static NEXT: Code = Code {
     name: "release/next-differs",

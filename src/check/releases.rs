@@ -7,19 +7,21 @@ use crate::{
     archive::{Judged, Release, Status, Verdict, signed_status},
     diag::{Code, Problem, Problems, Severity, Span},
     record::{Comparison, Form, Item, ItemState, ReleaseType, says_not_applicable},
+    site::Site,
     value::{Dimension, Mark, Quantity, Step, Version, rounds_to, without_emoji},
 };
 
 /// Identity: record, folder, version step, neighbours.
-pub(super) static IDENTITY: Check = Check { codes: &[&MISSING, &TEMPLATE, &VERSION_DISAGREES, &TYPE_STEP], run: Rule::Archive(identity) };
+pub(super) static IDENTITY: Check =
+    Check { codes: &[&MISSING, &TEMPLATE, &VERSION_DISAGREES, &TYPE_STEP], rules: &[Rule::Archive(identity), Rule::Release(versions)] };
 /// What became of it against what its author says.
-pub(super) static STATUS: Check = Check { codes: &[&STATUS_DISAGREES, &CLAIM_CONTRADICTED], run: Rule::Archive(status) };
+pub(super) static STATUS: Check = Check { codes: &[&STATUS_DISAGREES, &CLAIM_CONTRADICTED], rules: &[Rule::Release(status)] };
 /// Who answers for it.
-pub(super) static SIGNOFF: Check = Check { codes: &[&UNSIGNED, &SIGNED_EARLY, &SELF_APPROVED, &TOO_FEW], run: Rule::Archive(signoff) };
+pub(super) static SIGNOFF: Check = Check { codes: &[&UNSIGNED, &SIGNED_EARLY, &SELF_APPROVED, &TOO_FEW], rules: &[Rule::Release(signoff)] };
 /// What was left open.
-pub(super) static CHECKLISTS: Check = Check { codes: &[&OPEN_ITEMS], run: Rule::Archive(checklists) };
+pub(super) static CHECKLISTS: Check = Check { codes: &[&OPEN_ITEMS], rules: &[Rule::Archive(checklists)] };
 /// What changed in numbers.
-pub(super) static IMPACT: Check = Check { codes: &[&CHANGE_WRONG], run: Rule::Release(impact) };
+pub(super) static IMPACT: Check = Check { codes: &[&CHANGE_WRONG], rules: &[Rule::Release(impact)] };
 
 static MISSING: Code = Code {
     name: "record/missing",
@@ -210,30 +212,27 @@ fn identity(context: Context<'_>, problems: &mut Problems) {
             let problem = Problem::new(&MISSING, whole(release), format!("{} has no record", release.folder));
             problems.push(problem.help(format!("write {}/index.md", release.folder)));
         }
-        problems.extend(versions(release));
         let previous = release.previous.map(|index| &context.archive.releases[index]);
         problems.extend(previous.and_then(|previous| step(release, previous)));
     }
 }
 
-fn versions(release: &Release) -> Vec<Problem> {
-    let Some(record) = &release.record else { return Vec::new() };
-    let mut found = Vec::new();
+fn versions(release: &Judged, _: &Site, problems: &mut Problems) {
+    let Some(record) = &release.record else { return };
     let read = record.version.as_ref().and_then(|read| Some((read.value.as_ref()?, read.span)));
     let folder = Version::parse(&release.name).filter(|version| version.bare().contains('.'));
     if let (Some((version, span)), Some(folder)) = (read, folder)
         && !version.same(&folder)
     {
         let message = format!("the record is of {}, its folder is called {}", version.written, release.name);
-        found.push(Problem::new(&VERSION_DISAGREES, span, message).help("rename the folder, or correct the record"));
+        problems.push(Problem::new(&VERSION_DISAGREES, span, message).help("rename the folder, or correct the record"));
     }
     if let Some(tag) = record.tag.as_ref()
         && tag.value.as_ref().is_some_and(|value| !value.same(&release.version))
     {
         let message = format!("the record is of {}, its tag is {}", release.version.written, tag.text);
-        found.push(Problem::new(&VERSION_DISAGREES, tag.span, message).help("correct the tag, or the version"));
+        problems.push(Problem::new(&VERSION_DISAGREES, tag.span, message).help("correct the tag, or the version"));
     }
-    found
 }
 
 fn step(release: &Release, previous: &Release) -> Option<Problem> {
@@ -254,21 +253,19 @@ fn step(release: &Release, previous: &Release) -> Option<Problem> {
     (!fits).then(|| Problem::new(&TYPE_STEP, read.span, message).help("correct the type, or the version"))
 }
 
-fn status(context: Context<'_>, problems: &mut Problems) {
-    for release in claimants(context.archive) {
-        problems.extend(words_disagree(release));
-        problems.extend(outcome(release));
-    }
+fn status(release: &Judged, _: &Site, problems: &mut Problems) {
+    problems.extend(words_disagree(release));
+    problems.extend(outcome(release));
 }
 
 /// The status that a sign-off names, and where.
-fn signed(release: &Release) -> Option<(Status, Span)> {
+fn signed(release: &Judged) -> Option<(Status, Span)> {
     let record = release.record.as_ref()?;
     let read = record.signoff.as_ref()?.status.as_ref()?;
     Some((signed_status(record)?, read.span))
 }
 
-fn words_disagree(release: &Release) -> Option<Problem> {
+fn words_disagree(release: &Judged) -> Option<Problem> {
     let stated = release.record.as_ref()?.final_status.as_ref()?;
     let (signed, span) = signed(release)?;
     let fits = match stated.value? {
@@ -282,7 +279,7 @@ fn words_disagree(release: &Release) -> Option<Problem> {
     })
 }
 
-fn outcome(release: &Release) -> Option<Problem> {
+fn outcome(release: &Judged) -> Option<Problem> {
     let stated = release.record.as_ref()?.final_status.as_ref()?;
     let failed = release.stages.iter().any(|stage| stage.verdict == Verdict::Fail);
     let why = match stated.value? {
@@ -296,15 +293,13 @@ fn outcome(release: &Release) -> Option<Problem> {
     Some(Problem::new(&CLAIM_CONTRADICTED, stated.span, message).help("correct the status, or the stages"))
 }
 
-fn signoff(context: Context<'_>, problems: &mut Problems) {
-    for release in claimants(context.archive) {
-        problems.extend(unsigned(release));
-        problems.extend(signed_early(release));
-        problems.extend(policy(release, context));
-    }
+fn signoff(release: &Judged, site: &Site, problems: &mut Problems) {
+    problems.extend(unsigned(release));
+    problems.extend(signed_early(release));
+    problems.extend(policy(release, site));
 }
 
-fn unsigned(release: &Release) -> Option<Problem> {
+fn unsigned(release: &Judged) -> Option<Problem> {
     let record = release.record.as_ref().filter(|record| record.form != Form::Changelog)?;
     let ended = matches!(release.status, Status::Stable | Status::Monitoring | Status::Partial | Status::RolledBack | Status::Failed);
     let finished = ended || release.status == Status::Unset && !release.stages.is_empty();
@@ -319,17 +314,17 @@ fn unsigned(release: &Release) -> Option<Problem> {
     )
 }
 
-fn signed_early(release: &Release) -> Option<Problem> {
+fn signed_early(release: &Judged) -> Option<Problem> {
     let date = release.record.as_ref()?.signoff.as_ref()?.date.as_ref()?;
     let (signed, released) = (date.value.as_ref()?.day()?, release.day?);
     let message = format!("{} was released on {released} and signed on {signed}", release.version.written);
     (signed < released).then(|| Problem::new(&SIGNED_EARLY, date.span, message).help("correct the date that is wrong"))
 }
 
-fn policy(release: &Release, context: Context<'_>) -> Vec<Problem> {
+fn policy(release: &Judged, site: &Site) -> Vec<Problem> {
     let record = release.record.as_ref();
     let kind = record.and_then(|record| record.kind.as_ref()?.value).map_or("default", ReleaseType::word);
-    let (Some(policy), Some(signoff)) = (context.site.policy(kind), record.and_then(|record| record.signoff.as_ref())) else {
+    let (Some(policy), Some(signoff)) = (site.policy(kind), record.and_then(|record| record.signoff.as_ref())) else {
         return Vec::new();
     };
     let manager = signoff.manager.as_ref().and_then(|read| read.value.as_deref());
@@ -376,7 +371,7 @@ fn is_optional(item: &Item) -> bool {
     item.terms.condition.as_ref().is_some_and(|condition| condition.to_lowercase().starts_with("optional"))
 }
 
-fn impact(release: &Judged, problems: &mut Problems) {
+fn impact(release: &Judged, _: &Site, problems: &mut Problems) {
     let rows = release.record.iter().flat_map(|record| &record.comparisons);
     problems.extend(rows.filter_map(|row| wrong_change(release, row)));
 }

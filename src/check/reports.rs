@@ -4,17 +4,18 @@
 
 use rust_decimal::Decimal;
 
-use super::{Check, Context, Rule, claimants, claims_stable};
+use super::{Check, Rule, claims_stable};
 use crate::{
-    archive::{Evidence, Release},
+    archive::{Evidence, Judged},
     diag::{Code, Problem, Problems, Severity, Span},
     evidence::{FactValue, Kind},
     record::{TestOutcome, TestRun},
+    site::Site,
     value::{Mark, rounds_to},
 };
 
 /// The family.
-pub(super) static CHECK: Check = Check { codes: &[&CONTRADICTED, &MISCOUNTED, &COVERAGE], run: Rule::Archive(run) };
+pub(super) static CHECK: Check = Check { codes: &[&CONTRADICTED, &MISCOUNTED, &COVERAGE], rules: &[Rule::Release(run)] };
 
 static CONTRADICTED: Code = Code {
     name: "test/contradicted",
@@ -60,21 +61,19 @@ static COVERAGE: Code = Code {
 **Mend:** take the number of the report, or put the right report there.",
 };
 
-fn run(context: Context<'_>, problems: &mut Problems) {
-    for release in claimants(context.archive) {
-        let runs: Vec<&TestRun> = release.record.iter().flat_map(|record| &record.particulars.tests).filter(is_suite).collect();
-        let reports = of_kind(release, Kind::Junit);
-        let pairs = pairs(&runs, &reports);
-        problems.extend(pairs.iter().filter_map(|pair| passing(release, pair)));
-        problems.extend(pairs.iter().filter_map(|pair| counts(release, pair)));
-        let claimed = |report: &Evidence| pairs.iter().any(|pair| pair.shown.iter().any(|shown| std::ptr::eq(shown.file, report)));
-        problems.extend(reports.iter().filter(|report| !claimed(report)).filter_map(|report| unnamed(release, &runs, report)));
-        let covered = of_kind(release, Kind::Coverage);
-        problems.extend(runs.iter().filter_map(|run| coverage(release, run, &covered)));
-    }
+fn run(release: &Judged, _: &Site, problems: &mut Problems) {
+    let runs: Vec<&TestRun> = release.record.iter().flat_map(|record| &record.particulars.tests).filter(is_suite).collect();
+    let reports = of_kind(release, Kind::Junit);
+    let pairs = pairs(&runs, &reports);
+    problems.extend(pairs.iter().filter_map(|pair| passing(release, pair)));
+    problems.extend(pairs.iter().filter_map(|pair| counts(release, pair)));
+    let claimed = |report: &Evidence| pairs.iter().any(|pair| pair.shown.iter().any(|shown| std::ptr::eq(shown.file, report)));
+    problems.extend(reports.iter().filter(|report| !claimed(report)).filter_map(|report| unnamed(release, &runs, report)));
+    let covered = of_kind(release, Kind::Coverage);
+    problems.extend(runs.iter().filter_map(|run| coverage(release, run, &covered)));
 }
 
-fn of_kind(release: &Release, kind: Kind) -> Vec<&Evidence> {
+fn of_kind(release: &Judged, kind: Kind) -> Vec<&Evidence> {
     release.evidence.iter().filter(|one| one.kind == kind && one.file.is_some()).collect()
 }
 
@@ -158,7 +157,7 @@ fn suite<'a>(run: &TestRun, report: &'a Evidence) -> Option<Shown<'a>> {
     Some(Shown { file: report, tests: numbers.next()?, failed: numbers.next()?, skipped: numbers.next()? })
 }
 
-fn passing(release: &Release, pair: &Pair<'_>) -> Option<Problem> {
+fn passing(release: &Judged, pair: &Pair<'_>) -> Option<Problem> {
     let bad = pair.shown.iter().find(|shown| !shown.failed.is_zero()).filter(|_| mark(pair.run) == Some(Mark::Pass) && !pair.explained)?;
     let message = format!("{}: {} is said to pass, and {}", release.version.written, pair.run.name, told(bad.file, bad.failed));
     let problem = Problem::new(&CONTRADICTED, pair.run.span, message).help("correct the record; the report counts");
@@ -181,7 +180,7 @@ fn labelled(problem: Problem, report: &Evidence) -> Problem {
 }
 
 /// A failing report that no suite of the record is, where the record says that all is well.
-fn unnamed(release: &Release, runs: &[&TestRun], report: &Evidence) -> Option<Problem> {
+fn unnamed(release: &Judged, runs: &[&TestRun], report: &Evidence) -> Option<Problem> {
     let shown = whole(report);
     if shown.failed.is_zero() || runs.iter().any(|run| mark(run) == Some(Mark::Fail)) {
         return None;
@@ -203,7 +202,7 @@ fn unnamed(release: &Release, runs: &[&TestRun], report: &Evidence) -> Option<Pr
     Some(labelled(problem.help("say in the record which suite failed"), report))
 }
 
-fn counts(release: &Release, pair: &Pair<'_>) -> Option<Problem> {
+fn counts(release: &Judged, pair: &Pair<'_>) -> Option<Problem> {
     let sum = |pick: fn(&Shown<'_>) -> Decimal| pair.shown.iter().map(pick).sum::<Decimal>();
     let (tests, failed, skipped) = (sum(|one| one.tests), sum(|one| one.failed), sum(|one| one.skipped));
     let claims = pair.run.counts;
@@ -225,7 +224,7 @@ fn counts(release: &Release, pair: &Pair<'_>) -> Option<Problem> {
     Some(labelled(Problem::new(&MISCOUNTED, pair.run.span, message).help("take the numbers of the report"), pair.shown.first()?.file))
 }
 
-fn coverage(release: &Release, run: &TestRun, reports: &[&Evidence]) -> Option<Problem> {
+fn coverage(release: &Judged, run: &TestRun, reports: &[&Evidence]) -> Option<Problem> {
     let claim = run.coverage?;
     let named: Vec<&Evidence> = reports.iter().copied().filter(|report| is_named(run, report)).collect();
     let reports = if named.is_empty() { reports } else { named.as_slice() };

@@ -4,14 +4,16 @@ use std::collections::{BTreeMap, HashSet};
 
 use super::{Check, Context, Rule, claimants};
 use crate::{
-    archive::{Archive, Level, Release, Risk},
+    archive::{Archive, Judged, Level, Release, Risk},
     diag::{Code, Problem, Problems, Severity},
     path::slug,
     record,
+    site::Site,
 };
 
 /// The family.
-pub(super) static CHECK: Check = Check { codes: &[&OVERDUE, &VANISHED, &UNMITIGATED, &TWICE], run: Rule::Archive(run) };
+pub(super) static CHECK: Check =
+    Check { codes: &[&OVERDUE, &VANISHED, &UNMITIGATED, &TWICE], rules: &[Rule::Archive(run), Rule::Release(of_release)] };
 
 static OVERDUE: Code = Code {
     name: "risk/overdue",
@@ -77,13 +79,16 @@ fn run(context: Context<'_>, problems: &mut Problems) {
     let registered = context.archive.risks.iter().filter(|entry| entry.document.is_some());
     let registered: HashSet<(usize, &str)> = registered.map(|entry| (entry.product, entry.slug.as_str())).collect();
     for release in claimants(context.archive) {
-        problems.extend(release.risks.iter().filter_map(unmitigated));
         problems.extend(vanished(release, context.archive, &registered));
-        problems.extend(twice(release.risks.iter().map(|risk| &risk.record)));
     }
     for document in &context.archive.documents {
         problems.extend(twice(document.record.risks.iter()));
     }
+}
+
+fn of_release(release: &Judged, _: &Site, problems: &mut Problems) {
+    problems.extend(release.risks.iter().filter_map(unmitigated));
+    problems.extend(twice(release.risks.iter().map(|risk| &risk.record)));
 }
 
 /// Risks of one file that share an id, or a title where they have none.

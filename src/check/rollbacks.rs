@@ -2,14 +2,17 @@
 
 use super::{Check, Context, Rule, claimants};
 use crate::{
-    archive::{Release, Rollback},
+    archive::{Judged, Release, Rollback},
     diag::{Code, Problem, Problems, Severity},
     record::Scope,
+    site::Site,
 };
 
 /// The family.
-pub(super) static CHECK: Check =
-    Check { codes: &[&COUNT, &UNKNOWN_STAGE, &UNKNOWN_VERSION, &SCOPE, &LSN_MISSING, &LSN_DISAGREES], run: Rule::Archive(run) };
+pub(super) static CHECK: Check = Check {
+    codes: &[&COUNT, &UNKNOWN_STAGE, &UNKNOWN_VERSION, &SCOPE, &LSN_MISSING, &LSN_DISAGREES],
+    rules: &[Rule::Release(run), Rule::Archive(versions)],
+};
 
 static COUNT: Code = Code {
     name: "rollback/count",
@@ -96,19 +99,16 @@ static LSN_DISAGREES: Code = Code {
 **Mend:** correct the record; the file is what was measured.",
 };
 
-fn run(context: Context<'_>, problems: &mut Problems) {
-    for release in claimants(context.archive) {
-        problems.extend(count(release));
-        for rollback in &release.rollbacks {
-            problems.extend(stage(release, rollback));
-            problems.extend(version(release, rollback));
-            problems.extend(scope(release, rollback));
-            problems.extend(positions(release, rollback));
-        }
+fn run(release: &Judged, _: &Site, problems: &mut Problems) {
+    problems.extend(count(release));
+    for rollback in &release.rollbacks {
+        problems.extend(stage(release, rollback));
+        problems.extend(scope(release, rollback));
+        problems.extend(positions(release, rollback));
     }
 }
 
-fn count(release: &Release) -> Option<Problem> {
+fn count(release: &Judged) -> Option<Problem> {
     let stated = release.record.as_ref()?.rollbacks_stated.as_ref()?;
     let number = stated.value? as usize;
     let recorded = release.rollbacks.len();
@@ -116,12 +116,18 @@ fn count(release: &Release) -> Option<Problem> {
     (number != recorded).then(|| Problem::new(&COUNT, stated.span, message).help("correct the count, or record the event"))
 }
 
-fn stage(release: &Release, rollback: &Rollback) -> Option<Problem> {
+fn stage(release: &Judged, rollback: &Rollback) -> Option<Problem> {
     let named = rollback.record.stage_percent.as_ref()?;
     let percent = named.value?;
     let unknown = rollback.stage.is_none() && !release.stages.is_empty();
     let message = format!("{} has no stage with {percent} % of traffic", release.version.written);
     unknown.then(|| Problem::new(&UNKNOWN_STAGE, named.span, message).help("name a stage of the table"))
+}
+
+fn versions(context: Context<'_>, problems: &mut Problems) {
+    for release in claimants(context.archive) {
+        problems.extend(release.rollbacks.iter().filter_map(|rollback| version(release, rollback)));
+    }
 }
 
 fn version(release: &Release, rollback: &Rollback) -> Option<Problem> {
@@ -133,13 +139,13 @@ fn version(release: &Release, rollback: &Rollback) -> Option<Problem> {
         .then(|| Problem::new(&UNKNOWN_VERSION, to.span, message).help("correct the version, or add its record"))
 }
 
-fn scope(release: &Release, rollback: &Rollback) -> Option<Problem> {
+fn scope(release: &Judged, rollback: &Rollback) -> Option<Problem> {
     let clash = rollback.record.neither && !rollback.record.scope.is_empty();
     let message = format!("{}: `Neither` is ticked beside another box", release.version.written);
     clash.then(|| Problem::new(&SCOPE, rollback.record.span, message).help("untick the wrong one"))
 }
 
-fn positions(release: &Release, rollback: &Rollback) -> Vec<Problem> {
+fn positions(release: &Judged, rollback: &Rollback) -> Vec<Problem> {
     let record = &rollback.record;
     let version = &release.version.written;
     if record.scope.contains(&Scope::Database) && (rollback.lsn_before.is_none() || rollback.lsn_after.is_none()) {

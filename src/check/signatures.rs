@@ -10,7 +10,7 @@ use crate::{
 };
 
 /// The family.
-pub(super) static CHECK: Check = Check { codes: &[&INVALID, &UNKNOWN_KEY, &NOT_CHECKED, &NO_FILE, &ABSENT], run: Rule::Archive(run) };
+pub(super) static CHECK: Check = Check { codes: &[&INVALID, &UNKNOWN_KEY, &NOT_CHECKED, &NO_FILE, &ABSENT], rules: &[Rule::Archive(run)] };
 
 pub(crate) static INVALID: Code = Code {
     name: "signature/invalid",

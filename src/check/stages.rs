@@ -6,10 +6,12 @@ use super::{Check, Rule, gates::name};
 use crate::{
     archive::{Judged, Verdict, miscounted, misjudged},
     diag::{Code, Problem, Problems, Severity},
+    site::Site,
 };
 
 /// The family.
-pub(super) static CHECK: Check = Check { codes: &[&MISCOUNTED, &CONTRADICTED, &ORDER, &TOTAL_SHORT, &TOTAL_LONG], run: Rule::Release(run) };
+pub(super) static CHECK: Check =
+    Check { codes: &[&MISCOUNTED, &CONTRADICTED, &ORDER, &TOTAL_SHORT, &TOTAL_LONG], rules: &[Rule::Release(run)] };
 
 static MISCOUNTED: Code = Code {
     name: "stage/miscounted",
@@ -83,7 +85,7 @@ static TOTAL_LONG: Code = Code {
 **Mend:** correct the total, or record the pause as a stage.",
 };
 
-fn run(release: &Judged, problems: &mut Problems) {
+fn run(release: &Judged, _: &Site, problems: &mut Problems) {
     problems.extend(counts(release));
     problems.extend(order(release));
     problems.extend(total(release));

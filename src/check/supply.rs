@@ -15,7 +15,7 @@ use crate::{
 };
 
 /// The family.
-pub(super) static CHECK: Check = Check { codes: codes::ALL, run: Rule::Archive(run) };
+pub(super) static CHECK: Check = Check { codes: codes::ALL, rules: &[Rule::Archive(run)] };
 
 /// How many dependencies one message names.
 const TOLD: usize = 8;
