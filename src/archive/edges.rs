@@ -60,18 +60,15 @@ pub(super) fn of(
     edges.extend(of_risks(archive));
     edges.extend(of_entries(archive));
     edges.retain(|edge| edge.from != edge.to);
-    edges.sort();
+    edges.par_sort_unstable();
     edges.dedup();
     edges
 }
 
 /// All that the meaning of prose depends on besides the prose and the release that it stands in.
 fn around(settings: &Key, places: &Places, names: &Names) -> Key {
-    let mut keyer = Keyer::new("edges");
-    keyer.add(settings);
-    places.describe(&mut keyer);
-    names.describe(&mut keyer);
-    keyer.key()
+    let (places, names) = rayon::join(|| places.key(), || names.key());
+    Keyer::new("edges").add(settings).add(&places).add(&names).key()
 }
 
 /// All that a page's edges depend on besides its file.

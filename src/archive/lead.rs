@@ -63,8 +63,10 @@ pub(super) fn settle(releases: &mut [Release], site: &Site, world: &dyn World) {
     let mut asked: Vec<(usize, Timestamp)> = Vec::new();
     let mut stretches: Vec<Stretch> = Vec::new();
     let ran: Vec<bool> = releases.par_iter().map(|release| delivery::was_in_production(release, today)).collect();
-    for index in (0..releases.len()).filter(|index| ran[*index]) {
-        match stretch(releases, index, site, &ran) {
+    let indices = (0..releases.len()).into_par_iter().filter(|index| ran[*index]);
+    let found: Vec<_> = indices.map(|index| (index, stretch(releases, index, site, &ran))).collect();
+    for (index, found) in found {
+        match found {
             Ok((deployed, stretch)) => {
                 asked.push((index, deployed));
                 stretches.push(stretch);

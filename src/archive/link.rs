@@ -11,8 +11,8 @@ use std::{
 use rayon::prelude::*;
 
 use super::{
-    Archive, Document, DocumentKind, Evidence, Judged, Measured, Names, Places, Product, Release, Rollback, Rows, Stage, Status, Verdict,
-    codes, edges, exhibits, measure, register, status, verdict,
+    Archive, Document, DocumentKind, Evidence, Judged, Measured, Names, Places, Product, Release, RiskEntry, Rollback, Rows, Stage, Status,
+    Verdict, codes, edges, exhibits, measure, register, status, verdict,
 };
 use crate::{
     diag::{Problem, Problems, Span},
@@ -39,7 +39,6 @@ pub fn link(
     known: &Known,
     problems: &mut Problems,
 ) -> Archive {
-    let today = world.today();
     let wanted = |source: &ReleaseSource| drafts == Drafts::Included || !source.record.as_ref().is_some_and(|record| record.draft);
     let sources = record::joined(records.releases.into_iter().filter(wanted).collect());
     let keys = Keyring::of(&site.keys, problems);
@@ -53,26 +52,20 @@ pub fn link(
     };
     let judged: Vec<(Arc<Weighed>, Pages)> = sources.into_par_iter().map(judge).collect();
     judged.iter().for_each(|(weighed, _)| problems.share(&weighed.problems));
-    let (releases, pages): (Vec<Release>, Vec<Pages>) = judged.into_iter().map(|(weighed, own)| (unlinked(&weighed), own)).unzip();
-    let order = order(&releases);
-    let mut releases = permute(releases, &order);
-    let pages = permute(pages, &order);
-    identify(&mut releases, problems);
-    neighbours(&mut releases);
-    resolve_rollbacks(&mut releases);
-    super::lead::settle(&mut releases, site, world);
-    let mut documents = documents(records.documents, pages, &mut releases, problems);
-    super::about::tie(&mut documents, &releases);
-    let risks = register::risks(&releases, &documents, today);
-    register::close_the_past(&mut releases, &risks);
-    let withheld = integrity::secrets::check(world, site, &known.secrets, problems);
+    let mut secrets = Problems::new();
+    let (arranged, withheld) = rayon::join(
+        || arrange(judged, records.documents, site, world, problems),
+        || integrity::secrets::check(world, site, &known.secrets, &mut secrets),
+    );
+    let Arranged { mut releases, documents, risks } = arranged;
+    problems.append(secrets);
     super::supply::settle(&mut releases, &withheld, &site.limits, world);
     let entries = super::registers::of(&releases, &documents, &risks, &known.registers);
     let ledger = integrity::read(world, problems);
     integrity::check(&ledger, world, problems);
     let products = products(site, &documents, problems);
     let mut archive = Archive {
-        today,
+        today: world.today(),
         products,
         releases: Rows::new(Tables::Releases, releases),
         documents: Rows::new(Tables::Documents, documents),
@@ -85,9 +78,40 @@ pub fn link(
         places: Arc::default(),
     };
     super::answered::settle(&mut archive, problems);
-    (archive.names, archive.places) = (Arc::new(Names::of(&archive)), Arc::new(Places::of(&archive, world)));
+    let (names, places) = rayon::join(|| Names::of(&archive), || Places::of(&archive, world));
+    (archive.names, archive.places) = (Arc::new(names), Arc::new(places));
     archive.edges = Rows::new(Tables::Edges, edges::of(&archive, (site, settings), world, &known.edges, problems));
     archive
+}
+
+/// Releases, documents and risks, each beside its neighbours.
+struct Arranged {
+    releases: Vec<Release>,
+    documents: Vec<Document>,
+    risks: Vec<RiskEntry>,
+}
+
+/// Puts releases in order, and says what each is to the others.
+fn arrange(
+    judged: Vec<(Arc<Weighed>, Pages)>,
+    sources: Vec<DocumentSource>,
+    site: &Site,
+    world: &dyn World,
+    problems: &mut Problems,
+) -> Arranged {
+    let (releases, pages): (Vec<Release>, Vec<Pages>) = judged.into_iter().map(|(weighed, own)| (unlinked(&weighed), own)).unzip();
+    let order = order(&releases);
+    let mut releases = permute(releases, &order);
+    let pages = permute(pages, &order);
+    identify(&mut releases, problems);
+    neighbours(&mut releases);
+    resolve_rollbacks(&mut releases);
+    super::lead::settle(&mut releases, site, world);
+    let mut documents = documents(sources, pages, &mut releases, problems);
+    super::about::tie(&mut documents, &releases);
+    let risks = register::risks(&releases, &documents, world.today());
+    register::close_the_past(&mut releases, &risks);
+    Arranged { releases, documents, risks }
 }
 
 /// What was found out of single releases and files, by all that it depends on.
@@ -336,7 +360,7 @@ fn is_template(record: &record::Release) -> bool {
 
 /// Newest first within each product, products in the order of site.toml: by changelog where there are several, then version, day and folder.
 fn order(releases: &[Release]) -> Vec<usize> {
-    let ranks: Vec<_> = releases.iter().map(|release| release.version.rank()).collect();
+    let ranks: Vec<_> = releases.par_iter().map(|release| release.version.rank()).collect();
     let newest_first = |a: usize, b: usize| -> Ordering {
         let (one, other) = (&releases[a], &releases[b]);
         one.product
@@ -349,7 +373,7 @@ fn order(releases: &[Release]) -> Vec<usize> {
             .then_with(|| one.name.cmp(&other.name))
     };
     let mut order: Vec<usize> = (0..releases.len()).collect();
-    order.sort_by(|a, b| newest_first(*a, *b));
+    order.par_sort_by(|a, b| newest_first(*a, *b));
     order
 }
 
@@ -444,15 +468,19 @@ fn lend(releases: &mut [Release]) {
 /// Finds the release that each rollback went back to.
 fn resolve_rollbacks(releases: &mut [Release]) {
     let key = |product: usize, version: &Version| (product, version.bare().to_ascii_lowercase());
-    let mut first: BTreeMap<(usize, String), usize> = BTreeMap::new();
+    let wanted = |release: &Release| -> Vec<Option<(usize, String)>> {
+        let to = release.rollbacks.iter().map(|rollback| rollback.record.to_version.as_ref());
+        to.map(|to| Some(key(release.product, &to?.value))).collect()
+    };
+    // Few are gone back to: only those are looked for.
+    let mut first: BTreeMap<(usize, String), Option<usize>> = releases.iter().flat_map(wanted).flatten().map(|key| (key, None)).collect();
     for (index, release) in releases.iter().enumerate() {
-        first.entry(key(release.product, &release.version)).or_insert(index);
+        if let Some(found) = first.get_mut(&key(release.product, &release.version)) {
+            found.get_or_insert(index);
+        }
     }
     for release in releases {
-        let wanted = release.judged.rollbacks.iter().map(|rollback| rollback.record.to_version.as_ref());
-        let product = release.judged.product;
-        let found = wanted.map(|wanted| first.get(&key(product, &wanted?.value)).copied());
-        release.restored = found.collect();
+        release.restored = wanted(release).into_iter().map(|wanted| *first.get(&wanted?)?).collect();
     }
 }
 

@@ -4,7 +4,7 @@
 
 use std::{collections::HashMap, fmt};
 
-use crate::memo::{Asked, Keyer, Lookup, Tables, asked};
+use crate::memo::{Asked, Key, Keyer, Lookup, Tables, asked};
 
 use super::{Archive, Node, Register, RegisterEntry, Release};
 
@@ -55,12 +55,14 @@ impl Names {
         Self { products }
     }
 
-    /// Adds every name, and whose it is.
-    pub(super) fn describe(&self, keyer: &mut Keyer) {
+    /// Of every name, and whose it is.
+    pub(super) fn key(&self) -> Key {
+        let mut keyer = Keyer::new("names");
         for names in &self.products {
             let OfProduct { versions, risks, handles, cves, components, longest, variables, spoken } = names;
             keyer.rows(versions).rows(risks).rows(handles).rows(cves).rows(components).number(*longest).rows(variables).rows(spoken);
         }
+        keyer.key()
     }
 
     fn look<T: Copy>(&self, product: usize, lookup: Lookup, table: impl Fn(&OfProduct) -> &HashMap<String, T>, name: &str) -> Option<T> {

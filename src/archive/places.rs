@@ -9,7 +9,7 @@ use std::{
 
 use super::{Archive, DocumentKind, Node, Release};
 use crate::{
-    memo::{Asked, Keyer, Lookup, asked},
+    memo::{Asked, Key, Keyer, Lookup, asked},
     path::{RelPath, decode},
     world::{Refusal, World},
 };
@@ -94,10 +94,10 @@ impl Places {
         places
     }
 
-    /// Adds every path, and where it leads.
-    pub(super) fn describe(&self, keyer: &mut Keyer) {
+    /// Of every path, and where it leads.
+    pub(super) fn key(&self) -> Key {
         // The folders and endings follow from the paths.
-        keyer.rows(&self.paths).rows(&self.names);
+        Keyer::new("places").rows(&self.paths).rows(&self.names).key()
     }
 
     fn indexes(&self) -> HashMap<String, (usize, Destination)> {

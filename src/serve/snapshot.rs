@@ -5,7 +5,7 @@
 use std::{
     collections::HashMap,
     io::{Cursor, Read},
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    sync::{Arc, Mutex, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard},
 };
 
 use jiff::civil::Date;
@@ -188,7 +188,7 @@ fn media_type(ending: &str) -> &'static str {
 #[derive(Debug)]
 struct Held {
     disk: DiskWorld,
-    texts: Mutex<Texts>,
+    texts: RwLock<Texts>,
     /// The versions of a preview share what they know of git.
     history: Arc<Mutex<History>>,
 }
@@ -221,16 +221,21 @@ impl Held {
     fn new(disk: DiskWorld, before: Option<&Self>) -> Self {
         let history = before.map(|before| before.history.clone()).unwrap_or_default();
         let before = before.map(Self::by_path).unwrap_or_default();
-        Self { disk, texts: Mutex::new(Texts { before, ..Texts::default() }), history }
+        Self { disk, texts: RwLock::new(Texts { before, ..Texts::default() }), history }
     }
 
     fn by_path(&self) -> HashMap<RelPath, Text> {
-        let texts = self.lock();
+        let texts = self.known();
         texts.by_file.iter().map(|(file, text)| (self.disk.entry(*file).path.clone(), text.clone())).collect()
     }
 
-    fn lock(&self) -> MutexGuard<'_, Texts> {
-        self.texts.lock().unwrap_or_else(PoisonError::into_inner)
+    fn lock(&self) -> RwLockWriteGuard<'_, Texts> {
+        self.texts.write().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// What is held by now, of this version.
+    fn known(&self) -> RwLockReadGuard<'_, Texts> {
+        self.texts.read().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// The text of a file; nothing where it is none, or too large to be held.
@@ -303,8 +308,12 @@ impl World for Held {
 
     /// Of a text that is not held the next reading may give another.
     fn identity(&self, file: FileId) -> Option<Identity> {
+        let known = || self.known().by_file.get(&file).map(|text| Identity::Contents(text.digest));
+        if let Some(known) = known() {
+            return Some(known);
+        }
         match self.text(file) {
-            Ok(Some(text)) => self.lock().by_file.contains_key(&file).then_some(Identity::Contents(text.digest)),
+            Ok(Some(_)) => known(),
             Ok(None) => self.disk.identity(file),
             Err(_) => None,
         }

@@ -118,7 +118,8 @@ fn what_was_kept_changes_no_answer() {
     let moved: Files = files.into_iter().chain([("content/0-first.md".to_owned(), b"# First\n".to_vec())]).collect();
     let (warm, now) = run(&moved, &settings, Some(&bytes));
     same(&warm, &fresh(&moved, &settings), &name);
-    assert!(now.is_some_and(|now| now.len() < bytes.len() + 4096), "one file is new");
+    let now = now.expect("kept").len();
+    assert!(now < bytes.len() + bytes.len() / 10, "{now} of {}: one file is new, and where pages lead", bytes.len());
 }
 
 /// What colleagues alone may see is cut from a record before it is known by its bytes.
