@@ -307,4 +307,6 @@ fn a_file_that_came_and_went_is_no_reason_to_look_at_everything() {
     assert!(world.again(&[path("content/releases/v1.md")]).is_none(), "it went");
     fs::create_dir(place.at("content/releases/v3")).expect("made");
     assert!(world.again(&[path("content/releases/v3")]).is_none(), "a folder came");
+    fs::rename(place.at("content/releases"), place.at("elsewhere")).expect("moved");
+    assert!(world.again(&[path("content/releases")]).is_none(), "a folder went, with its files");
 }
