@@ -5,7 +5,10 @@
 mod held;
 mod history;
 
-use std::io::{self, Read};
+use std::{
+    io::{self, Read},
+    ops::Range,
+};
 
 use jiff::civil::Date;
 
@@ -120,6 +123,13 @@ pub struct ReadError {
 pub trait World: Sync {
     /// Every file beneath the root that relsite may look at, sorted by path; a [`FileId`] is an index into it.
     fn files(&self) -> &[FileEntry];
+
+    /// The files in a folder, however deep, as indices into [`World::files`]. The root, whose path is empty, is no folder here.
+    fn beneath(&self, folder: &str) -> Range<usize> {
+        let (files, prefix) = (self.files(), format!("{folder}/"));
+        let start = files.partition_point(|entry| entry.path.as_str() < prefix.as_str());
+        start..start + files[start..].partition_point(|entry| entry.path.as_str().starts_with(&prefix))
+    }
 
     /// Opens a file for streaming.
     ///

@@ -78,11 +78,8 @@ fn problem(fault: Fault, file: FileId) -> Problem {
 
 /// The files of the release that only colleagues may see: neither shown nor missing.
 pub(super) fn withheld<'w>(folder: &RelPath, world: &'w dyn World) -> Vec<&'w str> {
-    let beneath = format!("{folder}/");
-    let files = world.files();
-    let from = files.partition_point(|entry| entry.path.as_str() < beneath.as_str());
-    let own = files[from..].iter().take_while(|entry| entry.path.as_str().starts_with(&beneath));
-    own.filter(|entry| entry.refused == Some(Refusal::Withheld)).filter_map(|entry| entry.path.beneath(folder.as_str())).collect()
+    let own = &world.files()[world.beneath(folder.as_str())];
+    own.iter().filter(|entry| entry.refused == Some(Refusal::Withheld)).filter_map(|entry| entry.path.beneath(folder.as_str())).collect()
 }
 
 /// Everything that the record names, taken apart.

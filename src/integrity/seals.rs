@@ -86,11 +86,7 @@ pub fn amendment_of(seal: &Seal, world: &dyn World) -> Result<Vec<Change>, Strin
 }
 
 fn beneath(folder: &str, world: &dyn World) -> Vec<FileId> {
-    let files = world.files();
-    let prefix = format!("{folder}/");
-    let first = files.partition_point(|entry| entry.path.as_str() < prefix.as_str());
-    let count = files[first..].iter().take_while(|entry| entry.path.as_str().starts_with(&prefix)).count();
-    let shown = (first..first + count).filter(|index| files[*index].refused != Some(Refusal::Withheld));
+    let shown = world.beneath(folder).filter(|index| world.files()[*index].refused != Some(Refusal::Withheld));
     shown.filter_map(|index| u32::try_from(index).ok().map(FileId)).collect()
 }
 

@@ -116,7 +116,7 @@ impl DiskWorld {
             let (file, stamp) = match (self.find(path.as_str()), walk::stamp_of(&self.root, path)) {
                 (Some(file), Ok(stamp)) => (file.0 as usize, stamp),
                 // What an editor wrote beside a file, and then moved to its place.
-                (None, Err(cause)) if cause.kind() == io::ErrorKind::NotFound && !self.has_beneath(path) => continue,
+                (None, Err(cause)) if cause.kind() == io::ErrorKind::NotFound && self.beneath(path.as_str()).is_empty() => continue,
                 _ => return None,
             };
             files[file].bytes = stamp.bytes;
@@ -124,13 +124,6 @@ impl DiskWorld {
             *stamps[file].as_mut()? = stamp;
         }
         Some(Self { path: self.path.clone(), root: self.root.clone(), files, stamps, at: self.at, today: self.today })
-    }
-
-    /// Whether a path is a folder with files of the table.
-    fn has_beneath(&self, path: &RelPath) -> bool {
-        let beneath = format!("{path}/");
-        let from = self.files.partition_point(|entry| entry.path.as_str() < beneath.as_str());
-        self.files.get(from).is_some_and(|entry| entry.path.as_str().starts_with(&beneath))
     }
 
     /// The files that another look found to be others, to be gone, or to be new; `None` where it found nothing of the kind.

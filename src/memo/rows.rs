@@ -150,8 +150,7 @@ impl Place {
 
     /// Where a longer row begins.
     fn at(&self) -> u64 {
-        let [a, b, c, d, e, f, g, h, ..] = self.body;
-        u64::from_le_bytes([a, b, c, d, e, f, g, h])
+        self.body.first_chunk().map_or(0, |at| u64::from_le_bytes(*at))
     }
 }
 
@@ -170,7 +169,7 @@ fn starts(index: &[Place]) -> Vec<u32> {
 
 /// The bucket of a key, of so many: a power of two, no more than there can be rows.
 fn bucket(key: &Key, buckets: usize) -> usize {
-    let first = u64::from_be_bytes([key[0], key[1], key[2], key[3], key[4], key[5], key[6], key[7]]);
+    let first = key.first_chunk().map_or(0, |first| u64::from_be_bytes(*first));
     // Shifted in two steps: one bucket would be a shift by all bits.
     (first >> 1 >> (63 - buckets.trailing_zeros())) as usize
 }

@@ -47,7 +47,7 @@ struct State {
     new: BTreeMap<Key, (FileId, Box<[u8]>)>,
     /// How many bytes that is.
     bytes: u64,
-    /// Files that are known by a stamp now: what they hold was kept as well, and would be quickly found out again.
+    /// Of what came, the rows that say what a file with a stamp holds: it would be quickly found out again.
     stamped: BTreeSet<Key>,
     /// Files of which nothing may be kept.
     refused: BTreeSet<FileId>,
@@ -138,16 +138,15 @@ impl Store {
         state.prints.clear();
         let refused = std::mem::take(&mut state.refused);
         state.new.retain(|_, (file, _)| !refused.contains(file));
-        let State { new, stamped, .. } = &mut *state;
-        stamped.retain(|key| new.contains_key(key));
     }
 
     /// Whether there is anything to be kept that was not there before, and is worth writing all of it.
     #[must_use]
     pub fn has_news(&self) -> bool {
         let state = self.lock();
-        let is_kept = |(_, (file, _)): &(&Key, &(FileId, Box<[u8]>))| !state.refused.contains(file);
-        state.stamped.len() > FEW || state.new.iter().filter(is_kept).any(|(key, _)| !state.stamped.contains(key))
+        let kept = state.new.iter().filter(|(_, (file, _))| !state.refused.contains(file)).map(|(key, _)| key);
+        let (stamps, others): (Vec<&Key>, Vec<&Key>) = kept.partition(|key| state.stamped.contains(*key));
+        !others.is_empty() || stamps.len() > FEW
     }
 
     /// Writes what is to be kept.

@@ -190,11 +190,8 @@ impl Own {
             Listing::Registers => Rows::Registers(Register::ALL.into_iter().filter(|one| !self.entries(*one).is_empty()).collect()),
             Listing::Register(register) => Rows::Entries(register, self.entries(register).to_vec()),
             Listing::Rollbacks => {
-                let of = |release: &usize| {
-                    let release = *release;
-                    (0..archive.releases[release].rollbacks.len()).rev().map(move |number| (release, number))
-                };
-                Rows::Rollbacks(self.releases.iter().flat_map(of).collect())
+                let of = |release: usize| (0..archive.releases[release].rollbacks.len()).rev().map(move |number| (release, number));
+                Rows::Rollbacks(self.releases.iter().copied().flat_map(of).collect())
             }
             Listing::Documents(kind) => Rows::Documents(self.documents(kind, archive).collect()),
             Listing::Releases | Listing::ReleasesByStatus(_) | Listing::ReleasesByType(_) => {
