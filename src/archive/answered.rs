@@ -2,6 +2,8 @@
 //!
 //! Refuses to look at prose: a blank there is shown as it stands.
 
+use std::sync::Arc;
+
 use super::{Archive, Release, filled};
 use crate::{
     diag::{Problems, Span},
@@ -16,7 +18,7 @@ pub(super) fn settle(archive: &mut Archive, problems: &mut Problems) {
             continue;
         }
         if let Some(record) = &mut release.own().record {
-            record.page.placeholders.retain(|blank| !spans.contains(&blank.span));
+            Arc::make_mut(record).page.placeholders.retain(|blank| !spans.contains(&blank.span));
         }
     }
     let answered: Vec<Span> = answered.into_iter().flatten().collect();

@@ -45,10 +45,8 @@ pub fn link(
     let judge = |mut source: ReleaseSource| {
         let pages = std::mem::take(&mut source.pages);
         let key = known.judged.keeps().then(|| key(&source, settings, world)).flatten();
-        // What is kept must keep what it was made of: see `Keyer::value`.
-        let record = source.record.clone().filter(|_| key.is_some());
         let by = (site, &keys, world, known.judged.store());
-        (known.judged.of(|| key, || judge(source, record, by)), pages)
+        (known.judged.of(|| key, || judge(source, by)), pages)
     };
     let judged: Vec<(Arc<Weighed>, Pages)> = sources.into_par_iter().map(judge).collect();
     judged.iter().for_each(|(weighed, _)| problems.share(&weighed.problems));
@@ -151,8 +149,6 @@ impl Known {
 struct Weighed {
     judged: Arc<Judged>,
     problems: Problems,
-    /// What it was made of: see [`Keyer::value`].
-    _record: Option<Arc<record::Release>>,
 }
 
 /// Further pages of a release: name and content.
@@ -224,11 +220,7 @@ fn products(site: &Site, documents: &[Document], problems: &mut Problems) -> Vec
 }
 
 /// Everything about one release that needs no other.
-fn judge(
-    source: ReleaseSource,
-    kept: Option<Arc<record::Release>>,
-    (site, keys, world, store): (&Site, &Keyring, &dyn World, &Store),
-) -> Weighed {
+fn judge(source: ReleaseSource, (site, keys, world, store): (&Site, &Keyring, &dyn World, &Store)) -> Weighed {
     let exhibits::Gathered { mut evidence, samples, problems } = exhibits::of(&source, &site.limits, world, store);
     let named = source.record.as_ref().and_then(|record| record.version.as_ref()).and_then(|read| read.value.clone());
     let version = named.or_else(|| Version::parse(&source.name)).unwrap_or(Version { written: source.name.clone() });
@@ -259,9 +251,9 @@ fn judge(
         unread: source.unread,
     };
     if let Some(record) = source.record {
-        weigh(&mut release, Arc::unwrap_or_clone(record), &samples, site, world);
+        weigh(&mut release, record, &samples, site, world);
     }
-    Weighed { judged: Arc::new(release), problems, _record: kept }
+    Weighed { judged: Arc::new(release), problems }
 }
 
 /// Files that only colleagues may see are not absent.
@@ -272,31 +264,26 @@ fn known_sums(mut sums: Vec<super::Checksum>, folder: &crate::path::RelPath, wor
 }
 
 /// Verdicts and status of a release with a record.
-fn weigh(release: &mut Judged, mut record: record::Release, samples: &[Vec<Sample>], site: &Site, world: &dyn World) {
+fn weigh(release: &mut Judged, record: Arc<record::Release>, samples: &[Vec<Sample>], site: &Site, world: &dyn World) {
     let today = world.today();
     let bases = exhibits::baselines(&release.evidence, samples);
-    let stages = std::mem::take(&mut record.stages);
-    let percents: Vec<_> = stages.iter().map(|stage| stage.percent).collect();
+    let percents: Vec<_> = record.stages.iter().map(|stage| stage.percent).collect();
     let kind = record.kind.as_ref().and_then(|read| read.value).map_or("default", record::ReleaseType::word);
     let policy = site.policy(kind);
     let mut taken = BTreeSet::new();
-    for (index, stage) in stages.into_iter().enumerate() {
-        let id = stage_id(index, &stage, &mut taken);
-        let shown = measure::of_stage(&stage, &percents, &release.evidence, samples, site);
+    for (index, stage) in record.stages.iter().enumerate() {
+        let id = stage_id(index, stage, &mut taken);
+        let shown = measure::of_stage(stage, &percents, &release.evidence, samples, site);
         release.stages.push(weigh_stage(id, stage, &shown, &bases, (site, policy)));
     }
-    let rollbacks = std::mem::take(&mut record.rollbacks);
-    release.verdict = verdict::release(&release.stages, &rollbacks);
+    release.verdict = verdict::release(&release.stages, &record.rollbacks);
     release.contradicted = release.stages.iter().any(|stage| stage.contradicted);
     if !release.template {
-        release.status = status::status(&record, &release.stages, &rollbacks, release.day, today);
+        release.status = status::status(&record, &release.stages, release.day, today);
     }
-    release.rollbacks = rollbacks
-        .into_iter()
-        .enumerate()
-        .map(|(index, rollback)| weigh_rollback(index, rollback, &release.stages, &release.evidence))
-        .collect();
-    release.risks = std::mem::take(&mut record.risks).into_iter().map(|risk| register::risk(risk, today)).collect();
+    let rollbacks = record.rollbacks.iter().enumerate();
+    release.rollbacks = rollbacks.map(|(index, rollback)| weigh_rollback(index, rollback, &release.stages, &release.evidence)).collect();
+    release.risks = record.risks.iter().map(|risk| register::risk(risk.clone(), today)).collect();
     release.record = Some(record);
     super::required::mark(release, site, world);
     super::supply::match_digests(release);
@@ -314,34 +301,35 @@ fn stage_id(index: usize, stage: &record::Stage, taken: &mut BTreeSet<String>) -
 
 fn weigh_stage(
     id: String,
-    mut stage: record::Stage,
+    stage: &Arc<record::Stage>,
     shown: &measure::Shown<'_>,
     bases: &[(usize, &Sample)],
     (site, policy): (&Site, Option<&Policy>),
 ) -> Stage {
-    let gates = std::mem::take(&mut stage.gates)
-        .into_iter()
+    let gates = stage
+        .gates
+        .iter()
         .map(|gate| {
-            let base = |measured: Option<&Measured>| measure::base_of(&gate, measured, bases, site);
-            let judged = shown.of(&gate).into_iter().map(|measured| {
+            let base = |measured: Option<&Measured>| measure::base_of(gate, measured, bases, site);
+            let judged = shown.of(gate).into_iter().map(|measured| {
                 let base = base(Some(&measured));
                 verdict::gate(gate.clone(), Some(measured), base)
             });
             judged.min_by_key(verdict::rank).unwrap_or_else(|| verdict::gate(gate.clone(), None, base(None)))
         })
         .collect();
-    verdict::stage(id, stage, gates, policy)
+    verdict::stage(id, stage.clone(), gates, policy)
 }
 
-fn weigh_rollback(index: usize, record: record::Rollback, stages: &[Stage], evidence: &[Evidence]) -> Rollback {
-    let (lsn_before, lsn_after) = exhibits::log_positions(&record, evidence);
+fn weigh_rollback(index: usize, record: &Arc<record::Rollback>, stages: &[Stage], evidence: &[Evidence]) -> Rollback {
+    let (lsn_before, lsn_after) = exhibits::log_positions(record, evidence);
     let percent = record.stage_percent.as_ref().and_then(|read| read.value);
     let stage = stages.iter().position(|stage| percent.is_some() && stage.record.percent == percent);
     let named = record.evidence.iter().flat_map(|listed| super::expect::expected(&listed.pattern)).collect::<Vec<_>>();
     let shown =
         evidence.iter().enumerate().filter(|(_, one)| one.file.is_some() && named.iter().any(|expected| expected.matches(&one.path)));
     let evidence = shown.map(|(at, _)| at).collect();
-    Rollback { id: format!("rollback-{}", index + 1), record, lsn_before, lsn_after, stage, evidence }
+    Rollback { id: format!("rollback-{}", index + 1), record: record.clone(), lsn_before, lsn_after, stage, evidence }
 }
 
 fn claimed_status(record: &record::Release) -> Option<String> {

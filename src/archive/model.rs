@@ -184,17 +184,17 @@ pub enum Finding {
 #[derive(Debug, Clone, PartialEq, Hash)]
 pub struct Gate {
     /// As written.
-    pub record: record::Gate,
+    pub record: Arc<record::Gate>,
     /// What the number says.
     pub verdict: Verdict,
     /// What the stage's evidence holds of the metric: the verdict is made of that where it is there.
-    pub measured: Option<Measured>,
+    pub measured: Option<Box<Measured>>,
     /// Whether the record's mark says otherwise than the verdict, or its number otherwise than the evidence.
     pub contradicted: bool,
     /// The limit in the unit of the threshold, a baseline resolved.
     pub limit: Option<Decimal>,
     /// Where a relative limit comes from.
-    pub baseline: Option<BaselineUse>,
+    pub baseline: Option<Box<BaselineUse>>,
 }
 
 /// A stage with its verdict.
@@ -202,8 +202,8 @@ pub struct Gate {
 pub struct Stage {
     /// `stage-3`, unique in its release: the anchor on the release page.
     pub id: String,
-    /// As written, its gates moved out.
-    pub record: record::Stage,
+    /// As written.
+    pub record: Arc<record::Stage>,
     /// Its gates.
     pub gates: Vec<Gate>,
     /// The worst of its gates.
@@ -226,7 +226,7 @@ pub struct Rollback {
     /// `rollback-1`, unique in its release: the anchor on the release page.
     pub id: String,
     /// As written.
-    pub record: record::Rollback,
+    pub record: Arc<record::Rollback>,
     /// The log position before, from evidence, else from the record.
     pub lsn_before: Option<Lsn>,
     /// The log position after.
@@ -288,7 +288,7 @@ pub struct Risk {
     /// The id, blanks and case aside: by it a risk is the same one over all releases of a product.
     pub slug: String,
     /// As written.
-    pub record: record::Risk,
+    pub record: Arc<record::Risk>,
     /// Likelihood + impact, when both are known.
     pub level: Option<Level>,
     /// Overdue as of the build's day: open and past its due date.
@@ -405,8 +405,8 @@ pub struct Judged {
     pub folder: RelPath,
     /// The name of its folder or file.
     pub name: String,
-    /// As written (stages, rollbacks and risks moved out); `None` for a folder without a record.
-    pub record: Option<record::Release>,
+    /// As written; `None` for a folder without a record.
+    pub record: Option<Arc<record::Release>>,
     /// Whether a record is there of which nothing could be read.
     pub unread: bool,
     /// The day it counts as released.

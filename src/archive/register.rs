@@ -2,7 +2,7 @@
 //!
 //! Refuses to close a risk that nobody closed.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::Arc};
 
 use jiff::civil::Date;
 
@@ -14,7 +14,7 @@ use crate::{
 };
 
 /// A risk with its id, its level, and whether it is overdue.
-pub(super) fn risk(record: record::Risk, today: Date) -> Risk {
+pub(super) fn risk(record: Arc<record::Risk>, today: Date) -> Risk {
     let degree = |read: &Option<record::Read<Degree>>| read.as_ref().and_then(|read| read.value);
     let level = degree(&record.likelihood).zip(degree(&record.impact)).map(|(likelihood, impact)| level(likelihood, impact));
     let closed = record.status.as_ref().and_then(|status| status.value) == Some(Progress::Done);
@@ -74,9 +74,10 @@ fn entry(risk: &Risk, product: usize) -> RiskEntry {
 
 /// A register row is short: what it leaves out is as the newest release has it.
 fn merged(mut row: Risk, release: &Risk) -> Risk {
-    row.record.description = row.record.description.take().or_else(|| release.record.description.clone());
-    if row.record.mitigations.is_empty() {
-        row.record.mitigations.clone_from(&release.record.mitigations);
+    let record = Arc::make_mut(&mut row.record);
+    record.description = record.description.take().or_else(|| release.record.description.clone());
+    if record.mitigations.is_empty() {
+        record.mitigations.clone_from(&release.record.mitigations);
     }
     row
 }

@@ -13,7 +13,7 @@ use crate::{
 };
 
 /// What the numbers and the author's words come to.
-pub(super) fn status(record: &record::Release, stages: &[Stage], rollbacks: &[Rollback], day: Option<Date>, today: Date) -> Status {
+pub(super) fn status(record: &record::Release, stages: &[Stage], day: Option<Date>, today: Date) -> Status {
     match record.standing.as_ref().and_then(|read| read.value) {
         Some(Standing::Unreleased) => return Status::Planned,
         Some(Standing::Yanked) => return Status::RolledBack,
@@ -27,9 +27,9 @@ pub(super) fn status(record: &record::Release, stages: &[Stage], rollbacks: &[Ro
         return Status::Blocked;
     }
     let complete = stages.last().is_some_and(|stage| stage.record.percent == Some(Decimal::ONE_HUNDRED) && has_run(stage));
-    let troubled = stages.iter().any(failed) || !rollbacks.is_empty();
+    let troubled = stages.iter().any(failed) || !record.rollbacks.is_empty();
     let signed = signed_status(record);
-    let ended_in_rollback = rollbacks.iter().any(|rollback| !complete || at_the_end(rollback));
+    let ended_in_rollback = record.rollbacks.iter().any(|rollback| !complete || at_the_end(rollback));
     if ended_in_rollback || signed == Some(Status::RolledBack) && !complete {
         return Status::RolledBack;
     }
@@ -69,7 +69,7 @@ fn claims_no_go(record: &record::Release) -> bool {
 #[must_use]
 pub fn is_refused(release: &Release) -> bool {
     let mut decisions = release.evidence.iter().filter(|one| one.kind == Kind::GoNoGo).filter_map(|one| one.facts.text("decision"));
-    release.record.as_ref().is_some_and(claims_no_go) || decisions.next_back() == Some("no-go")
+    release.record.as_deref().is_some_and(claims_no_go) || decisions.next_back() == Some("no-go")
 }
 
 /// The status that the sign-off names, where one is chosen. Stable is what is marked as such: `❌ UNSTABLE` is not.

@@ -2,6 +2,8 @@
 //!
 //! Refuses to let anything but a finite number that compares true turn green.
 
+use std::sync::Arc;
+
 use rust_decimal::Decimal;
 
 use super::{BaselineUse, Finding, Gate, Measured, Stage, Verdict};
@@ -15,7 +17,7 @@ use crate::{
 pub(super) type Base = (Decimal, usize, u32);
 
 /// Judges a gate by its evidence where that holds the metric, else by the record. `base` is the baseline of its metric.
-pub(super) fn gate(record: record::Gate, measured: Option<Measured>, base: Option<Base>) -> Gate {
+pub(super) fn gate(record: Arc<record::Gate>, measured: Option<Measured>, base: Option<Base>) -> Gate {
     let threshold = record.threshold.as_ref();
     let (limit, baseline) = threshold.and_then(|read| read.value.as_ref()).map_or((None, None), |threshold| resolve(threshold, base));
     let observed = match &measured {
@@ -34,13 +36,13 @@ pub(super) fn gate(record: record::Gate, measured: Option<Measured>, base: Optio
     let verdict = claim.map_or(shown, |claim| judged(Some(claim)).min(shown));
     let disagrees = measured.as_ref().is_some_and(|measured| measured.finding == Finding::Disagrees);
     let contradicted = disagrees || contradicts(record.claimed, verdict);
-    Gate { record, verdict, measured, contradicted, limit, baseline }
+    Gate { record, verdict, measured: measured.map(Box::new), contradicted, limit, baseline: baseline.map(Box::new) }
 }
 
 /// Judges what was watched outside of a stage, by what the record says alone: a threshold relative to a baseline has no data.
 #[must_use]
 pub fn by_record(record: &record::Gate) -> Gate {
-    gate(record.clone(), None, None)
+    gate(Arc::new(record.clone()), None, None)
 }
 
 /// How bad a gate's outcome is, the worst first: of several files that hold its metric the worst counts.
@@ -115,8 +117,7 @@ pub fn lacking_gates<'p>(policy: &'p Policy, gates: &[Gate]) -> impl Iterator<It
 }
 
 /// Judges a stage by its gates; a stage without gates is ungated. One that lacks a metric of the policy has no data for it.
-pub(super) fn stage(id: String, mut record: record::Stage, gates: Vec<Gate>, policy: Option<&Policy>) -> Stage {
-    record.gates = Vec::new();
+pub(super) fn stage(id: String, record: Arc<record::Stage>, gates: Vec<Gate>, policy: Option<&Policy>) -> Stage {
     let lacks = policy.is_some_and(|policy| lacking_gates(policy, &gates).next().is_some());
     let worst = gates.iter().map(|gate| gate.verdict).min().unwrap_or(Verdict::Ungated);
     let verdict = if lacks { worst.min(Verdict::NoData) } else { worst };
@@ -146,7 +147,7 @@ pub fn misjudged(stage: &Stage) -> bool {
 }
 
 /// Judges a release: planned stages pass in ascending traffic, ending at 100 %, and no rollback is unresolved.
-pub(super) fn release(stages: &[Stage], rollbacks: &[Rollback]) -> Verdict {
+pub(super) fn release(stages: &[Stage], rollbacks: &[Arc<Rollback>]) -> Verdict {
     let Some(worst) = stages.iter().map(|stage| stage.verdict).min() else { return Verdict::Ungated };
     if worst == Verdict::Fail {
         return Verdict::Fail;
@@ -155,7 +156,7 @@ pub(super) fn release(stages: &[Stage], rollbacks: &[Rollback]) -> Verdict {
     let ascending = traffic.windows(2).all(|pair| matches!(pair, [Some(a), Some(b)] if a < b));
     let complete = traffic.last() == Some(&Some(Decimal::ONE_HUNDRED));
     match worst {
-        Verdict::Pass if ascending && complete && !rollbacks.iter().any(unresolved) => Verdict::Pass,
+        Verdict::Pass if ascending && complete && !rollbacks.iter().any(|rollback| unresolved(rollback)) => Verdict::Pass,
         Verdict::Pass => Verdict::NoData,
         worst => worst,
     }
@@ -184,7 +185,7 @@ mod tests {
             claimed,
             span,
         };
-        let gate = gate(record, None, parse_decimal("12").map(|number| (number, 0, 3)));
+        let gate = gate(Arc::new(record), None, parse_decimal("12").map(|number| (number, 0, 3)));
         (gate.verdict, gate.contradicted)
     }
 
@@ -209,7 +210,7 @@ mod tests {
                 finding: Finding::Agrees,
                 series: ("a".into(), crate::value::Unit::parse("ms")),
             };
-            let gate = gate(record, Some(measured), None);
+            let gate = gate(Arc::new(record), Some(measured), None);
             (gate.verdict, gate.contradicted)
         };
         let worst_at_the_end = ["140", "160", "400"];

@@ -144,7 +144,7 @@ fn shown<'a>(release: &'a Release, metric: &str, site: &Site) -> Option<(&'a Gat
         return None;
     }
     let gates = release.stages.iter().rev().flat_map(|stage| &stage.gates);
-    let all: Vec<_> = gates.filter_map(|gate| Some((gate, gate.measured.as_ref().filter(|measured| usable(measured))?))).collect();
+    let all: Vec<_> = gates.filter_map(|gate| Some((gate, gate.measured.as_deref().filter(|measured| usable(measured))?))).collect();
     let exact = all.iter().find(|(gate, _)| measures(gate, metric, site));
     let wanted = plain(metric);
     exact.or_else(|| all.iter().find(|(gate, _)| plain(&gate.record.metric) == wanted)).copied()

@@ -133,7 +133,7 @@ fn problem(release: &Judged, stage: &Stage, gate: &Gate) -> Option<Problem> {
 
 /// The evidence, where the record's number is another.
 fn disagreeing(gate: &Gate) -> Option<&Measured> {
-    gate.measured.as_ref().filter(|measured| measured.finding == Finding::Disagrees)
+    gate.measured.as_deref().filter(|measured| measured.finding == Finding::Disagrees)
 }
 
 /// `evidence/rollout_stage_25.txt:2 has 415 ms (403 to 421 in 15 samples)`

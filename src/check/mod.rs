@@ -140,7 +140,7 @@ fn claimants(archive: &Archive) -> impl Iterator<Item = &Release> {
 
 /// Whether a release is stable, or its sign-off says so.
 fn claims_stable(release: &Judged) -> bool {
-    release.status == Status::Stable || release.record.as_ref().and_then(signed_status) == Some(Status::Stable)
+    release.status == Status::Stable || release.record.as_deref().and_then(signed_status) == Some(Status::Stable)
 }
 
 /// The first character of a release's record.

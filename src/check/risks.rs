@@ -1,6 +1,9 @@
 //! Risks: overdue, vanished, without anybody who does anything about them.
 
-use std::collections::{BTreeMap, HashSet};
+use std::{
+    collections::{BTreeMap, HashSet},
+    sync::Arc,
+};
 
 use super::{Check, Context, Rule, claimants};
 use crate::{
@@ -82,7 +85,7 @@ fn run(context: Context<'_>, problems: &mut Problems) {
         problems.extend(vanished(release, context.archive, &registered));
     }
     for document in &context.archive.documents {
-        problems.extend(twice(document.record.risks.iter()));
+        problems.extend(twice(&document.record.risks));
     }
 }
 
@@ -92,7 +95,7 @@ fn of_release(release: &Judged, _: &Site, problems: &mut Problems) {
 }
 
 /// Risks of one file that share an id, or a title where they have none.
-fn twice<'r>(risks: impl Iterator<Item = &'r record::Risk>) -> Vec<Problem> {
+fn twice<'r>(risks: impl IntoIterator<Item = &'r Arc<record::Risk>>) -> Vec<Problem> {
     let mut seen: BTreeMap<String, &record::Risk> = BTreeMap::new();
     let mut found = Vec::new();
     for risk in risks {

@@ -281,7 +281,7 @@ impl Export<'_> {
 
     /// The sections that are lists of their own.
     fn rest(&self, release: &Release, all: &mut Map<String, Value>) {
-        let record = release.record.as_ref();
+        let record = release.record.as_deref();
         let nothing = record::Course::default();
         self.course(record.map_or(&nothing, |record| &record.particulars.course), all);
         self.particulars(release, all);

@@ -2,6 +2,8 @@
 //!
 //! Refuses to compare records with each other or with evidence: that is for `check`.
 
+use std::sync::Arc;
+
 use super::{
     Read, Release, Risk, Schedule, Stage, Standing,
     codes::{DATE_IMPOSSIBLE, DATE_MISSING, LSN_INVALID, PLACEHOLDER, STAGE_TRAFFIC, UNCLOSED_FENCE, VALUE_DISAGREES, VALUE_UNREADABLE},
@@ -56,7 +58,7 @@ pub(super) fn of_release(release: &Release, problems: &mut Problems) {
 }
 
 /// Reports a stage that is mentioned with another share than its row has. A second run of the stages has rows of its own.
-fn stages_differ(stages: &[Stage], problems: &mut Problems) {
+fn stages_differ(stages: &[Arc<Stage>], problems: &mut Problems) {
     for (at, stage) in stages.iter().enumerate() {
         let mentioned = stage.duration.is_none() && stage.status.is_none() && stage.gates_claimed.is_none();
         let row = stages[..at].iter().find(|row| row.index.is_some() && row.index == stage.index && row.percent != stage.percent);
@@ -71,7 +73,7 @@ fn stages_differ(stages: &[Stage], problems: &mut Problems) {
 }
 
 /// Reports the values of risks that cannot be read.
-pub(super) fn of_risks(risks: &[Risk], problems: &mut Problems) {
+pub(super) fn of_risks(risks: &[Arc<Risk>], problems: &mut Problems) {
     for risk in risks {
         unreadable(risk.likelihood.as_ref(), "Low, Medium or High", problems);
         unreadable(risk.impact.as_ref(), "Low, Medium or High", problems);

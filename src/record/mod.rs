@@ -79,7 +79,7 @@ fn read(source: &Source, form: Form, vocabulary: &Vocabulary, problems: &mut Pro
     let mut release = empty(page(source, &front, &outline, &doc));
     release.form = form;
     identity::read(&nodes, &doc, vocabulary, &front, &mut release, problems);
-    stages::read(&nodes, &doc, &mut release);
+    release.stages = stages::read(&nodes, &doc);
     rollbacks::read(&nodes, &doc, vocabulary, &mut release);
     changes::read(&nodes, &doc, vocabulary, &mut release);
     release.risks = risks::read(&nodes, &doc, vocabulary);

@@ -12,7 +12,10 @@ pub use notes::*;
 pub use outline::*;
 pub use plan::*;
 
-use std::hash::{Hash, Hasher};
+use std::{
+    hash::{Hash, Hasher},
+    sync::Arc,
+};
 
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
@@ -119,7 +122,7 @@ pub struct Stage {
     /// Cells of columns that relsite does not know: heading and text.
     pub other: Vec<(String, String)>,
     /// What it had to pass.
-    pub gates: Vec<Gate>,
+    pub gates: Vec<Arc<Gate>>,
     /// Where it is first mentioned.
     pub span: Span,
 }
@@ -511,7 +514,7 @@ pub struct Release {
     /// `draft: true`.
     pub draft: bool,
     /// Stages in source order.
-    pub stages: Vec<Stage>,
+    pub stages: Vec<Arc<Stage>>,
     /// The stated length of the whole roll-out.
     pub total_time: Option<Read<Quantity>>,
     /// The stated number of rollbacks.
@@ -519,11 +522,11 @@ pub struct Release {
     /// The author's outcome.
     pub final_status: Option<Read<Mark>>,
     /// Rollbacks in source order.
-    pub rollbacks: Vec<Rollback>,
+    pub rollbacks: Vec<Arc<Rollback>>,
     /// Changes in source order.
     pub changes: Vec<Change>,
     /// Remaining risks.
-    pub risks: Vec<Risk>,
+    pub risks: Vec<Arc<Risk>>,
     /// Evidence that the record names.
     pub evidence: Vec<EvidenceRef>,
     /// How to verify it.
@@ -580,7 +583,7 @@ pub struct Document {
     /// What every document has.
     pub page: Page,
     /// Risks of its tables, for registers.
-    pub risks: Vec<Risk>,
+    pub risks: Vec<Arc<Risk>>,
     /// Release types and their cadence.
     pub schedule: super::Schedule,
     /// What it says of what the product runs on.

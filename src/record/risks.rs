@@ -2,6 +2,8 @@
 //!
 //! Refuses to compute a level: likelihood and impact are what the author wrote.
 
+use std::sync::Arc;
+
 use super::{
     Degree, Read, Risk, SectionKind, Text,
     changes::list_items,
@@ -17,7 +19,7 @@ use crate::{
 };
 
 /// Reads the risks of these sections.
-pub(super) fn read(nodes: &[&Node<'_>], doc: &Doc<'_>, vocabulary: &Vocabulary) -> Vec<Risk> {
+pub(super) fn read(nodes: &[&Node<'_>], doc: &Doc<'_>, vocabulary: &Vocabulary) -> Vec<Arc<Risk>> {
     let mut risks = Vec::new();
     for node in nodes.iter().filter(|node| node.kind == SectionKind::Risks) {
         let before = risks.len();
@@ -28,11 +30,11 @@ pub(super) fn read(nodes: &[&Node<'_>], doc: &Doc<'_>, vocabulary: &Vocabulary) 
         }
         risks.extend(node.blocks.iter().filter_map(Table::of).flat_map(|table| table_rows(&table, doc, true)));
     }
-    risks
+    risks.into_iter().map(Arc::new).collect()
 }
 
 /// Reads every table of risks of a document, whatever its headings.
-pub(super) fn read_tables(nodes: &[&Node<'_>], doc: &Doc<'_>) -> Vec<Risk> {
+pub(super) fn read_tables(nodes: &[&Node<'_>], doc: &Doc<'_>) -> Vec<Arc<Risk>> {
     nodes
         .iter()
         .flat_map(|node| node.blocks.iter().map(move |block| (node.kind, block)))
@@ -41,6 +43,7 @@ pub(super) fn read_tables(nodes: &[&Node<'_>], doc: &Doc<'_>) -> Vec<Risk> {
             let meant = kind == SectionKind::Risks || table.column(&["id", "risk id"]).is_some();
             table_rows(&table, doc, meant)
         })
+        .map(Arc::new)
         .collect()
 }
 

@@ -4,6 +4,8 @@
 
 mod told;
 
+use std::sync::Arc;
+
 use super::{
     EvidenceRef, Release, Rollback, Scope, SectionKind, Spanned,
     document::{Block, Content, Doc, ListItem, code_lines},
@@ -26,7 +28,7 @@ pub(super) fn read(nodes: &[&Node<'_>], doc: &Doc<'_>, vocabulary: &Vocabulary, 
         inside = is_numbered(&node.title).then_some(node.level);
         for (title, blocks, place) in events(node) {
             if let Some(rollback) = event(title, blocks, place, doc, vocabulary) {
-                release.rollbacks.push(rollback);
+                release.rollbacks.push(Arc::new(rollback));
             }
         }
     }
@@ -35,7 +37,7 @@ pub(super) fn read(nodes: &[&Node<'_>], doc: &Doc<'_>, vocabulary: &Vocabulary, 
 
 /// A section within an event: `Root Cause` or `Fix Applied` as a heading. Others stay on the page as written.
 fn detail(node: &Node<'_>, doc: &Doc<'_>, vocabulary: &Vocabulary, release: &mut Release) {
-    let Some(rollback) = release.rollbacks.last_mut() else { return };
+    let Some(rollback) = release.rollbacks.last_mut().map(Arc::make_mut) else { return };
     let text = node.blocks.iter().find_map(|block| prose_of_block(doc, block));
     match vocabulary.label(&node.title) {
         Some("root-cause") => rollback.root_cause = rollback.root_cause.take().or(text),

@@ -4,10 +4,12 @@
 
 mod across;
 
+use std::sync::Arc;
+
 use rust_decimal::Decimal;
 
 use super::{
-    Gate, Read, Release, SectionKind, Stage,
+    Gate, Read, SectionKind, Stage,
     document::{Block, Content, Doc, Line},
     sections::Node,
     tables::{self, Table, cell},
@@ -15,13 +17,15 @@ use super::{
 use crate::value::{Comparator, Mark, Quantity, Threshold, parse_decimal, placeholders, without_emoji};
 
 /// Reads all stage sections of a release.
-pub(super) fn read(nodes: &[&Node<'_>], doc: &Doc<'_>, release: &mut Release) {
+pub(super) fn read(nodes: &[&Node<'_>], doc: &Doc<'_>) -> Vec<Arc<Stage>> {
+    let mut stages = Vec::new();
     for node in nodes.iter().filter(|node| matches!(node.kind, SectionKind::Stages | SectionKind::DeploymentSummary)) {
-        stages_of_section(node, doc, &mut release.stages);
+        stages_of_section(node, doc, &mut stages);
     }
     for node in nodes.iter().filter(|node| node.kind == SectionKind::StageMetrics) {
-        metrics_of_section(node, doc, &mut release.stages);
+        metrics_of_section(node, doc, &mut stages);
     }
+    stages.into_iter().map(Arc::new).collect()
 }
 
 /// The table of stages, lines that name them, and the gates beneath a line that names one.
@@ -33,7 +37,7 @@ fn stages_of_section(node: &Node<'_>, doc: &Doc<'_>, stages: &mut Vec<Stage>) {
             let (gates, whole) = gates_of(block, doc);
             if gates.iter().any(|gate| gate.threshold.is_some()) {
                 let stage = stage_index(stages, named, doc, naming);
-                stages[stage].gates.extend(gates);
+                stages[stage].gates.extend(gates.into_iter().map(Arc::new));
                 if whole == Whole::Yes {
                     block.take();
                 }
@@ -166,7 +170,7 @@ fn metrics_of_section(node: &Node<'_>, doc: &Doc<'_>, stages: &mut Vec<Stage>) {
                 named.take();
             }
         }
-        stages[stage].gates.extend(gates);
+        stages[stage].gates.extend(gates.into_iter().map(Arc::new));
     }
 }
 

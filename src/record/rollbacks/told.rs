@@ -2,7 +2,7 @@
 //!
 //! Refuses a line that does not say at which traffic: whoever writes that a rollback was not needed has had none.
 
-use std::sync::LazyLock;
+use std::{sync::Arc, sync::LazyLock};
 
 use regex::Regex;
 
@@ -31,7 +31,7 @@ pub(super) fn read(nodes: &[&Node<'_>], doc: &Doc<'_>, release: &mut Release) {
     };
     if release.rollbacks.is_empty() {
         let lines = nodes.iter().filter(about).flat_map(|node| node.blocks).flat_map(lines);
-        release.rollbacks = lines.filter_map(|line| event(line, doc)).collect();
+        release.rollbacks = lines.filter_map(|line| event(line, doc)).map(Arc::new).collect();
     }
 }
 

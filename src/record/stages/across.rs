@@ -2,6 +2,8 @@
 //!
 //! Refuses to leave a cell out: a metric that a stage has no number for is a gate without data there.
 
+use std::sync::Arc;
+
 use super::{Gate, Named, Read, Stage, Table, cell, limit, observation, split_threshold, stage_index, stage_of_title};
 use crate::{
     record::document::{Block, Doc, Line},
@@ -30,7 +32,7 @@ pub(super) fn read(block: &Block, doc: &Doc<'_>, stages: &mut Vec<Stage>) -> boo
     for (column, stage) in named {
         let at = stage_index(stages, stage, doc, Some(block));
         let gates = table.rows.iter().filter_map(|row| gate(row, (metric, column, threshold), doc));
-        stages[at].gates.extend(gates);
+        stages[at].gates.extend(gates.map(Arc::new));
     }
     if whole {
         block.take();

@@ -1,3 +1,5 @@
+use std::sync::Arc;
+
 use expect_test::{Expect, expect};
 
 use super::*;
@@ -46,7 +48,7 @@ fn stage(at: usize, text: &str) -> Stage {
     let verdict = [Verdict::Pass, Verdict::Fail, Verdict::NoData].into_iter().find(|verdict| outcome.starts_with(verdict.word()));
     Stage {
         id: format!("stage-{}", at + 1),
-        record: record::Stage {
+        record: Arc::new(record::Stage {
             index: None,
             percent: value::parse_decimal(percent),
             audience: None,
@@ -56,7 +58,7 @@ fn stage(at: usize, text: &str) -> Stage {
             other: Vec::new(),
             gates: Vec::new(),
             span: span(),
-        },
+        }),
         gates: Vec::new(),
         verdict: verdict.unwrap_or(Verdict::Ungated),
         contradicted: outcome.ends_with('!'),
@@ -68,7 +70,7 @@ fn rollback(at: usize, text: &str) -> Rollback {
     let words: Vec<&str> = text.split(' ').collect();
     Rollback {
         id: format!("rollback-{}", at + 1),
-        record: record::Rollback {
+        record: Arc::new(record::Rollback {
             title: String::new(),
             trigger: None,
             stage_percent: None,
@@ -84,7 +86,7 @@ fn rollback(at: usize, text: &str) -> Rollback {
             lsn_noted: (None, None),
             evidence: Vec::new(),
             span: span(),
-        },
+        }),
         lsn_before: None,
         lsn_after: None,
         stage: words[0].parse::<usize>().ok().map(|number| number - 1),

@@ -17,7 +17,7 @@ fn fired(compiled: &Compiled, code: &str) -> Vec<u32> {
 /// Version, day, type and strategy, as far as they are known.
 fn identity(record: &str) -> [String; 4] {
     let (release, _) = read(record);
-    let record = release.record.clone().expect("a record");
+    let record = release.record.as_deref().cloned().expect("a record");
     [
         record.version.and_then(|read| read.value).map_or("-".to_owned(), |version| version.written),
         release.day.map_or("-".to_owned(), |day| day.to_string()),
@@ -261,7 +261,7 @@ fn risks_in_every_form() {
 /// Names signed, names blank, and the status that the archive derives.
 fn signed(section: &str) -> (usize, usize, &'static str) {
     let (release, _) = read(&format!("# v1.1.0\n\n**Date:** 2026-03-02\n\n## Sign-off\n\n{section}"));
-    let signoff = release.record.clone().and_then(|record| record.signoff).expect("a sign-off");
+    let signoff = release.record.as_deref().cloned().and_then(|record| record.signoff).expect("a sign-off");
     (signoff.signed(), signoff.blank(), release.status.word())
 }
 
@@ -287,7 +287,8 @@ fn sign_offs_in_every_form() {
 
 /// All and done items.
 fn items(record: &str) -> (usize, usize) {
-    let list = read(record).0.record.clone().and_then(|record| record.page.checklist).map(|list| list.items).unwrap_or_default();
+    let list =
+        read(record).0.record.as_deref().cloned().and_then(|record| record.page.checklist).map(|list| list.items).unwrap_or_default();
     (list.len(), list.iter().filter(|item| item.state == relsite::record::ItemState::Done).count())
 }
 
@@ -307,7 +308,7 @@ fn boxes_are_counted_by_the_parser() {
 }
 
 fn blanks(record: &str) -> Vec<String> {
-    read(record).0.record.clone().expect("a record").page.placeholders.into_iter().map(|blank| blank.text).collect()
+    read(record).0.record.as_deref().cloned().expect("a record").page.placeholders.into_iter().map(|blank| blank.text).collect()
 }
 
 #[test]
@@ -331,7 +332,7 @@ fn a_change_with_an_issue_in_brackets_is_a_change() {
     let (release, _) = read(
         "# v1.1.0\n\n## Changes\n\n### Bug Fixes\n\n- [ABC-12] Order lost\n- None\n- No breaking changes\n\n### Breaking Changes\n\n- None\n",
     );
-    let changes = release.record.clone().expect("a record").changes;
+    let changes = release.record.as_deref().cloned().expect("a record").changes;
     let told: Vec<(&str, bool)> = changes.iter().map(|change| (change.text.plain.as_str(), change.breaking)).collect();
     assert_eq!(told, [("[ABC-12] Order lost", false), ("No breaking changes", false)]);
     assert_eq!(changes[0].refs, ["ABC-12"]);
@@ -392,7 +393,7 @@ fn values_that_cannot_be_read_are_reported() {
         assert_eq!(fired(&compiled, "record/value-unreadable"), [line], "{rest}{}", told(&compiled, &archive_of("")));
     }
     let (release, compiled) = read(&format!("{head}**Rollbacks:** None\n"));
-    assert_eq!(release.record.clone().and_then(|record| record.rollbacks_stated).and_then(|read| read.value), Some(0));
+    assert_eq!(release.record.as_deref().cloned().and_then(|record| record.rollbacks_stated).and_then(|read| read.value), Some(0));
     assert!(fired(&compiled, "record/value-unreadable").is_empty());
 }
 
@@ -400,7 +401,7 @@ fn values_that_cannot_be_read_are_reported() {
 fn evidence_is_found_in_every_form() {
     let patterns = |section: &str| -> Vec<String> {
         let (release, _) = read(&format!("# v1.1.0\n\n## Evidence Files\n\n{section}"));
-        release.record.clone().expect("a record").evidence.into_iter().map(|one| one.pattern).collect()
+        release.record.as_deref().cloned().expect("a record").evidence.into_iter().map(|one| one.pattern).collect()
     };
     for (section, expected) in [
         ("- `evidence/logs.txt`\n", vec!["evidence/logs.txt"]),
@@ -429,7 +430,7 @@ fn shares_and_lengths_with_remarks() {
         let (release, _) = read(&format!(
             "## Rollback Events\n\n**Rollback 1**:\n\n- **Trigger:** x\n- **Stage:** {stage}\n- **Recovery Time:** {recovery}\n"
         ));
-        let rollback = release.rollbacks[0].record.clone();
+        let rollback = release.rollbacks[0].record.as_ref().clone();
         let percent = rollback.stage_percent.and_then(|read| read.value).map(|percent| percent.to_string());
         let minutes = rollback.recovery.and_then(|read| read.value).and_then(|length| length.minutes()).map(|minutes| minutes.to_string());
         (percent.unwrap_or_default(), minutes.unwrap_or_default())
@@ -485,7 +486,7 @@ fn a_rollback_with_headings_of_its_own_is_one() {
 fn a_step_that_is_done_by_hand_may_have_a_way_back_by_command() {
     let record = "# Release v1.1.0\n\n**Date:** 2026-03-02\n\n## Deployment\n\n### Migration Steps\n\n#### 1. Configuration Changes\n\n**Action Required:**\n\n- [x] Restart\n\n**Rollback:**\n\n```bash\ngit checkout v1.0.0 -- config\n```\n";
     let (release, compiled) = read(record);
-    let step = &release.record.clone().expect("a record").particulars.migrations[0];
+    let step = &release.record.as_deref().cloned().expect("a record").particulars.migrations[0];
     assert!(step.steps.is_empty(), "what leads back is no step forward");
     assert!(matches!(&step.undo, Some(Undo::Steps(steps)) if steps[0].command == "git checkout v1.0.0 -- config"), "{:?}", step.undo);
     assert_eq!(fired(&compiled, "rollback/step-unpaired"), Vec::<u32>::new());
@@ -495,7 +496,7 @@ fn a_step_that_is_done_by_hand_may_have_a_way_back_by_command() {
 fn a_stable_release_needs_no_ticks_in_the_list_for_a_rollback() {
     let record = "# Release v1.1.0\n\n**Date:** 2026-03-02\n\n## Rollback Procedures\n\n### Rollback Verification Checklist\n\n- [ ] Database integrity verified\n\n## Sign-off\n\n**Release Manager:** Mina Park  \n**Approved By:** J. Alvarez  \n**Date:** 2026-03-03  \n**Status:** ✅ STABLE\n";
     let (release, compiled) = read(record);
-    let checklist = release.record.clone().expect("a record").page.checklist.expect("a checklist");
+    let checklist = release.record.as_deref().cloned().expect("a record").page.checklist.expect("a checklist");
     assert!(checklist.items[0].emergency);
     assert_eq!(fired(&compiled, "checklist/open"), Vec::<u32>::new());
 }
@@ -504,7 +505,7 @@ fn a_stable_release_needs_no_ticks_in_the_list_for_a_rollback() {
 fn a_name_may_hold_code() {
     let record = "## Deprecated Features\n\n- **Address `/v1/orders`**: it cannot page\n  - Removal date: v2.0.0\n";
     let (release, _) = read(record);
-    let deprecation = &release.record.clone().expect("a record").particulars.deprecations[0];
+    let deprecation = &release.record.as_deref().cloned().expect("a record").particulars.deprecations[0];
     assert_eq!(deprecation.title, "Address /v1/orders");
     assert_eq!(deprecation.reason.as_ref().map(|text| text.plain.as_str()), Some("it cannot page"));
 }

@@ -2,6 +2,8 @@
 //!
 //! Refuses to supply what was left out: a gate without a comparator has no threshold, and passes nothing.
 
+use std::sync::Arc;
+
 use super::{Tree, field, flag, list, text, word, written};
 use crate::{
     record::{
@@ -16,12 +18,12 @@ use crate::{
 
 /// Fills the typed parts of a release.
 pub(super) fn fill(tree: &Tree, release: &mut Release) {
-    release.stages = list(tree, "stages").iter().map(stage).collect();
+    release.stages = list(tree, "stages").iter().map(stage).map(Arc::new).collect();
     release.total_time = minutes(tree, "total_duration_minutes");
     release.final_status = field(tree, "status_claimed", Mark::parse);
     let rollbacks = list(tree, "rollbacks").iter().filter(|tree| !is_rehearsal(tree));
-    release.rollbacks = rollbacks.enumerate().map(|(index, tree)| rollback(index, tree)).collect();
-    release.risks = list(tree, "risks").iter().enumerate().map(|(index, tree)| risk(index, tree)).collect();
+    release.rollbacks = rollbacks.enumerate().map(|(index, tree)| Arc::new(rollback(index, tree))).collect();
+    release.risks = list(tree, "risks").iter().enumerate().map(|(index, tree)| Arc::new(risk(index, tree))).collect();
     release.changes = list(tree, "changes").iter().filter_map(change).collect();
     release.evidence = list(tree, "evidence").iter().filter_map(evidence).collect();
     release.verification = list(tree, "verification").iter().filter_map(step).collect();
@@ -54,7 +56,7 @@ fn stage(tree: &Tree) -> Stage {
         status: field(tree, "status_claimed", Mark::parse),
         gates_claimed: claimed,
         other: Vec::new(),
-        gates: list(tree, "gates").iter().filter_map(gate).collect(),
+        gates: list(tree, "gates").iter().filter_map(gate).map(Arc::new).collect(),
         span: tree.span,
     }
 }
