@@ -15,6 +15,7 @@ mod exhibits;
 mod expect;
 mod fill;
 mod fulfil;
+mod gathered;
 mod identifiers;
 mod infrastructure;
 mod lead;

@@ -3,18 +3,11 @@
 //!
 //! Refuses to count a template, and to close anything that no release closes.
 
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    sync::Arc,
-};
+use std::{collections::BTreeSet, sync::Arc};
 
 use rayon::prelude::*;
 
-use super::{
-    Archive, Document, Release, RiskEntry,
-    people::{People, Person},
-    said::Said,
-};
+use super::{Archive, Document, Release, RiskEntry, gathered, said::Said};
 use crate::{
     memo::{Key, Keyer, Table},
     path::slug,
@@ -188,7 +181,7 @@ impl Known {
 pub(super) fn of(releases: &[Release], documents: &[Document], risks: &[RiskEntry], known: &Known) -> Arc<Vec<RegisterEntry>> {
     let said = |release: &Release| known.said.of(|| Some(Keyer::new("said").value(&release.judged).key()), || Said::of(&release.judged));
     let said: Vec<Arc<Said>> = releases.par_iter().map(said).collect();
-    let mut all = known.entries.of(|| Some(key(releases, &said, documents, risks)), || gathered(releases, &said, documents, risks));
+    let mut all = known.entries.of(|| Some(key(releases, &said, documents, risks)), || gathered::all(releases, &said, documents, risks));
     // What is held against other things than the registers read is marked in each version, and never kept.
     if all.iter().any(|entry| entry.register.is_marked()) {
         let own = Arc::make_mut(&mut all);
@@ -199,11 +192,11 @@ pub(super) fn of(releases: &[Release], documents: &[Document], risks: &[RiskEntr
     all
 }
 
-/// All that [`gathered`] reads.
+/// All that [`gathered::all`] reads.
 fn key(releases: &[Release], said: &[Arc<Said>], documents: &[Document], risks: &[RiskEntry]) -> Key {
     let mut keyer = Keyer::new("registers");
     for (release, said) in releases.iter().zip(said) {
-        keyer.add(&said.key);
+        keyer.add(said.key());
         keyer.number(usize::from(release.supply.is_some()));
         if release.supply.is_some() {
             keyer.all(&(exposed(release), moved(release)));
@@ -220,125 +213,8 @@ fn key(releases: &[Release], said: &[Arc<Said>], documents: &[Document], risks: 
     keyer.key()
 }
 
-fn owner(risk: &RiskEntry) -> &str {
+pub(super) fn owner(risk: &RiskEntry) -> &str {
     risk.current.record.owner.as_ref().and_then(|owner| owner.value.as_deref()).unwrap_or_default()
-}
-
-fn gathered(releases: &[Release], said: &[Arc<Said>], documents: &[Document], risks: &[RiskEntry]) -> Vec<RegisterEntry> {
-    let everybody = everybody(releases, said, documents);
-    let mut found = Gathering::default();
-    found.releases(releases, said, &everybody);
-    found.documents(documents, &everybody);
-    found.risks(risks, &everybody);
-    let mut all: Vec<RegisterEntry> = found.0.into_values().collect();
-    distinguish(&mut all);
-    all
-}
-
-fn everybody(releases: &[Release], said: &[Arc<Said>], documents: &[Document]) -> People {
-    let mut people = People::default();
-    for (release, said) in releases.iter().zip(said) {
-        said.people.iter().for_each(|(person, _)| people.add(release.product, person));
-    }
-    for document in documents {
-        super::people::of_document(document).iter().for_each(|person| people.add(document.product, person));
-    }
-    people
-}
-
-/// Where a thing stands in its register; nothing where nothing of its id could be an address.
-pub(super) fn address(named: &Named) -> String {
-    shortened(&slug(&named.id))
-}
-
-/// The entries found so far, by register, product and id.
-#[derive(Default)]
-struct Gathering(BTreeMap<(Register, usize, String), RegisterEntry>);
-
-impl Gathering {
-    /// The entry of what is named; `None` where nothing of its id could be an address.
-    fn entry(&mut self, register: Register, product: usize, named: &Named) -> Option<&mut RegisterEntry> {
-        let id = if register == Register::People { named.id.clone() } else { address(named) };
-        self.entry_at((register, product, id), named)
-    }
-
-    fn entry_at(&mut self, at: (Register, usize, String), named: &Named) -> Option<&mut RegisterEntry> {
-        let (register, product, id) = at;
-        if id.is_empty() {
-            return None;
-        }
-        let fresh = || {
-            // A person is found by what tells people apart, and stands where that can be an address.
-            let place = if register == Register::People { shortened(&slug(&id)) } else { id.clone() };
-            RegisterEntry::new(register, product, place, &named.title)
-        };
-        let entry = self.0.entry((register, product, id.clone())).or_insert_with(fresh);
-        entry.names.extend(named.names.iter().filter(|name| !entry.names.contains(*name)).cloned().collect::<BTreeSet<_>>());
-        Some(entry)
-    }
-
-    fn releases(&mut self, releases: &[Release], said: &[Arc<Said>], everybody: &People) {
-        let all = releases.iter().zip(said).enumerate();
-        for (index, (release, said)) in all.filter(|(_, (release, _))| !release.template && release.record.is_some()) {
-            for (register, id, named) in &said.named {
-                if let Some(entry) = self.entry_at((*register, release.product, id.clone()), named) {
-                    entry.mentions.push(Mention { release: index, facts: named.facts.clone() });
-                }
-            }
-            let people = people(release.product, said, everybody).into_iter().map(|named| (Register::People, named));
-            let vulnerable = exposed(release).into_iter().map(|named| (Register::Cves, named));
-            let moved = moved(release).into_iter().map(|named| (Register::Dependencies, named));
-            for (register, named) in people.chain(vulnerable).chain(moved) {
-                if let Some(entry) = self.entry(register, release.product, &named) {
-                    entry.mentions.push(Mention { release: index, facts: named.facts });
-                }
-            }
-        }
-    }
-
-    fn documents(&mut self, documents: &[Document], everybody: &People) {
-        for (index, document) in documents.iter().enumerate() {
-            for named in owners(document, everybody) {
-                if let Some(entry) = self.entry(Register::People, document.product, &named) {
-                    entry.documents.push(index);
-                }
-            }
-            for register in Register::ALL {
-                for named in super::infrastructure::named(register, &document.record.infrastructure) {
-                    if let Some(entry) = self.entry(register, document.product, &named) {
-                        entry.documents.push(index);
-                        entry.stated.push(Statement { document: index, facts: named.facts });
-                    }
-                }
-            }
-        }
-    }
-
-    fn risks(&mut self, risks: &[RiskEntry], everybody: &People) {
-        for (index, risk) in risks.iter().enumerate() {
-            for person in super::people::several(owner(risk)) {
-                let named = of_person(&person, risk.product, "risk owner", everybody);
-                if let Some(entry) = named.and_then(|named| self.entry(Register::People, risk.product, &named)) {
-                    entry.owns.push(index);
-                }
-            }
-        }
-    }
-}
-
-/// Two entries whose ids are spelt alike once they are addresses stay two.
-fn distinguish(entries: &mut [RegisterEntry]) {
-    let mut taken = BTreeSet::new();
-    for entry in entries {
-        let wanted = entry.id.clone();
-        let mut number = 2;
-        while !taken.insert((entry.register, entry.product, entry.id.clone())) {
-            entry.id = format!("{wanted}-{number}");
-            number += 1;
-        }
-        entry.documents.sort_unstable();
-        entry.documents.dedup();
-    }
 }
 
 /// One thing of a register, over all releases that mention it.
@@ -367,7 +243,7 @@ pub struct RegisterEntry {
 }
 
 impl RegisterEntry {
-    fn new(register: Register, product: usize, id: String, title: &str) -> Self {
+    pub(super) fn new(register: Register, product: usize, id: String, title: &str) -> Self {
         let id = Some(id).filter(|id| !id.is_empty()).unwrap_or_else(|| "unnamed".to_owned());
         Self {
             register,
@@ -419,19 +295,33 @@ pub struct Mention {
     pub facts: Vec<(&'static str, String)>,
 }
 
-/// A mention under construction: what identifies it, its title, its facts.
-#[derive(Debug, Hash)]
+/// A mention under construction.
+#[derive(Debug, Clone, Hash)]
 pub(super) struct Named {
-    id: String,
-    title: String,
-    names: Vec<String>,
-    facts: Vec<(&'static str, String)>,
+    pub(super) title: String,
+    /// What identifies it, where that is not the title.
+    pub(super) id: Option<String>,
+    /// How it is spelt, where that is not the title.
+    pub(super) names: Vec<String>,
+    pub(super) facts: Vec<(&'static str, String)>,
 }
 
 impl Named {
     pub(super) fn new(title: &str, facts: impl IntoIterator<Item = (&'static str, Option<String>)>) -> Self {
         let facts = facts.into_iter().filter_map(|(key, value)| Some((key, value?))).collect();
-        Self { id: title.to_owned(), title: title.to_owned(), names: vec![title.to_owned()], facts }
+        Self { title: title.to_owned(), id: None, names: Vec::new(), facts }
+    }
+
+    /// Where it stands in its register; nothing where nothing of its id could be an address.
+    pub(super) fn address(&self) -> String {
+        shortened(&slug(self.id.as_deref().unwrap_or(&self.title)))
+    }
+
+    /// Every spelling of it, sorted.
+    pub(super) fn spellings(&self) -> impl Iterator<Item = &str> {
+        let title = Some(self.title.as_str()).filter(|_| self.names.is_empty());
+        let all: BTreeSet<&str> = self.names.iter().map(String::as_str).chain(title).collect();
+        all.into_iter()
     }
 }
 
@@ -447,7 +337,7 @@ fn known_issue(issue: &record::KnownIssue) -> Named {
         ("tracking", plain(issue.tracking.as_ref())),
     ];
     let named = Named::new(&issue.title, facts);
-    Named { id: issue.refs.first().cloned().unwrap_or_else(|| named.id.clone()), ..named }
+    Named { id: issue.refs.first().cloned(), ..named }
 }
 
 fn deprecation(deprecation: &record::Deprecation) -> Named {
@@ -499,8 +389,8 @@ fn cves(record: &record::Release) -> Vec<Named> {
         dependency.cves.iter().map(move |cve| Named::new(cve, facts.clone()))
     });
     let mut all: Vec<Named> = of_dependencies.chain(of_changes).collect();
-    all.sort_by(|a, b| a.id.cmp(&b.id));
-    all.dedup_by(|later, earlier| later.id == earlier.id);
+    all.sort_by(|a, b| a.title.cmp(&b.title));
+    all.dedup_by(|later, earlier| later.title == earlier.title);
     all
 }
 
@@ -515,7 +405,7 @@ fn dependency(dependency: &record::Dependency) -> Named {
 const MOVED: usize = 500;
 
 /// Vulnerabilities that the evidence speaks of.
-fn exposed(release: &Release) -> Vec<Named> {
+pub(super) fn exposed(release: &Release) -> Vec<Named> {
     let all = release.supply.as_ref().map(|supply| supply.exposures.as_slice()).filter(|all| all.len() <= MOVED).unwrap_or_default();
     let of = |one: &super::Exposed| {
         let facts = [
@@ -529,7 +419,7 @@ fn exposed(release: &Release) -> Vec<Named> {
 }
 
 /// Components whose version the bill of materials moved, where the record does not name them.
-fn moved(release: &Release) -> Vec<Named> {
+pub(super) fn moved(release: &Release) -> Vec<Named> {
     let since = release.supply.as_ref().and_then(|supply| supply.since.as_ref()).filter(|since| since.moved.len() <= MOVED);
     let told: BTreeSet<String> =
         release.record.iter().flat_map(|record| &record.particulars.dependencies).map(|one| one.name.trim().to_lowercase()).collect();
@@ -563,23 +453,6 @@ fn components(record: &record::Release) -> Vec<Named> {
 
 fn blank(blank: &record::Placeholder) -> Named {
     Named::new(&blank.text, [("line", Some(blank.span.line.to_string()))])
-}
-
-fn people(product: usize, said: &Said, everybody: &People) -> Vec<Named> {
-    let mut all: Vec<Named> = said.people.iter().filter_map(|(person, role)| of_person(person, product, role, everybody)).collect();
-    let mut seen = BTreeSet::new();
-    all.retain(|named| seen.insert((named.id.clone(), named.facts.clone())));
-    all
-}
-
-fn owners(document: &Document, everybody: &People) -> Vec<Named> {
-    let owners = super::people::of_document(document).into_iter();
-    owners.filter_map(|person| of_person(&person, document.product, "risk owner", everybody)).collect()
-}
-
-fn of_person(person: &Person, product: usize, role: &str, everybody: &People) -> Option<Named> {
-    let (id, title) = everybody.key(product, person)?;
-    Some(Named { id, names: person.names(), ..Named::new(&title, [("role", Some(role.to_owned()))]) })
 }
 
 /// At most 80 characters of a slug, cut between words.

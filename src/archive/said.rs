@@ -2,12 +2,12 @@
 //!
 //! Refuses to know of other releases: what it says is read once, and kept with it.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use super::{
     Judged, Register,
     people::{self, Person},
-    registers::{Named, address},
+    registers::Named,
 };
 use crate::memo::{Key, Keyer};
 
@@ -18,10 +18,9 @@ pub(super) struct Said {
     pub(super) named: Vec<(Register, String, Named)>,
     /// Whom it names, and as what.
     pub(super) people: Vec<(Person, &'static str)>,
-    /// The digest of all that.
-    pub(super) key: Key,
+    key: OnceLock<Key>,
     /// Whose it is: see [`crate::memo::Keyer::value`].
-    _of: Arc<Judged>,
+    of: Arc<Judged>,
 }
 
 impl Said {
@@ -29,11 +28,16 @@ impl Said {
         let record = release.record.as_ref().filter(|_| !release.template);
         let named = Register::ALL.into_iter().flat_map(|register| {
             let named = record.map(|record| register.of_record(record)).unwrap_or_default();
-            named.into_iter().map(move |named| (register, address(&named), named))
+            named.into_iter().map(move |named| (register, named.address(), named))
         });
         let named: Vec<_> = named.collect();
         let people = record.map(|record| people::of_release(release, record)).unwrap_or_default();
-        let key = Keyer::new("said").all(&(release.product, release.template, release.record.is_some(), &named, &people)).key();
-        Self { named, people, key, _of: release.clone() }
+        Self { named, people, key: OnceLock::new(), of: release.clone() }
+    }
+
+    /// The digest of all that the registers read of the release.
+    pub(super) fn key(&self) -> &Key {
+        let Self { named, people, key, of } = self;
+        key.get_or_init(|| Keyer::new("said").all(&(of.product, of.template, of.record.is_some(), named, people)).key())
     }
 }
