@@ -263,9 +263,16 @@ pub fn slug(text: &str) -> String {
 /// Whether Windows refuses a file of this name, whatever its ending.
 #[must_use]
 pub fn is_reserved(part: &str) -> bool {
-    let stem = part.split('.').next().unwrap_or(part).trim_end().to_ascii_lowercase();
-    let numbered = |prefix: &str| stem.strip_prefix(prefix).is_some_and(|n| n.len() == 1 && n.as_bytes()[0].is_ascii_digit());
-    matches!(stem.as_str(), "con" | "prn" | "aux" | "nul") || numbered("com") || numbered("lpt") || part.ends_with(['.', ' '])
+    let stem = part.split('.').next().unwrap_or(part).trim_end().as_bytes();
+    let is_device = match stem {
+        [word @ .., number] if word.len() == 3 => number.is_ascii_digit() && is_one_of(word, &[b"com", b"lpt"]),
+        word => is_one_of(word, &[b"con", b"prn", b"aux", b"nul"]),
+    };
+    is_device || part.ends_with(['.', ' '])
+}
+
+fn is_one_of(word: &[u8], names: &[&[u8]]) -> bool {
+    names.iter().any(|name| word.eq_ignore_ascii_case(name))
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@
 
 use jiff::{Span, ToSpan, civil::Date};
 
-use super::{Archive, Product, Release, was_in_production};
+use super::{Archive, Product, Release};
 
 /// When the next release of a type is due.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -50,7 +50,7 @@ pub fn due_day(archive: &Archive, index: usize) -> Option<Date> {
 fn newest(archive: &Archive, product: usize, name: &str, from: usize) -> Option<usize> {
     let is_one = |index: &usize| {
         let release = &archive.releases[*index];
-        let out = release.day.is_some_and(|day| day <= archive.today()) && was_in_production(release, archive.today());
+        let out = release.day.is_some_and(|day| day <= archive.today()) && release.was_in_production();
         release.product == product && type_of(release) == Some(name) && out
     };
     (from..archive.releases.len()).find(is_one)

@@ -6,7 +6,7 @@
 use jiff::{ToSpan, civil::Date};
 use rust_decimal::Decimal;
 
-use super::{Archive, DocumentKind, Node, Release, Stage, Status, status::has_run};
+use super::{Archive, DocumentKind, Judged, Node, Release, Stage, Status, status::has_run};
 use crate::record::ReleaseType;
 
 /// How many days are looked at, the build's own among them.
@@ -121,10 +121,10 @@ pub fn deployments(archive: &Archive, product: usize) -> Vec<Deployment> {
     let mended: Vec<usize> = own().filter_map(|index| mends(archive, index)).collect();
     let mut all = Vec::new();
     for index in own() {
-        let sequences = sequences(&archive.releases[index], archive.today());
+        let sequences = &archive.releases[index].deployed;
         let last = sequences.len().saturating_sub(1);
         let rework = is_rework(archive, index);
-        all.extend(sequences.into_iter().enumerate().map(|(number, rolled_back)| Deployment {
+        all.extend(sequences.iter().enumerate().map(|(number, &rolled_back)| Deployment {
             release: index,
             failed: rolled_back || number == last && mended.contains(&index),
             rework: rework && number == 0,
@@ -133,14 +133,8 @@ pub fn deployments(archive: &Archive, product: usize) -> Vec<Deployment> {
     all
 }
 
-/// Whether a release ever had production traffic.
-#[must_use]
-pub fn was_in_production(release: &Release, today: Date) -> bool {
-    !sequences(release, today).is_empty()
-}
-
 /// For each deployment of a release whether it was rolled back. A new one begins where traffic falls, and after a rollback.
-fn sequences(release: &Release, today: Date) -> Vec<bool> {
+pub(super) fn sequences(release: &Judged, today: Date) -> Vec<bool> {
     if release.template || matches!(release.status, Status::Planned | Status::Blocked) {
         return Vec::new();
     }
@@ -168,7 +162,7 @@ fn sequences(release: &Release, today: Date) -> Vec<bool> {
 }
 
 /// A record without stages is one deployment once it is out.
-fn unstaged(release: &Release, today: Date) -> Vec<bool> {
+fn unstaged(release: &Judged, today: Date) -> Vec<bool> {
     let is_out = match release.status {
         Status::Planned | Status::Blocked => false,
         Status::Unset => release.record.is_some() && release.day.is_some_and(|day| day <= today),
@@ -178,7 +172,7 @@ fn unstaged(release: &Release, today: Date) -> Vec<bool> {
 }
 
 /// Rollbacks that name no stage of the table: where all traffic was reached in the end the release was deployed again.
-fn place_others(release: &Release, found: &mut Vec<bool>) {
+fn place_others(release: &Judged, found: &mut Vec<bool>) {
     let unplaced = release.rollbacks.iter().any(|rollback| rollback.stage.is_none());
     let ended = release.status == Status::RolledBack;
     match found.as_mut_slice() {
@@ -196,7 +190,7 @@ fn place_others(release: &Release, found: &mut Vec<bool>) {
 /// The release that a hotfix names: its stated previous version, else the older release that its title, summary or changes name.
 fn mends(archive: &Archive, index: usize) -> Option<usize> {
     let release = &archive.releases[index];
-    if !is_hotfix(release) || !was_in_production(release, archive.today()) {
+    if !is_hotfix(release) || !release.was_in_production() {
         return None;
     }
     let record = release.record.as_ref()?;

@@ -75,7 +75,9 @@ fn around(settings: &Key, places: &Places, names: &Names) -> Key {
 fn context(around: &Key, from: Node, mentions: &Mentions<'_>) -> Key {
     let mut keyer = Keyer::new("context");
     keyer.add(around).all(&from).text(mentions.folder).number(mentions.product).maybe(mentions.release);
-    mentions.describe(&mut keyer);
+    if let Some(index) = mentions.release {
+        keyer.add(&mentions.archive.releases[index].numbering);
+    }
     keyer.key()
 }
 

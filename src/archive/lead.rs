@@ -59,12 +59,10 @@ pub fn median_hours(seconds: &[i64]) -> Option<Decimal> {
 
 /// Asks the history of each product for the commits of its releases.
 pub(super) fn settle(releases: &mut [Release], site: &Site, world: &dyn World) {
-    let today = world.today();
     let mut asked: Vec<(usize, Timestamp)> = Vec::new();
     let mut stretches: Vec<Stretch> = Vec::new();
-    let ran: Vec<bool> = releases.par_iter().map(|release| delivery::was_in_production(release, today)).collect();
-    let indices = (0..releases.len()).into_par_iter().filter(|index| ran[*index]);
-    let found: Vec<_> = indices.map(|index| (index, stretch(releases, index, site, &ran))).collect();
+    let indices = (0..releases.len()).into_par_iter().filter(|index| releases[*index].was_in_production());
+    let found: Vec<_> = indices.map(|index| (index, stretch(releases, index, site))).collect();
     for (index, found) in found {
         match found {
             Ok((deployed, stretch)) => {
@@ -105,11 +103,11 @@ fn lead(deployed: Timestamp, commits: &[Timestamp]) -> Lead {
 }
 
 /// When a release reached production, and what git is asked. The release before is the one that was in production before: what a refused one held came with this.
-fn stretch(releases: &[Release], index: usize, site: &Site, ran: &[bool]) -> Result<(Timestamp, Stretch), NoLead> {
+fn stretch(releases: &[Release], index: usize, site: &Site) -> Result<(Timestamp, Stretch), NoLead> {
     let release = &releases[index];
     let product = site.products.get(release.product).ok_or(NoLead::Git(Unread::NoRepository))?;
-    let mut earlier = std::iter::successors(release.previous, |older| releases[*older].previous);
-    let earlier = earlier.find(|older| ran[*older]).map(|older| &releases[older]).ok_or(NoLead::First)?;
+    let earlier = std::iter::successors(release.previous, |older| releases[*older].previous).map(|older| &releases[older]);
+    let earlier = earlier.into_iter().find(|older| older.was_in_production()).ok_or(NoLead::First)?;
     let date = release.record.as_ref().and_then(|record| record.date.as_ref()?.value.as_ref());
     let deployed = date.and_then(crate::value::When::instant).ok_or(NoLead::NoTime)?;
     let stretch = Stretch { folder: product.history().to_owned(), from: named(earlier, product), to: named(release, product) };

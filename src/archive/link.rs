@@ -241,6 +241,8 @@ fn judge(source: ReleaseSource, (site, keys, world, store): (&Site, &Keyring, &d
         verdict: Verdict::Ungated,
         contradicted: false,
         template: record.is_some_and(is_template),
+        deployed: Vec::new(),
+        numbering: Key::default(),
         stages: Vec::new(),
         rollbacks: Vec::new(),
         risks: Vec::new(),
@@ -253,6 +255,8 @@ fn judge(source: ReleaseSource, (site, keys, world, store): (&Site, &Keyring, &d
     if let Some(record) = source.record {
         weigh(&mut release, record, &samples, site, world);
     }
+    release.deployed = super::delivery::sequences(&release, world.today());
+    release.numbering = super::mentions::numbering(&release);
     Weighed { judged: Arc::new(release), problems }
 }
 

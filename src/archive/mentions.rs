@@ -5,10 +5,14 @@
 use std::ops::Range;
 
 use super::{
-    Archive, Destination, Names, Node, Places,
+    Archive, Destination, Judged, Names, Node, Places,
     identifiers::{Numbered, filled, is_cve, numbered, stands_alone, tracked, words},
 };
-use crate::{memo::Keyer, site::Trackers, value::Version};
+use crate::{
+    memo::{Key, Keyer},
+    site::Trackers,
+    value::Version,
+};
 
 /// What a stretch of prose means.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -40,6 +44,19 @@ pub struct Mentions<'a> {
     pub release: Option<usize>,
 }
 
+/// What `risk 2` and `stage 3` mean in the prose of a release: all that is read of the release itself.
+pub(super) fn numbering(release: &Judged) -> Key {
+    let mut keyer = Keyer::new("numbering");
+    keyer.text(&release.version.written).number(release.risks.len()).number(release.stages.len());
+    for risk in &release.risks {
+        keyer.text(&risk.id).text(risk.record.ordinal.as_deref().unwrap_or_default());
+    }
+    for stage in &release.stages {
+        keyer.text(&stage.id).maybe(stage.record.index.map(|index| index as usize));
+    }
+    keyer.key()
+}
+
 impl Mentions<'_> {
     /// Everything that a text mentions, with its place there; of two that overlap the first counts.
     #[must_use]
@@ -64,18 +81,6 @@ impl Mentions<'_> {
             fits
         });
         all
-    }
-
-    /// Adds what the numbers of risks and stages mean here: all that is read of the release itself.
-    pub(super) fn describe(&self, keyer: &mut Keyer) {
-        let Some(release) = self.release.map(|index| &self.archive.releases[index]) else { return };
-        keyer.text(&release.version.written).number(release.risks.len()).number(release.stages.len());
-        for risk in &release.risks {
-            keyer.text(&risk.id).text(risk.record.ordinal.as_deref().unwrap_or_default());
-        }
-        for stage in &release.stages {
-            keyer.text(&stage.id).maybe(stage.record.index.map(|index| index as usize));
-        }
     }
 
     /// Where a link leads, as written.

@@ -44,7 +44,7 @@ pub use codes::CODES;
 pub use compared::{compared, found as compared_pairs};
 pub use completeness::Completeness;
 pub use danger::overwrites_data;
-pub use delivery::{Delivery, Deployment, ENOUGH, Metric, WINDOW_DAYS, delivery, deployments, was_in_production};
+pub use delivery::{Delivery, Deployment, ENOUGH, Metric, WINDOW_DAYS, delivery, deployments};
 pub use expect::{names, unmet};
 pub use fill::{Filled, filled, last_good, targets};
 pub use infrastructure::{Standing, same_metric, standing_of};

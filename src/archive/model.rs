@@ -15,7 +15,7 @@ use crate::{
     diag::FileId,
     evidence::{Facts, Kind},
     integrity::{Ledger, secrets::Withheld},
-    memo::{Asked, Tables, asked},
+    memo::{Asked, Key, Tables, asked},
     path::RelPath,
     record::{self, EvidenceRef},
     value::{Lsn, Unit, Version},
@@ -373,6 +373,12 @@ impl Release {
         self.record.as_ref()?.kind.as_ref()?.value
     }
 
+    /// Whether it ever had production traffic.
+    #[must_use]
+    pub fn was_in_production(&self) -> bool {
+        !self.deployed.is_empty()
+    }
+
     /// The release that one of its rollbacks restored.
     #[must_use]
     pub fn restored(&self, rollback: &Rollback) -> Option<usize> {
@@ -421,6 +427,10 @@ pub struct Judged {
     pub contradicted: bool,
     /// A record whose version or date is a placeholder: in no count, feed or metric.
     pub template: bool,
+    /// For each of its deployments whether it was rolled back; none where it never had production traffic.
+    pub deployed: Vec<bool>,
+    /// What the numbers of its risks and stages mean in its prose, as a digest.
+    pub(super) numbering: Key,
     /// Its stages.
     pub stages: Vec<Stage>,
     /// Its rollbacks.

@@ -178,7 +178,7 @@ fn key(claim: &Claim, settings: &Key, world: &dyn World) -> Option<Key> {
     let entry = world.entry(claim.file);
     let mut keyer = Keyer::new("record");
     keyer.add(settings).number(claim.file.0 as usize).text(entry.path.as_str()).number(usize::try_from(entry.bytes).ok()?);
-    keyer.text(&format!("{:?}", claim.place)).add(&world.identity(claim.file)?.to_bytes());
+    keyer.all(&claim.place).add(&world.identity(claim.file)?.to_bytes());
     Some(keyer.key())
 }
 
@@ -196,7 +196,7 @@ fn words(site: &Site) -> Key {
 
 impl Claim {
     fn key(&self, words: &Key) -> Key {
-        Keyer::new("claim").add(words).text(&format!("{:?}", self.place)).key()
+        Keyer::new("claim").add(words).all(&self.place).key()
     }
 }
 

@@ -8,7 +8,7 @@ use crate::{
 };
 
 /// What a file of a product's content folder is.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Place {
     /// The record of a release: its folder below the content folder (`releases/v2.4.0`, or `releases` for a file of its own) and its name.
     Release {
@@ -52,7 +52,7 @@ pub enum Place {
 }
 
 /// Folders of pages that are no releases.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum DocumentPlace {
     /// `runbooks/`
     Runbook,

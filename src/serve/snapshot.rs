@@ -213,20 +213,15 @@ struct Text {
 struct Texts {
     by_file: HashMap<FileId, Text>,
     bytes: u64,
-    /// Those of the version before: what is equal is kept once.
+    /// Those of the version before whose files may have changed: what is equal is kept once.
     before: HashMap<RelPath, Text>,
 }
 
 impl Held {
     fn new(disk: DiskWorld, before: Option<&Self>) -> Self {
         let history = before.map(|before| before.history.clone()).unwrap_or_default();
-        let before = before.map(Self::by_path).unwrap_or_default();
-        Self { disk, texts: RwLock::new(Texts { before, ..Texts::default() }), history }
-    }
-
-    fn by_path(&self) -> HashMap<RelPath, Text> {
-        let texts = self.known();
-        texts.by_file.iter().map(|(file, text)| (self.disk.entry(*file).path.clone(), text.clone())).collect()
+        let texts = before.map(|before| before.known().carried(&before.disk, &disk)).unwrap_or_default();
+        Self { disk, texts: RwLock::new(texts), history }
     }
 
     fn lock(&self) -> RwLockWriteGuard<'_, Texts> {
@@ -245,13 +240,10 @@ impl Held {
         if !is_text || entry.bytes > TEXT || entry.refused.is_some() {
             return Ok(None);
         }
-        let stamp = match self.disk.identity(file) {
-            Some(Identity::Stamp(stamp)) => Some(stamp),
-            _ => None,
-        };
-        if let Some(held) = self.lock().held(file, &entry.path, stamp.as_ref()) {
-            return Ok(Some(held));
+        if let Some(held) = self.known().by_file.get(&file) {
+            return Ok(Some(held.clone()));
         }
+        let stamp = settled(&self.disk, file);
         // One byte more than a text may have: one that grew meanwhile is none.
         let bytes = self.disk.read(file, TEXT + 1)?;
         if bytes.len() as u64 > TEXT {
@@ -262,14 +254,38 @@ impl Held {
     }
 }
 
+/// The stamp of a file, where it is proof of what the file holds.
+fn settled(disk: &DiskWorld, file: FileId) -> Option<Stamp> {
+    match disk.identity(file) {
+        Some(Identity::Stamp(stamp)) => Some(stamp),
+        _ => None,
+    }
+}
+
 impl Texts {
-    /// A text that was read before, and whose file has not changed since.
-    fn held(&mut self, file: FileId, path: &RelPath, stamp: Option<&Stamp>) -> Option<Text> {
-        if let Some(held) = self.by_file.get(&file) {
-            return Some(held.clone());
+    /// What the next version need not read: the texts of files that have not changed since. Both tables of files are sorted by path.
+    fn carried(&self, old: &DiskWorld, new: &DiskWorld) -> Self {
+        let mut next = Self { by_file: HashMap::with_capacity(self.by_file.len()), ..Self::default() };
+        let mut files = (0u32..).map(FileId).zip(new.files()).peekable();
+        for (file, entry) in (0u32..).map(FileId).zip(old.files()) {
+            let Some(text) = self.by_file.get(&file) else { continue };
+            while files.next_if(|(_, other)| other.path < entry.path).is_some() {}
+            let same = files.peek().filter(|(_, other)| other.path == entry.path).map(|(file, _)| *file);
+            match same {
+                Some(now) if text.stamp.is_some() && settled(new, now) == text.stamp => next.insert(now, text.clone()),
+                Some(_) => drop(next.before.insert(entry.path.clone(), text.clone())),
+                None => {}
+            }
         }
-        let old = self.before.get(path).filter(|old| stamp.is_some() && old.stamp.as_ref() == stamp)?.clone();
-        Some(self.keep(file, path, old))
+        next
+    }
+
+    fn insert(&mut self, file: FileId, text: Text) {
+        let length = text.bytes.len() as u64;
+        if self.bytes + length <= TEXTS {
+            self.bytes += length;
+            self.by_file.insert(file, text);
+        }
     }
 
     /// Keeps a text, or gives the one that another thread kept meanwhile.
@@ -281,11 +297,7 @@ impl Texts {
             Some(old) if old.bytes == read.bytes => Text { bytes: old.bytes, ..read },
             _ => read,
         };
-        let length = text.bytes.len() as u64;
-        if self.bytes + length <= TEXTS {
-            self.bytes += length;
-            self.by_file.insert(file, text.clone());
-        }
+        self.insert(file, text.clone());
         text
     }
 }

@@ -160,8 +160,7 @@ fn contains(sections: &[crate::record::Section], kind: SectionKind) -> bool {
 fn ways(release: &Release, index: usize, at: &Viewpoint<'_>) -> Vec<Link> {
     let words = &at.words.way_back;
     let link = |text: &str, path: Option<crate::path::OutPath>| Some(Link { text: text.to_owned(), href: at.to(&path?) });
-    let back =
-        way_back::has_page(release, at.archive.today()).then(|| link(words.how_to_roll_back, at.addresses.rollback(at.archive, index)));
+    let back = way_back::has_page(release).then(|| link(words.how_to_roll_back, at.addresses.rollback(at.archive, index)));
     let since = release.previous.map(|previous| {
         let text = fill(words.changed_since, &[&at.version(previous)]);
         link(&text, at.addresses.comparison(at.archive, previous, index))

@@ -13,7 +13,7 @@ use super::{
     words::fill,
 };
 use crate::{
-    archive::{DocumentKind, Node, Release, Status, filled, last_good, overwrites_data, targets, was_in_production},
+    archive::{DocumentKind, Node, Release, Status, filled, last_good, overwrites_data, targets},
     diag::Span,
     record::{Checklist, Entry, Item, Migration, PlanKind, PlanPart, PlanStep, ReleaseType, Undo},
 };
@@ -121,9 +121,9 @@ pub struct Runbook {
 
 /// Whether a release has a page on its way back: it was in production, or it is planned with a plan.
 #[must_use]
-pub fn has_page(release: &Release, today: jiff::civil::Date) -> bool {
+pub fn has_page(release: &Release) -> bool {
     let planned = matches!(release.status, Status::Planned) && !plan(release).is_empty();
-    !release.template && (planned || was_in_production(release, today))
+    !release.template && (planned || release.was_in_production())
 }
 
 fn plan(release: &Release) -> &[PlanPart] {

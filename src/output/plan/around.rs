@@ -23,7 +23,7 @@ impl Draft<'_> {
                     release.previous.and_then(|previous| addresses.comparison(archive, previous, index)),
                     Page::Changed(release.previous.unwrap_or(index), index),
                 ),
-                (addresses.rollback(archive, index).filter(|_| way_back::has_page(release, archive.today())), Page::WayBack(index)),
+                (addresses.rollback(archive, index).filter(|_| way_back::has_page(release)), Page::WayBack(index)),
             ];
             self.all(pages);
         }
