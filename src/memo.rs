@@ -225,7 +225,7 @@ impl Memo {
     /// The bytes to keep: one line with their digest, then the rest. `None` where they cannot be written down.
     #[must_use]
     pub fn to_bytes(&self) -> Option<Vec<u8>> {
-        Some(sealed(MAGIC, &postcard::to_stdvec(self).ok()?))
+        sealed(MAGIC, self)
     }
 
     /// Reads what [`Memo::to_bytes`] wrote.
@@ -237,11 +237,15 @@ impl Memo {
     }
 }
 
-/// One line with the digest of the rest, then the rest.
-fn sealed(magic: &str, body: &[u8]) -> Vec<u8> {
-    let mut bytes = format!("{magic}{}\n", blake3::hash(body)).into_bytes();
-    bytes.extend(body);
-    bytes
+/// One line with the digest of the rest, then the rest: a value. `None` where it cannot be written down.
+fn sealed(magic: &str, value: &impl Serialize) -> Option<Vec<u8>> {
+    let line = |digest: blake3::Hash| format!("{magic}{digest}\n").into_bytes();
+    let head = line(blake3::hash(b""));
+    let length = head.len();
+    let mut bytes = postcard::to_extend(value, head).ok()?;
+    let head = line(blake3::hash(&bytes[length..]));
+    bytes[..length].copy_from_slice(&head);
+    Some(bytes)
 }
 
 /// The rest, if its digest is the one of the first line.

@@ -132,6 +132,7 @@ fn build(common: &Common, options: &Options, streams: &mut Streams) -> Result<Ex
     drop(progress);
     clock.phase("render and publish");
     recall.keep_pages(common, &pages, streams);
+    drop(pages);
     recall.keep(common, &shelf, outcome.clone(), streams);
     clock.phase("remember");
     summarise(common, &outcome, &report, &out, &clock, streams);

@@ -57,7 +57,7 @@ impl Shelf {
     /// The bytes to keep. `None` where they cannot be written down.
     #[must_use]
     pub fn to_bytes(&self) -> Option<Vec<u8>> {
-        Some(sealed(MAGIC, &postcard::to_stdvec(self).ok()?))
+        sealed(MAGIC, self)
     }
 
     /// Reads what [`Shelf::to_bytes`] wrote.
