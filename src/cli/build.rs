@@ -134,6 +134,7 @@ fn build(common: &Common, options: &Options, streams: &mut Streams) -> Result<Ex
     recall.keep_pages(common, &pages, streams);
     drop(pages);
     recall.keep(common, &shelf, outcome.clone(), streams);
+    super::left_to_the_system(compiled);
     clock.phase("remember");
     summarise(common, &outcome, &report, &out, &clock, streams);
     Ok(options.exit(outcome.errors))
