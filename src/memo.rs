@@ -6,17 +6,15 @@ mod asked;
 mod listening;
 mod pages;
 mod rows;
+mod shelf;
 mod store;
 mod table;
 pub mod word;
-
-use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
 use crate::{
     diag::{Code, FileId, Label, Problem, Problems, Severity, Span},
-    digest::Digest,
     world::{Stamp, World},
 };
 
@@ -24,6 +22,7 @@ pub use asked::{Asked, Lookup, Tables, asked, listen};
 pub use listening::Listening;
 pub use pages::{Made, Pages, Same};
 pub use rows::Bytes;
+pub use shelf::{Prints, Shelf, Standing};
 pub use store::{Of, Store};
 pub use table::{Key, Keyer, Table};
 pub use word::Word;
@@ -37,7 +36,7 @@ const COARSE: i64 = 10_000_000;
 /// The most bytes of files that changed just now which are read to know them by their contents.
 const MOST_UNSETTLED: u64 = 256 << 20;
 /// What the first line of a memo begins with.
-const MAGIC: &str = "relsite memo 3 ";
+const MAGIC: &str = "relsite memo 4 ";
 
 /// What a build read.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -113,37 +112,6 @@ fn contents(world: &dyn World, files: &[u32]) -> Option<String> {
         hasher.update(&bytes);
     }
     Some(hasher.finalize().to_string())
-}
-
-/// Published files with the digests of what was written, by path.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Shelf {
-    /// When the stamps were taken, in nanoseconds since 1970.
-    pub at: i64,
-    /// Stamp and SHA-256 of each.
-    pub files: BTreeMap<String, (Stamp, [u8; 32])>,
-}
-
-impl Shelf {
-    /// The digest of a file, if its stamp proves that it holds what it held.
-    #[must_use]
-    pub fn digest(&self, path: &str, stamp: &Stamp) -> Option<Digest> {
-        self.promised(path, stamp).filter(|_| stamp.is_settled(self.at))
-    }
-
-    /// The digest of what was written to a path.
-    #[must_use]
-    pub fn written(&self, path: &str) -> Option<Digest> {
-        let (stamp, sha256) = self.files.get(path)?;
-        Some(Digest { bytes: stamp.bytes, sha256: *sha256 })
-    }
-
-    /// The digest that a file with this stamp should have; its bytes may tell otherwise.
-    #[must_use]
-    pub fn promised(&self, path: &str, stamp: &Stamp) -> Option<Digest> {
-        let (known, sha256) = self.files.get(path)?;
-        (known == stamp).then_some(Digest { bytes: known.bytes, sha256: *sha256 })
-    }
 }
 
 impl Stamp {
@@ -236,8 +204,8 @@ fn span([file, line, column, length]: [u32; 4]) -> Span {
 pub struct Memo {
     /// What was read.
     pub inputs: Inputs,
-    /// What was published.
-    pub shelf: Shelf,
+    /// How the published site stood.
+    pub standing: Standing,
     /// What came of it.
     pub outcome: Outcome,
 }
@@ -257,7 +225,7 @@ impl Memo {
     /// The bytes to keep: one line with their digest, then the rest. `None` where they cannot be written down.
     #[must_use]
     pub fn to_bytes(&self) -> Option<Vec<u8>> {
-        Some(sealed(MAGIC, &postcard::to_stdvec(self).ok()?))
+        sealed(MAGIC, self)
     }
 
     /// Reads what [`Memo::to_bytes`] wrote.
@@ -269,11 +237,15 @@ impl Memo {
     }
 }
 
-/// One line with the digest of the rest, then the rest.
-fn sealed(magic: &str, body: &[u8]) -> Vec<u8> {
-    let mut bytes = format!("{magic}{}\n", blake3::hash(body)).into_bytes();
-    bytes.extend(body);
-    bytes
+/// One line with the digest of the rest, then the rest: a value. `None` where it cannot be written down.
+fn sealed(magic: &str, value: &impl Serialize) -> Option<Vec<u8>> {
+    let line = |digest: blake3::Hash| format!("{magic}{digest}\n").into_bytes();
+    let head = line(blake3::hash(b""));
+    let length = head.len();
+    let mut bytes = postcard::to_extend(value, head).ok()?;
+    let head = line(blake3::hash(&bytes[length..]));
+    bytes[..length].copy_from_slice(&head);
+    Some(bytes)
 }
 
 /// The rest, if its digest is the one of the first line.
@@ -292,21 +264,6 @@ mod tests {
         Stamp { bytes: 4, modified: 1, changed, inode: 7, device: 1 }
     }
 
-    fn shelf() -> Shelf {
-        let digest = Digest::of(b"same").sha256;
-        let files = [("old.html", 10), ("new.html", 99 * GRANULE)].map(|(path, changed)| (path.to_owned(), (stamp(changed), digest)));
-        Shelf { at: 100 * GRANULE, files: files.into() }
-    }
-
-    #[test]
-    fn a_stamp_proves_nothing_while_its_file_is_fresh() {
-        let shelf = shelf();
-        assert_eq!(shelf.digest("old.html", &stamp(10)), Some(Digest::of(b"same")));
-        assert_eq!(shelf.digest("old.html", &stamp(11)), None, "it changed");
-        assert_eq!(shelf.digest("new.html", &stamp(99 * GRANULE)), None, "it may have changed twice");
-        assert_eq!(shelf.promised("new.html", &stamp(99 * GRANULE)), Some(Digest::of(b"same")), "its bytes will tell");
-    }
-
     #[test]
     fn a_disk_that_counts_finely_needs_less_time() {
         let second = 1_000_000_000;
@@ -318,7 +275,8 @@ mod tests {
 
     #[test]
     fn every_byte_of_a_memo_counts() {
-        let memo = Memo { shelf: shelf(), ..Memo::default() };
+        let files = [("new.html".to_owned(), (stamp(99), [1; 32]))].into();
+        let memo = Memo { standing: Shelf { at: 99, files }.standing(), ..Memo::default() };
         let bytes = memo.to_bytes().expect("writes");
         assert_eq!(Memo::parse(&bytes), Ok(memo));
         for at in 0..bytes.len() {

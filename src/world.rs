@@ -60,6 +60,20 @@ pub struct Stamp {
 }
 
 impl Stamp {
+    /// The fields that tell whether a file changed; their types differ from system to system.
+    #[must_use]
+    #[allow(clippy::unnecessary_cast, clippy::cast_possible_wrap, clippy::cast_sign_loss, reason = "numbers that are only compared")]
+    pub fn of(stat: &rustix::fs::Stat) -> Self {
+        let nanoseconds = |seconds: i64, rest: i64| seconds.saturating_mul(1_000_000_000).saturating_add(rest);
+        Self {
+            bytes: u64::try_from(stat.st_size).unwrap_or(0),
+            modified: nanoseconds(stat.st_mtime as i64, stat.st_mtime_nsec as i64),
+            changed: nanoseconds(stat.st_ctime as i64, stat.st_ctime_nsec as i64),
+            inode: stat.st_ino as u64,
+            device: stat.st_dev as u64,
+        }
+    }
+
     /// All of it, to be hashed.
     #[must_use]
     pub fn to_bytes(&self) -> [u8; 40] {

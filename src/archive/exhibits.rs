@@ -2,6 +2,8 @@
 //!
 //! Refuses to keep a file in memory: bytes stream through the digest; only small files with numbers are read as text.
 
+use std::borrow::Cow;
+
 use serde::{Deserialize, Serialize};
 
 use super::{Evidence, codes, expect, signed};
@@ -207,7 +209,12 @@ fn file_name(path: &str) -> &str {
 }
 
 /// A metric's name as evidence may spell it: `CSP Violations` is `csp_violations`.
-pub(super) fn key_of(metric: &str) -> String {
+pub(super) fn key_of(metric: &str) -> Cow<'_, str> {
+    // Most names in evidence are spelt so.
+    let is_key = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit());
+    if metric.split('_').all(is_key) {
+        return Cow::Borrowed(metric);
+    }
     let mut key = String::new();
     for c in metric.to_lowercase().chars() {
         match c {
@@ -216,5 +223,26 @@ pub(super) fn key_of(metric: &str) -> String {
             _ => key.push('_'),
         }
     }
-    key.trim_end_matches('_').to_owned()
+    Cow::Owned(key.trim_end_matches('_').to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_key_is_its_own_key() {
+        for (name, key) in [
+            ("CSP Violations", "csp_violations"),
+            ("csp_violations", "csp_violations"),
+            ("p95", "p95"),
+            ("_p95__ms_", "p95_ms"),
+            ("_", ""),
+            ("", ""),
+            ("지연_ms", "지연_ms"),
+        ] {
+            assert_eq!(key_of(name), key, "{name}");
+            assert_eq!(key_of(key), key);
+        }
+    }
 }

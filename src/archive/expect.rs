@@ -98,7 +98,7 @@ impl Expected {
     /// Whether a file is what was expected: by its name, or by its name without the time stamp that a writer added.
     pub(super) fn matches(&self, path: &str) -> bool {
         if self.literal() {
-            return self.path == path || without_stamp(path).is_some_and(|bare| bare == self.path);
+            return self.path == path || path.len() > self.path.len() && without_stamp(path).is_some_and(|bare| bare == self.path);
         }
         follows(&self.pieces, path) || without_stamp(path).is_some_and(|bare| follows(&self.pieces, &bare))
     }

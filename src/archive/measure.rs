@@ -106,9 +106,9 @@ fn of_metric<'s>(samples: &[&'s Sample], metric: &str, source: Option<&MetricSou
     if let Some(text) = source.and_then(|source| source.query.as_deref()) {
         return query(text, samples).into_iter().map(Cow::Owned).collect();
     }
-    let called: Vec<&Sample> = samples.iter().copied().filter(|sample| is_called(&sample.name, metric, source)).collect();
-    // What has the very name is meant before what has a unit behind it.
     let key = key_of(metric);
+    let called: Vec<&Sample> = samples.iter().copied().filter(|sample| is_called(&sample.name, &key, source)).collect();
+    // What has the very name is meant before what has a unit behind it.
     let exact: Vec<&Sample> = called.iter().copied().filter(|sample| key_of(&sample.name) == key).collect();
     if exact.is_empty() { called } else { exact }.into_iter().map(Cow::Borrowed).collect()
 }
@@ -141,13 +141,13 @@ pub(super) fn base_of(gate: &record::Gate, measured: Option<&Measured>, bases: &
     Some((numbers.median, index, first.line))
 }
 
-/// Whether numbers of this name are a metric's.
-fn is_called(series: &str, metric: &str, source: Option<&MetricSource>) -> bool {
+/// Whether numbers of this name are those of the metric with a key.
+fn is_called(series: &str, key: &str, source: Option<&MetricSource>) -> bool {
     if let Some(named) = source.and_then(|source| source.key.as_deref().or(source.json_path.as_deref())) {
         return series == named || series == format!("$.{}", named.trim_start_matches("$."));
     }
-    let (own, key) = (key_of(series), key_of(metric));
-    own == key || own.strip_prefix(&key).is_some_and(|rest| rest.strip_prefix('_').is_some_and(|unit| unit_of_suffix(unit).is_some()))
+    let own = key_of(series);
+    own == key || own.strip_prefix(key).is_some_and(|rest| rest.strip_prefix('_').is_some_and(|unit| unit_of_suffix(unit).is_some()))
 }
 
 /// Whether what the evidence holds of a gate is what it holds of a metric of this name: they are one metric, site.toml reads both from one
@@ -161,7 +161,7 @@ pub fn measures(gate: &Gate, metric: &str, site: &Site) -> bool {
     let place = |source: &MetricSource| (source.query.clone(), source.json_path.clone(), source.key.clone(), source.file.clone());
     match source.filter(|source| source.query.is_some()).or(site.metric(&gate.record.metric).filter(|own| own.query.is_some())) {
         Some(_) => source.map(place) == site.metric(&gate.record.metric).map(place),
-        None => gate.measured.as_ref().is_some_and(|measured| is_called(&measured.series.0, metric, source)),
+        None => gate.measured.as_ref().is_some_and(|measured| is_called(&measured.series.0, &key_of(metric), source)),
     }
 }
 

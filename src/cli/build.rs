@@ -120,7 +120,7 @@ fn build(common: &Common, options: &Options, streams: &mut Streams) -> Result<Ex
     clock.phase("list problems");
     target.ledger_head = compiled.archive.ledger.head().map(str::to_owned);
     let progress = Progress::show(&format!("rendering {} pages …", outcome.pages), common.quiet);
-    let (before, stood) = (recall.pages(common, streams), recall.shelf());
+    let (before, stood) = (recall.pages(common, streams), recall.shelf(common, streams));
     let (report, shelf, pages) = compiled.within(&world, |readable| {
         let kept = output::Kept::of(compiled.press(readable), recall.around(), before);
         let (render, digest) = (|path: &OutPath| kept.render(path), |path: &OutPath| kept.digest(path));
@@ -132,7 +132,9 @@ fn build(common: &Common, options: &Options, streams: &mut Streams) -> Result<Ex
     drop(progress);
     clock.phase("render and publish");
     recall.keep_pages(common, &pages, streams);
-    recall.keep(common, shelf, outcome.clone(), streams);
+    drop(pages);
+    recall.keep(common, &shelf, outcome.clone(), streams);
+    super::left_to_the_system(compiled);
     clock.phase("remember");
     summarise(common, &outcome, &report, &out, &clock, streams);
     Ok(options.exit(outcome.errors))

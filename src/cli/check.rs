@@ -55,9 +55,11 @@ pub(super) fn run(common: &Common, options: &Options, streams: &mut Streams) -> 
     let mut files = Files::new(common, false);
     files.known = files.known.unsearched();
     let settings = Settings { audience: options.audience.map(Into::into), ..Settings::default() };
-    let compiled = crate::compile_knowing(&world, &settings, &files.known);
+    let mut compiled = crate::compile_knowing(&world, &settings, &files.known);
     files.keep(common, streams);
-    let mut shown = compiled.problems.clone();
+    let mut shown = std::mem::take(&mut compiled.problems);
+    let fails = fails(&shown, options.strict);
+    super::left_to_the_system(compiled);
     if common.quiet && options.format == Format::Human {
         shown.retain(|problem| problem.severity == Severity::Error);
     }
@@ -65,7 +67,7 @@ pub(super) fn run(common: &Common, options: &Options, streams: &mut Streams) -> 
         let style = streams.data_style();
         report::write(options.format, &shown, &world, streams.data(), style)?;
     }
-    Ok(if fails(&compiled.problems, options.strict) { Exit::Problems } else { Exit::Fine })
+    Ok(if fails { Exit::Problems } else { Exit::Fine })
 }
 
 fn fails(problems: &Problems, strict: bool) -> bool {

@@ -48,10 +48,9 @@ impl Recall {
         if !before.inputs.hold(world, inputs) || before.outcome.problems(&crate::codes()).is_none() {
             return Ok(None);
         }
-        let Some(at) = publish::stands(target, &before.shelf)? else { return Ok(None) };
-        let unsettled = before.shelf.files.values().any(|(stamp, _)| !stamp.is_settled(before.shelf.at));
-        if unsettled || !before.inputs.is_settled() {
-            before.shelf.at = at;
+        let Some(at) = publish::stands(target, &before.standing)? else { return Ok(None) };
+        if !before.standing.fresh.files.is_empty() || !before.inputs.is_settled() {
+            before.standing.settle(at);
             before.inputs = inputs.clone();
             // It spares the next build some reading; this one needs nothing of it.
             let _ = self.memory.write(before);
@@ -64,9 +63,13 @@ impl Recall {
         self.inputs = self.inputs.take().filter(|_| whole);
     }
 
-    /// Hands over what is known of the published site.
-    pub(super) fn shelf(&mut self) -> Shelf {
-        self.before.take().map(|before| before.shelf).unwrap_or_default()
+    /// What is known of the published site.
+    pub(super) fn shelf(&self, common: &Common, streams: &mut Streams) -> Shelf {
+        let shelf = self.memory.shelf().unwrap_or_else(|why| {
+            note(common, &why, streams);
+            None
+        });
+        shelf.unwrap_or_default()
     }
 
     /// What is known of the pages of the published site.
@@ -90,10 +93,12 @@ impl Recall {
     }
 
     /// Keeps what this build read, published and said.
-    pub(super) fn keep(&self, common: &Common, shelf: Shelf, outcome: Outcome, streams: &mut Streams) {
-        let memo = Memo { inputs: self.inputs.clone().unwrap_or_default(), shelf, outcome };
-        if let Err(why) = self.memory.write(&memo) {
-            note(common, &why, streams);
+    pub(super) fn keep(&self, common: &Common, shelf: &Shelf, outcome: Outcome, streams: &mut Streams) {
+        let memo = Memo { inputs: self.inputs.clone().unwrap_or_default(), standing: shelf.standing(), outcome };
+        for written in [self.memory.write_shelf(shelf), self.memory.write(&memo)] {
+            if let Err(why) = written {
+                note(common, &why, streams);
+            }
         }
     }
 }

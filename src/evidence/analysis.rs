@@ -14,7 +14,7 @@ use super::{
 use crate::{site::Limits, value::When};
 
 /// An analysis of Argo Rollouts, or a canary of Flagger.
-pub(super) static ANALYSIS_RUN: Reader = Reader { kind: Kind::AnalysisRun, fits, needs: Needs::Whole, read };
+pub(super) static ANALYSIS_RUN: Reader = Reader { kind: Kind::AnalysisRun, most: Confidence::Certain, fits, needs: Needs::Whole, read };
 
 fn fits(head: &Head<'_>) -> Confidence {
     let json = is_json(head.text);
@@ -22,12 +22,14 @@ fn fits(head: &Head<'_>) -> Confidence {
     let argo = if json {
         says(["\"kind\"", "AnalysisRun"])
     } else {
-        says(["kind: AnalysisRun", "argoproj.io"]) || head.text.lines().any(|line| line.trim_end() == "kind: AnalysisRun")
+        says(["kind: AnalysisRun", "argoproj.io"])
+            || head.text.contains("kind: AnalysisRun") && head.text.lines().any(|line| line.trim_end() == "kind: AnalysisRun")
     };
     let flagger = if json {
         says(["\"Canary\"", "flagger.app"])
     } else {
-        head.text.lines().any(|line| line.trim_start_matches([' ', '-']).starts_with("apiVersion: flagger.app"))
+        head.text.contains("flagger.app")
+            && head.text.lines().any(|line| line.trim_start_matches([' ', '-']).starts_with("apiVersion: flagger.app"))
     };
     Confidence::Certain.when(argo || flagger)
 }

@@ -6,7 +6,8 @@ use super::{Column, Confidence, Exhibit, Input, Kind, Label, Needs, Reader, Read
 use crate::site::Limits;
 
 /// Bytes that fit nothing else.
-pub(super) static BINARY: Reader = Reader { kind: Kind::Binary, fits: |_| Confidence::No, needs: Needs::Stream, read };
+pub(super) static BINARY: Reader =
+    Reader { kind: Kind::Binary, most: Confidence::No, fits: |_| Confidence::No, needs: Needs::Stream, read };
 
 /// How many bytes are shown.
 const SHOWN: usize = 256;

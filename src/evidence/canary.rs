@@ -9,9 +9,11 @@ use super::{
 use crate::site::Limits;
 
 /// A canary's plan.
-pub(super) static PLAN: Reader = Reader { kind: Kind::CanaryPlan, fits: is_plan, needs: Needs::Beginning, read: read_plan };
+pub(super) static PLAN: Reader =
+    Reader { kind: Kind::CanaryPlan, most: Confidence::Likely, fits: is_plan, needs: Needs::Beginning, read: read_plan };
 /// A canary's run.
-pub(super) static RUN: Reader = Reader { kind: Kind::CanaryRun, fits: is_run, needs: Needs::Whole, read: read_run };
+pub(super) static RUN: Reader =
+    Reader { kind: Kind::CanaryRun, most: Confidence::Certain, fits: is_run, needs: Needs::Whole, read: read_run };
 
 fn is_plan(head: &Head<'_>) -> Confidence {
     let steps = head.text.lines().filter(|line| step(line).is_some()).count();
@@ -20,7 +22,11 @@ fn is_plan(head: &Head<'_>) -> Confidence {
 
 /// `1. 1% (15 min) → 6 metrics check`: the traffic and what stands in parentheses.
 fn step(line: &str) -> Option<(&str, &str)> {
-    let (number, rest) = line.trim().split_once(". ")?;
+    let line = line.trim();
+    if !line.starts_with(|c: char| c.is_ascii_digit()) {
+        return None;
+    }
+    let (number, rest) = line.split_once(". ")?;
     let (percent, rest) = rest.trim().split_once('%')?;
     let plain = !number.is_empty() && number.len() < 4 && number.bytes().all(|b| b.is_ascii_digit());
     decimal(percent).filter(|_| plain)?;

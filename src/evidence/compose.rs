@@ -9,12 +9,12 @@ use super::{Column, Confidence, Exhibit, Head, Input, Kind, Needs, Reader, Readi
 use crate::site::Limits;
 
 /// A compose file.
-pub(super) static COMPOSE: Reader = Reader { kind: Kind::Compose, fits, needs: Needs::Whole, read };
+pub(super) static COMPOSE: Reader = Reader { kind: Kind::Compose, most: Confidence::Likely, fits, needs: Needs::Whole, read };
 
 fn fits(head: &Head<'_>) -> Confidence {
     let line = |wanted: &str| head.text.lines().any(|line| line.split('#').next().unwrap_or_default().trim_end() == wanted);
     let runs = |line: &str| line.starts_with(' ') && ["image:", "build:"].iter().any(|key| line.contains(key));
-    Confidence::Likely.when(line("services:") && head.text.lines().any(runs))
+    Confidence::Likely.when(head.text.contains("services:") && line("services:") && head.text.lines().any(runs))
 }
 
 /// One service of a compose file.

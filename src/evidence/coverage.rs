@@ -13,7 +13,7 @@ use super::{
 use crate::site::Limits;
 
 /// Test coverage.
-pub(super) static COVERAGE: Reader = Reader { kind: Kind::Coverage, fits, needs: Needs::Whole, read };
+pub(super) static COVERAGE: Reader = Reader { kind: Kind::Coverage, most: Confidence::Certain, fits, needs: Needs::Whole, read };
 
 fn fits(head: &Head<'_>) -> Confidence {
     let cobertura = root(head.text, &["coverage"]).is_some();

@@ -10,7 +10,7 @@ use super::{
 use crate::{site::Limits, text::floor_boundary, value::When};
 
 /// Separated values.
-pub(super) static CSV: Reader = Reader { kind: Kind::Csv, fits, needs: Needs::Beginning, read };
+pub(super) static CSV: Reader = Reader { kind: Kind::Csv, most: Confidence::Possible, fits, needs: Needs::Beginning, read };
 
 const SEPARATORS: [char; 3] = [',', '\t', ';'];
 
@@ -30,12 +30,15 @@ fn body(text: &str) -> (&str, u32) {
 /// The separator that the first lines share.
 fn separator(text: &str) -> Option<char> {
     SEPARATORS.into_iter().find(|separator| {
-        let counts: Vec<usize> = records(text, *separator, 1).take(10).map(|record| record.cells.len()).collect();
+        let mut counts = records(text, *separator, 1).take(10).map(|record| record.cells.len());
+        let Some(first) = counts.next().filter(|first| *first > 1) else { return false };
+        let mut rest: Vec<usize> = counts.collect();
         // The head may end within a line.
-        let counts = if counts.len() > 2 && counts.len() < 10 && !text.ends_with('\n') { &counts[..counts.len() - 1] } else { &counts };
-        let Some((first, rest)) = counts.split_first() else { return false };
+        if (2..9).contains(&rest.len()) && !text.ends_with('\n') {
+            rest.pop();
+        }
         let prose = lines(text).take(10).any(|line| line.ends_with('.') && line.matches(*separator).count() < 3);
-        *first > 1 && !rest.is_empty() && !prose && rest.iter().filter(|count| *count == first).count() * 5 >= rest.len() * 4
+        !rest.is_empty() && !prose && rest.iter().filter(|count| **count == first).count() * 5 >= rest.len() * 4
     })
 }
 

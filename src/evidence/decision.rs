@@ -9,7 +9,7 @@ use super::{
 use crate::{site::Limits, value::When};
 
 /// A decision to go.
-pub(super) static GO_NO_GO: Reader = Reader { kind: Kind::GoNoGo, fits, needs: Needs::Whole, read };
+pub(super) static GO_NO_GO: Reader = Reader { kind: Kind::GoNoGo, most: Confidence::Likely, fits, needs: Needs::Whole, read };
 
 fn fits(head: &Head<'_>) -> Confidence {
     let start: String = head.text.chars().take(200).collect::<String>().to_uppercase();

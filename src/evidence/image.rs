@@ -10,7 +10,7 @@ use super::{Confidence, Exhibit, Fault, Head, Input, Kind, Label, Needs, Reader,
 use crate::site::Limits;
 
 /// Pictures that browsers show.
-pub(super) static IMAGE: Reader = Reader { kind: Kind::Image, fits, needs: Needs::Stream, read };
+pub(super) static IMAGE: Reader = Reader { kind: Kind::Image, most: Confidence::Certain, fits, needs: Needs::Stream, read };
 
 /// How much of a picture is read to find its size, in bytes.
 const READ: u64 = 1 << 20;

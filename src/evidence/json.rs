@@ -4,8 +4,13 @@ use super::{Confidence, Exhibit, Head, Input, Kind, Needs, Reader, Reading, Tree
 use crate::site::Limits;
 
 /// Any other JSON.
-pub(super) static JSON: Reader =
-    Reader { kind: Kind::Json, fits: |head| Confidence::Likely.when(is_json(head.text)), needs: Needs::Whole, read };
+pub(super) static JSON: Reader = Reader {
+    kind: Kind::Json,
+    most: Confidence::Likely,
+    fits: |head| Confidence::Likely.when(is_json(head.text)),
+    needs: Needs::Whole,
+    read,
+};
 
 fn read(input: &Input<'_>, limits: &Limits) -> Reading {
     let mut reading = match Tree::of_json(input.text, limits) {

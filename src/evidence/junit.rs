@@ -13,7 +13,7 @@ use super::{
 use crate::site::Limits;
 
 /// A test report.
-pub(super) static JUNIT: Reader = Reader { kind: Kind::Junit, fits, needs: Needs::Whole, read };
+pub(super) static JUNIT: Reader = Reader { kind: Kind::Junit, most: Confidence::Certain, fits, needs: Needs::Whole, read };
 
 /// How many failing cases and suites are kept as facts.
 const KEPT: usize = 50;

@@ -4,7 +4,7 @@ use super::{Confidence, Exhibit, Fault, Head, Input, Kind, Needs, Reader, Readin
 use crate::site::Limits;
 
 /// A load test's summary.
-pub(super) static K6: Reader = Reader { kind: Kind::K6, fits, needs: Needs::Whole, read };
+pub(super) static K6: Reader = Reader { kind: Kind::K6, most: Confidence::Certain, fits, needs: Needs::Whole, read };
 
 fn fits(head: &Head<'_>) -> Confidence {
     says(head, &["\"metrics\"", "http_req_duration"])

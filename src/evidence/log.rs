@@ -12,7 +12,7 @@ use super::{Confidence, Exhibit, Head, Input, Kind, Label, Needs, Reader, Readin
 use crate::{site::Limits, text, value::When};
 
 /// Lines with times and levels.
-pub(super) static LOG: Reader = Reader { kind: Kind::Log, fits, needs: Needs::Stream, read };
+pub(super) static LOG: Reader = Reader { kind: Kind::Log, most: Confidence::Likely, fits, needs: Needs::Stream, read };
 
 /// How much of a file is looked at at once, in bytes.
 const PIECE: usize = 256 * 1024;

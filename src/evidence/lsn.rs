@@ -4,7 +4,7 @@ use super::{Confidence, Exhibit, Fault, Head, Input, Kind, Label, Needs, Reader,
 use crate::{site::Limits, value::Lsn};
 
 /// A file with a log sequence number.
-pub(super) static LSN: Reader = Reader { kind: Kind::Lsn, fits, needs: Needs::Beginning, read };
+pub(super) static LSN: Reader = Reader { kind: Kind::Lsn, most: Confidence::Certain, fits, needs: Needs::Beginning, read };
 
 fn fits(head: &Head<'_>) -> Confidence {
     let is_short = head.text.len() < 512;

@@ -6,7 +6,7 @@ use super::{Confidence, Head, Input, Kind, Needs, Reader, Reading, text::lines};
 use crate::site::Limits;
 
 /// Markdown.
-pub(super) static MARKDOWN: Reader = Reader { kind: Kind::Markdown, fits, needs: Needs::Beginning, read };
+pub(super) static MARKDOWN: Reader = Reader { kind: Kind::Markdown, most: Confidence::Possible, fits, needs: Needs::Beginning, read };
 
 fn fits(head: &Head<'_>) -> Confidence {
     let heading = |line: &str| line.starts_with("# ") || line.starts_with("## ");

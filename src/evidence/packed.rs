@@ -13,22 +13,30 @@ use crate::site::Limits;
 /// Zip and everything that is one: jar, whl, docx.
 pub(super) static ZIP: Reader = Reader {
     kind: Kind::Archive,
+    most: Confidence::Certain,
     fits: |head| Confidence::Certain.when(head.bytes.starts_with(b"PK\x03\x04") || head.bytes.starts_with(b"PK\x05\x06")),
     needs: Needs::Whole,
     read: read_zip,
 };
 /// Tar without compression.
-pub(super) static TAR: Reader =
-    Reader { kind: Kind::Archive, fits: |head| Confidence::Certain.when(is_tar(head.bytes)), needs: Needs::Stream, read: read_tar };
+pub(super) static TAR: Reader = Reader {
+    kind: Kind::Archive,
+    most: Confidence::Certain,
+    fits: |head| Confidence::Certain.when(is_tar(head.bytes)),
+    needs: Needs::Stream,
+    read: read_tar,
+};
 /// Gzip, of a tar or of a single file.
 pub(super) static GZIP: Reader = Reader {
     kind: Kind::Archive,
+    most: Confidence::Certain,
     fits: |head| Confidence::Certain.when(head.bytes.starts_with(b"\x1f\x8b\x08")),
     needs: Needs::Stream,
     read: read_gzip,
 };
 /// Formats that are only named.
-pub(super) static OTHER: Reader = Reader { kind: Kind::Archive, fits: is_other, needs: Needs::Beginning, read: read_other };
+pub(super) static OTHER: Reader =
+    Reader { kind: Kind::Archive, most: Confidence::Certain, fits: is_other, needs: Needs::Beginning, read: read_other };
 
 /// How many times its own size an archive may unpack to.
 const RATIO: u64 = 200;

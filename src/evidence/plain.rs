@@ -5,9 +5,11 @@
 use super::{Confidence, Kind, Reader, text::mostly};
 
 /// Digests of files.
-pub(super) static CHECKSUMS: Reader = Reader::shown_as_is(Kind::Checksums, |head| Confidence::Likely.when(is_checksums(head.text)));
+pub(super) static CHECKSUMS: Reader =
+    Reader::shown_as_is(Kind::Checksums, Confidence::Likely, |head| Confidence::Likely.when(is_checksums(head.text)));
 /// PDF.
-pub(super) static PDF: Reader = Reader::shown_as_is(Kind::Pdf, |head| Confidence::Certain.when(head.bytes.starts_with(b"%PDF-")));
+pub(super) static PDF: Reader =
+    Reader::shown_as_is(Kind::Pdf, Confidence::Certain, |head| Confidence::Certain.when(head.bytes.starts_with(b"%PDF-")));
 
 fn is_checksums(text: &str) -> bool {
     let is_digest = |digest: &str| matches!(digest.len(), 32 | 40 | 64 | 96 | 128) && digest.bytes().all(|b| b.is_ascii_hexdigit());

@@ -14,17 +14,17 @@ use super::{
 use crate::site::Limits;
 
 /// Prometheus' text exposition.
-pub(super) static PROMETHEUS: Reader = Reader { kind: Kind::Prometheus, fits, needs: Needs::Beginning, read };
+pub(super) static PROMETHEUS: Reader = Reader { kind: Kind::Prometheus, most: Confidence::Likely, fits, needs: Needs::Beginning, read };
 /// What `/api/v1/query` and `/api/v1/query_range` answer.
-pub(super) static API: Reader = Reader { kind: Kind::Prometheus, fits: is_api, needs: Needs::Whole, read: read_api };
+pub(super) static API: Reader =
+    Reader { kind: Kind::Prometheus, most: Confidence::Certain, fits: is_api, needs: Needs::Whole, read: read_api };
 
 fn fits(head: &Head<'_>) -> Confidence {
-    let declared = lines(head.text).any(|line| line.starts_with("# TYPE ") || line.starts_with("# HELP "));
-    let sampled = lines(head.text).any(|line| !line.starts_with('#') && sample(line, 1).is_some());
-    let labelled =
-        lines(head.text).any(|line| line.contains('{') && !line.starts_with('{') && sample(line, 1).is_some_and(|s| !s.labels.is_empty()));
-    let all = lines(head.text).take(20).all(|line| line.starts_with('#') || sample(line, 1).is_some());
-    Confidence::Likely.when(declared && sampled || labelled && all)
+    let declared = || lines(head.text).any(|line| line.starts_with("# TYPE ") || line.starts_with("# HELP "));
+    let sampled = || lines(head.text).any(|line| !line.starts_with('#') && sample(line, 1).is_some());
+    let has_labels = |line: &str| line.contains('{') && !line.starts_with('{') && sample(line, 1).is_some_and(|s| !s.labels.is_empty());
+    let all = || lines(head.text).take(20).all(|line| line.starts_with('#') || sample(line, 1).is_some());
+    Confidence::Likely.when(declared() && sampled() || all() && lines(head.text).any(has_labels))
 }
 
 fn read(input: &Input<'_>, limits: &Limits) -> Reading {

@@ -4,7 +4,7 @@ use super::{Column, Confidence, Exhibit, Fault, Head, Input, Kind, Label, Needs,
 use crate::site::Limits;
 
 /// A table of psql.
-pub(super) static PSQL: Reader = Reader { kind: Kind::Psql, fits, needs: Needs::Beginning, read };
+pub(super) static PSQL: Reader = Reader { kind: Kind::Psql, most: Confidence::Likely, fits, needs: Needs::Beginning, read };
 
 fn fits(head: &Head<'_>) -> Confidence {
     let ruled = head.text.lines().any(is_rule);

@@ -93,6 +93,8 @@ impl std::fmt::Debug for Input<'_> {
 pub struct Reader {
     /// What files of it are.
     pub kind: Kind,
+    /// How surely any file can be of it: where another format is as sure, nobody need ask.
+    pub most: Confidence,
     /// How surely a file is of it.
     pub fits: fn(&Head<'_>) -> Confidence,
     /// How much of a file it needs.
@@ -104,8 +106,8 @@ pub struct Reader {
 impl Reader {
     /// A format of which nothing but its lines, or its bytes, is shown.
     #[must_use]
-    pub const fn shown_as_is(kind: Kind, fits: fn(&Head<'_>) -> Confidence) -> Self {
-        Self { kind, fits, needs: Needs::Nothing, read: |_, _| Reading::default() }
+    pub const fn shown_as_is(kind: Kind, most: Confidence, fits: fn(&Head<'_>) -> Confidence) -> Self {
+        Self { kind, most, fits, needs: Needs::Nothing, read: |_, _| Reading::default() }
     }
 }
 
@@ -168,20 +170,18 @@ pub fn recognise(head: &[u8]) -> Recognised {
     let decoded = text::decode(head);
     let text = plain(&decoded);
     let view = Head::new(head, text);
-    let mut surest: Option<(Confidence, &'static Reader)> = None;
-    for reader in READERS.iter().copied() {
-        let sure = (reader.fits)(&view);
-        if sure > surest.map_or(Confidence::No, |(best, _)| best) {
-            surest = Some((sure, reader));
-        }
-        if sure == Confidence::Certain {
-            break;
+    let (mut best, mut surest) = (Confidence::No, None);
+    for reader in READERS {
+        let sure = if reader.most > best { (reader.fits)(&view) } else { Confidence::No };
+        debug_assert!(sure <= reader.most, "{:?} is surer than it can be", reader.kind);
+        if sure > best {
+            (best, surest) = (sure, Some(*reader));
         }
     }
     match surest {
         _ if head.is_empty() => Recognised { kind: Kind::Empty, reader: None },
         _ if decoded.encoding != Encoding::Binary && text.trim().is_empty() => Recognised { kind: Kind::Empty, reader: None },
-        Some((_, reader)) => Recognised { kind: reader.kind, reader: Some(reader) },
+        Some(reader) => Recognised { kind: reader.kind, reader: Some(reader) },
         None if decoded.encoding == Encoding::Binary => Recognised { kind: Kind::Binary, reader: Some(&super::binary::BINARY) },
         None => Recognised { kind: Kind::Text, reader: None },
     }

@@ -13,9 +13,10 @@ use crate::{
 };
 
 /// A rollback's own record, as text.
-pub(super) static ROLLBACK: Reader = Reader { kind: Kind::Rollback, fits, needs: Needs::Whole, read };
+pub(super) static ROLLBACK: Reader = Reader { kind: Kind::Rollback, most: Confidence::Likely, fits, needs: Needs::Whole, read };
 /// The same as JSON.
-pub(super) static ROLLBACK_JSON: Reader = Reader { kind: Kind::Rollback, fits: fits_json, needs: Needs::Whole, read: read_json };
+pub(super) static ROLLBACK_JSON: Reader =
+    Reader { kind: Kind::Rollback, most: Confidence::Certain, fits: fits_json, needs: Needs::Whole, read: read_json };
 
 fn fits(head: &Head<'_>) -> Confidence {
     let text = head.text;

@@ -2,12 +2,15 @@
 //!
 //! Refuses to leave out what was suppressed: it is counted beside the rest.
 
-use super::{Column, Exhibit, Fault, Input, Kind, Label, Needs, Reader, Reading, Row, Table, Tree, TreeValue, codes, json::says};
+use super::{
+    Column, Confidence, Exhibit, Fault, Input, Kind, Label, Needs, Reader, Reading, Row, Table, Tree, TreeValue, codes, json::says,
+};
 use crate::site::Limits;
 
 /// Findings of scanners.
 pub(super) static SARIF: Reader = Reader {
     kind: Kind::Sarif,
+    most: Confidence::Certain,
     fits: |head| says(head, &["\"runs\"", "sarif"]).max(says(head, &["\"runs\"", "\"2.1.0\"", "\"tool\""])),
     needs: Needs::Whole,
     read,

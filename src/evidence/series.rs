@@ -9,7 +9,7 @@ use crate::{
 };
 
 /// Lines of `key=value` or `key: value`.
-pub(super) static SERIES: Reader = Reader { kind: Kind::Series, fits, needs: Needs::Beginning, read };
+pub(super) static SERIES: Reader = Reader { kind: Kind::Series, most: Confidence::Likely, fits, needs: Needs::Beginning, read };
 
 fn fits(head: &Head<'_>) -> Confidence {
     Confidence::Likely.when(mostly(head.text, |line| !in_line(line, 1).is_empty()))

@@ -4,10 +4,10 @@ use super::{Confidence, Exhibit, Fault, Head, Input, Kind, Label, Needs, Reader,
 use crate::{site::Limits, value::When};
 
 /// A release's tag.
-pub(super) static RELEASE_TAG: Reader = Reader { kind: Kind::ReleaseTag, fits, needs: Needs::Beginning, read };
+pub(super) static RELEASE_TAG: Reader = Reader { kind: Kind::ReleaseTag, most: Confidence::Likely, fits, needs: Needs::Beginning, read };
 
 fn fits(head: &Head<'_>) -> Confidence {
-    let starts = |word: &str| lines(head.text).any(|line| line.starts_with(word));
+    let starts = |word: &str| head.text.contains(word) && lines(head.text).any(|line| line.starts_with(word));
     Confidence::Likely.when(starts("tag ") && starts("commit ") || starts("REL=") && starts("SHA="))
 }
 

@@ -6,14 +6,14 @@ use super::{Confidence, Exhibit, Head, Input, Kind, Needs, Reader, Reading, Tree
 use crate::site::Limits;
 
 /// YAML that is nothing else.
-pub(super) static YAML: Reader = Reader { kind: Kind::Yaml, fits, needs: Needs::Whole, read };
+pub(super) static YAML: Reader = Reader { kind: Kind::Yaml, most: Confidence::Possible, fits, needs: Needs::Whole, read };
 
 pub(super) fn fits(head: &Head<'_>) -> Confidence {
     let is_key = |key: &str| !key.is_empty() && !key.contains([' ', ',', '<']);
     let structured = |line: &str| line.starts_with("- ") || line == "---" || key_of(line).is_some_and(is_key);
-    let keyed = head.text.lines().any(|line| key_of(line.trim_start().trim_start_matches("- ")).is_some_and(is_key));
+    let keyed = || head.text.lines().any(|line| key_of(line.trim_start().trim_start_matches("- ")).is_some_and(is_key));
     let begins = head.text.starts_with("---\n") || head.text.starts_with("---\r\n") || head.text.starts_with("%YAML");
-    Confidence::Possible.when(begins || keyed && mostly(head.text, structured))
+    Confidence::Possible.when(begins || mostly(head.text, structured) && keyed())
 }
 
 /// What stands before the colon of `key: value` or `key:`.

@@ -43,7 +43,8 @@ impl<'r> Walk<'r> {
             FileType::RegularFile => None,
             kind => Some(refusal(kind)),
         };
-        self.keep(path.clone(), size(&stat), refused, Some(stamp(&stat)))
+        let stamp = Stamp::of(&stat);
+        self.keep(path.clone(), stamp.bytes, refused, Some(stamp))
     }
 
     /// Adds all beneath a folder and says whether anything of its name is there. A link on the way is added as what it is.
@@ -170,7 +171,7 @@ fn look(folder: impl AsFd, name: &OsStr) -> rustix::io::Result<Found> {
     {
         return Ok(Found::Refused(Refusal::Unreadable(io::Error::from(error).to_string())));
     }
-    Ok(Found::File(stamp(&stat)))
+    Ok(Found::File(Stamp::of(&stat)))
 }
 
 fn refusal(kind: FileType) -> Refusal {
@@ -178,23 +179,6 @@ fn refusal(kind: FileType) -> Refusal {
         FileType::Symlink => Refusal::Link,
         kind => Refusal::NotAFile(kind_name(kind)),
     }
-}
-
-/// The fields that tell whether a file changed; their types differ from system to system.
-#[allow(clippy::unnecessary_cast, clippy::cast_possible_wrap, clippy::cast_sign_loss, reason = "numbers that are only compared")]
-fn stamp(stat: &Stat) -> Stamp {
-    let nanoseconds = |seconds: i64, rest: i64| seconds.saturating_mul(1_000_000_000).saturating_add(rest);
-    Stamp {
-        bytes: size(stat),
-        modified: nanoseconds(stat.st_mtime as i64, stat.st_mtime_nsec as i64),
-        changed: nanoseconds(stat.st_ctime as i64, stat.st_ctime_nsec as i64),
-        inode: stat.st_ino as u64,
-        device: stat.st_dev as u64,
-    }
-}
-
-fn size(stat: &Stat) -> u64 {
-    u64::try_from(stat.st_size).unwrap_or(0)
 }
 
 /// Names that are nobody's content. Other hidden files are: a marker may be called `.ok`.

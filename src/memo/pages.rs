@@ -58,7 +58,7 @@ impl Pages {
     /// The bytes to keep. `None` where they cannot be written down.
     #[must_use]
     pub fn to_bytes(&self) -> Option<Vec<u8>> {
-        Some(sealed(MAGIC, &postcard::to_stdvec(self).ok()?))
+        sealed(MAGIC, self)
     }
 
     /// Reads what [`Pages::to_bytes`] wrote.

@@ -3,7 +3,6 @@
 //! Refuses an index of which a byte is another, and a row likewise: both are as if they were not there.
 
 use std::{
-    collections::BTreeSet,
     fmt::Debug,
     io::{self, Write},
 };
@@ -47,8 +46,8 @@ impl Bytes for Vec<u8> {
 #[derive(Debug)]
 pub(super) struct Rows {
     bytes: Box<dyn Bytes>,
-    /// By key.
-    index: Vec<Place>,
+    /// Its rows by key, as they lie on disk.
+    index: Vec<u8>,
     /// Where in the index the keys begin that begin with so many bits, for every number of that many bits; and its end.
     starts: Vec<u32>,
 }
@@ -84,21 +83,30 @@ impl Rows {
         if *digest(&head[..64], &index).as_bytes() != head[64..] {
             return None;
         }
-        let index = index.chunks_exact(ROW).map(Place::read).collect::<Option<Vec<_>>>()?;
         Some(Self { bytes, starts: starts(&index), index })
+    }
+
+    /// How many there are.
+    pub(super) fn len(&self) -> usize {
+        self.index.len() / ROW
+    }
+
+    fn place(&self, row: usize) -> Option<Place> {
+        Place::read(self.index.get(row * ROW..(row + 1) * ROW)?)
     }
 
     /// The number of a row.
     pub(super) fn row(&self, key: &Key) -> Option<usize> {
         let bucket = bucket(key, self.starts.len() - 1);
         let (start, end) = (self.starts[bucket] as usize, self.starts[bucket + 1] as usize);
-        Some(start + self.index[start..end].binary_search_by_key(key, |place| place.key).ok()?)
+        let (rows, _) = self.index[start * ROW..end * ROW].as_chunks::<ROW>();
+        Some(start + rows.binary_search_by(|row| row[..32].cmp(key)).ok()?)
     }
 
     /// A row by its key, with its number.
     pub(super) fn find(&self, key: &Key) -> Option<(usize, Vec<u8>)> {
         let row = self.row(key)?;
-        let place = &self.index[row];
+        let place = self.place(row)?;
         if let Some(bytes) = place.short() {
             return Some((row, bytes.to_vec()));
         }
@@ -107,10 +115,10 @@ impl Rows {
     }
 
     /// The rows that are kept for another time: those that were asked for, and those that were not for a while only.
-    fn kept<'r>(&'r self, asked: &'r BTreeSet<usize>) -> impl Iterator<Item = Row<'r>> {
-        self.index.iter().enumerate().filter_map(|(row, place)| {
-            let age = if asked.contains(&row) { 0 } else { place.age.saturating_add(1) };
-            (age <= OLDEST).then_some(Row { place: Place { age, ..*place }, new: None })
+    fn kept<'r>(&'r self, asked: &'r [bool]) -> impl Iterator<Item = Row<'r>> {
+        self.index.chunks_exact(ROW).filter_map(Place::read).zip(asked).filter_map(|(place, asked)| {
+            let age = if *asked { 0 } else { place.age.saturating_add(1) };
+            (age <= OLDEST).then_some(Row { place: Place { age, ..place }, new: None })
         })
     }
 }
@@ -155,11 +163,11 @@ impl Place {
 }
 
 /// Where each bucket of an index begins, about one key in each: keys are digests, as likely to begin with any bits as with others.
-fn starts(index: &[Place]) -> Vec<u32> {
-    let buckets = index.len().next_power_of_two();
+fn starts(index: &[u8]) -> Vec<u32> {
+    let buckets = (index.len() / ROW).next_power_of_two();
     let mut starts = vec![0; buckets + 1];
-    for place in index {
-        starts[bucket(&place.key, buckets) + 1] += 1;
+    for row in index.chunks_exact(ROW) {
+        starts[bucket(row, buckets) + 1] += 1;
     }
     for at in 1..starts.len() {
         starts[at] += starts[at - 1];
@@ -168,28 +176,25 @@ fn starts(index: &[Place]) -> Vec<u32> {
 }
 
 /// The bucket of a key, of so many: a power of two, no more than there can be rows.
-fn bucket(key: &Key, buckets: usize) -> usize {
+fn bucket(key: &[u8], buckets: usize) -> usize {
     let first = key.first_chunk().map_or(0, |first| u64::from_be_bytes(*first));
     // Shifted in two steps: one bucket would be a shift by all bits.
     (first >> 1 >> (63 - buckets.trailing_zeros())) as usize
 }
 
 /// Writes new rows with those of before: what was of use, then what was not, the youngest first, as far as there is room.
-pub(super) fn write(out: &mut dyn Write, program: &Key, new: Vec<Row<'_>>, old: Option<&Rows>, asked: &BTreeSet<usize>) -> io::Result<()> {
-    let mut rows = new;
-    rows.extend(old.into_iter().flat_map(|old| old.kept(asked)));
+pub(super) fn write<'b>(
+    out: &mut dyn Write,
+    program: &Key,
+    new: impl Iterator<Item = Row<'b>>,
+    old: Option<&'b Rows>,
+    asked: &'b [bool],
+) -> io::Result<()> {
+    let mut rows: Vec<Row<'_>> = new.chain(old.into_iter().flat_map(|old| old.kept(asked))).collect();
     // A new row takes the place of one that could not be read.
-    rows.sort_by_key(|row| (row.place.key, row.new.is_none()));
+    rows.sort_unstable_by_key(|row| (row.place.key, row.new.is_none()));
     rows.dedup_by_key(|row| row.place.key);
-    rows.sort_by_key(|row| (row.place.age, row.place.key));
-    let mut length = HEAD as u64;
-    rows.retain(|row| {
-        let weight = row.beside() + ROW as u64;
-        let fits = length + weight <= LARGEST;
-        length += if fits { weight } else { 0 };
-        fits
-    });
-    rows.sort_by_key(|row| row.place.key);
+    let length = fit(&mut rows);
     let mut index = Vec::with_capacity(rows.len() * ROW);
     let mut at = (HEAD + rows.len() * ROW) as u64;
     for row in &rows {
@@ -222,6 +227,24 @@ pub(super) fn write(out: &mut dyn Write, program: &Key, new: Vec<Row<'_>>, old: 
         }
     }
     out.flush()
+}
+
+/// Leaves out what there is no room for, the oldest first, and says how many bytes the rest has.
+fn fit(rows: &mut Vec<Row<'_>>) -> u64 {
+    let weight = |row: &Row<'_>| row.beside() + ROW as u64;
+    let all = HEAD as u64 + rows.iter().map(weight).sum::<u64>();
+    if all <= LARGEST {
+        return all;
+    }
+    rows.sort_unstable_by_key(|row| (row.place.age, row.place.key));
+    let mut length = HEAD as u64;
+    rows.retain(|row| {
+        let fits = length + weight(row) <= LARGEST;
+        length += if fits { weight(row) } else { 0 };
+        fits
+    });
+    rows.sort_unstable_by_key(|row| row.place.key);
+    length
 }
 
 fn digest(head: &[u8], index: &[u8]) -> blake3::Hash {

@@ -42,17 +42,25 @@ pub struct Store {
 #[derive(Debug, Default)]
 struct State {
     /// The rows of before that were of use.
-    asked: BTreeSet<usize>,
-    /// What came, with the file that it is of.
-    new: BTreeMap<Key, (FileId, Box<[u8]>)>,
+    asked: Vec<bool>,
+    /// What came.
+    new: BTreeMap<Key, New>,
     /// How many bytes that is.
     bytes: u64,
-    /// Of what came, the rows that say what a file with a stamp holds: it would be quickly found out again.
-    stamped: BTreeSet<Key>,
     /// Files of which nothing may be kept.
     refused: BTreeSet<FileId>,
     /// The BLAKE3 of files of this version.
     prints: HashMap<FileId, [u8; 32]>,
+}
+
+/// A row that came.
+#[derive(Debug)]
+struct New {
+    /// The file that it is of.
+    file: FileId,
+    /// Whether it says what a file with a stamp holds: that would be quickly found out again.
+    stamped: bool,
+    bytes: Box<[u8]>,
 }
 
 /// A function of one file.
@@ -78,7 +86,9 @@ impl Store {
     /// What an earlier run of the same program left; with `keeps`, this run leaves something as well.
     #[must_use]
     pub fn open(before: Option<Box<dyn Bytes>>, program: &Key, codes: &'static [&'static Code], keeps: bool) -> Self {
-        Self { old: before.and_then(|bytes| Rows::open(bytes, program)), codes, keeps, state: Mutex::default() }
+        let old = before.and_then(|bytes| Rows::open(bytes, program));
+        let asked = vec![false; old.as_ref().map_or(0, Rows::len)];
+        Self { old, codes, keeps, state: Mutex::new(State { asked, ..State::default() }) }
     }
 
     /// What a function says of a file: as it said before, or anew.
@@ -110,7 +120,7 @@ impl Store {
             // The stamp was taken before; a change since then makes another one.
             (Identity::Stamp(_), _) => make(of.world)?,
         };
-        self.keep(key, of.file, &made);
+        self.keep(key, of.file, false, &made);
         Ok(made)
     }
 
@@ -123,8 +133,9 @@ impl Store {
     /// Keeps what a function said of a file for another time, though nobody asks for it now.
     pub fn spare(&self, of: &Of<'_>) {
         let Some(old) = &self.old else { return };
-        let row = self.known(of.file, of.world).and_then(|known| old.row(&of.key(&known.identity)));
-        self.lock().asked.extend(row);
+        if let Some(row) = self.known(of.file, of.world).and_then(|known| old.row(&of.key(&known.identity))) {
+            self.lock().asked[row] = true;
+        }
     }
 
     /// Keeps nothing of a file.
@@ -137,16 +148,15 @@ impl Store {
         let mut state = self.lock();
         state.prints.clear();
         let refused = std::mem::take(&mut state.refused);
-        state.new.retain(|_, (file, _)| !refused.contains(file));
+        state.new.retain(|_, new| !refused.contains(&new.file));
     }
 
     /// Whether there is anything to be kept that was not there before, and is worth writing all of it.
     #[must_use]
     pub fn has_news(&self) -> bool {
         let state = self.lock();
-        let kept = state.new.iter().filter(|(_, (file, _))| !state.refused.contains(file)).map(|(key, _)| key);
-        let (stamps, others): (Vec<&Key>, Vec<&Key>) = kept.partition(|key| state.stamped.contains(*key));
-        !others.is_empty() || stamps.len() > FEW
+        let kept = || state.new.values().filter(|new| !state.refused.contains(&new.file));
+        kept().any(|new| !new.stamped) || kept().count() > FEW
     }
 
     /// Writes what is to be kept.
@@ -155,8 +165,8 @@ impl Store {
     /// Those of the writer.
     pub fn write(&self, program: &Key, out: &mut dyn Write) -> io::Result<()> {
         let state = self.lock();
-        let new = state.new.iter().filter(|(_, (file, _))| !state.refused.contains(file));
-        let new = new.map(|(key, (_, bytes))| Row::new(*key, bytes)).collect();
+        let new = state.new.iter().filter(|(_, new)| !state.refused.contains(&new.file));
+        let new = new.map(|(key, new)| Row::new(*key, &new.bytes));
         super::rows::write(out, program, new, self.old.as_ref(), &state.asked)
     }
 
@@ -181,8 +191,7 @@ impl Store {
         let print: [u8; 32] = blake3::hash(&bytes).into();
         self.lock().prints.insert(file, print);
         if let (Some(key), true) = (key, self.keeps) {
-            self.keep(key, file, &print);
-            self.lock().stamped.insert(key);
+            self.keep(key, file, true, &print);
         }
         Some(Known { identity: Identity::Contents(print), bytes: Some(bytes) })
     }
@@ -190,19 +199,19 @@ impl Store {
     fn recall<V: DeserializeOwned>(&self, key: &Key, file: FileId) -> Option<V> {
         let (row, bytes) = self.old.as_ref()?.find(key)?;
         let found = diag::within(file, self.codes, || postcard::from_bytes(&bytes)).ok()?;
-        self.lock().asked.insert(row);
+        self.lock().asked[row] = true;
         Some(found)
     }
 
     /// Nothing is kept of what cannot be written down, or is too much.
-    fn keep(&self, key: Key, file: FileId, value: &impl Serialize) {
+    fn keep(&self, key: Key, file: FileId, stamped: bool, value: &impl Serialize) {
         let Ok(bytes) = diag::within(file, self.codes, || postcard::to_stdvec(value)) else { return };
         let mut state = self.lock();
         if bytes.len() > ENTRY || state.bytes + bytes.len() as u64 > super::rows::LARGEST {
             return;
         }
         state.bytes += bytes.len() as u64;
-        state.new.insert(key, (file, bytes.into_boxed_slice()));
+        state.new.insert(key, New { file, stamped, bytes: bytes.into_boxed_slice() });
     }
 
     fn lock(&self) -> MutexGuard<'_, State> {

@@ -15,7 +15,7 @@ use super::{
     MARKER, MARKER_TEXT, Report,
     disk::{Disk, Operation},
     error::Error,
-    manifest::{MANIFEST, Manifest, Published},
+    manifest::{self, MANIFEST, Manifest, Published},
     previous::{self, Previous},
     stage::Stage,
 };
@@ -89,8 +89,10 @@ impl Build<'_> {
         }
         let mut entries = entries.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
         entries.push(self.bytes(MARKER, MARKER_TEXT.as_bytes())?);
-        entries.push(self.manifest(&entries, ledger_head)?);
-        entries.sort_by(|a, b| a.path.cmp(&b.path));
+        entries.sort_unstable_by(|a, b| a.path.cmp(&b.path));
+        let manifest = self.manifest(&entries, ledger_head.as_deref())?;
+        let place = entries.partition_point(|entry| entry.path < manifest.path);
+        entries.insert(place, manifest);
         Ok(Built { entries })
     }
 
@@ -158,10 +160,9 @@ impl Build<'_> {
         Ok(found)
     }
 
-    fn manifest(&self, entries: &[Entry], ledger_head: Option<String>) -> Result<Entry, Error> {
-        let files = entries.iter().map(|entry| Published::new(&entry.path, &entry.digest)).collect();
-        let text = Manifest::new(ledger_head, files)
-            .to_bytes()
+    fn manifest(&self, entries: &[Entry], ledger_head: Option<&str>) -> Result<Entry, Error> {
+        let files = entries.iter().map(|entry| Published::new(&entry.path, &entry.digest));
+        let text = manifest::to_bytes(Manifest::FORMAT, ledger_head, files)
             .map_err(|cause| Error::disk(Operation::Write, self.stage.place(MANIFEST), cause.into()))?;
         self.bytes(MANIFEST, &text)
     }
@@ -192,14 +193,14 @@ impl Built {
     }
 
     /// The files as they stand in the output now, with their digests; those that changed after they were written or found are left out.
-    pub(super) fn shelf(&self, folder: &Path, now: i64) -> Shelf {
-        let known = |entry: &Entry| {
+    pub(super) fn shelf(self, folder: &Path, now: i64) -> Shelf {
+        let known = |entry: Entry| {
             let stamp = fs::symlink_metadata(folder.join(&entry.path)).ok().map(|metadata| previous::stamp(&metadata))?;
             // A second name, and the end of the first, change nothing but when the file was last changed.
             let changed = if entry.state == State::Unchanged { stamp.changed } else { entry.stamp?.changed };
-            (stamp == Stamp { changed, ..entry.stamp? }).then(|| (entry.path.clone(), (stamp, entry.digest.sha256)))
+            (stamp == Stamp { changed, ..entry.stamp? }).then_some((entry.path, (stamp, entry.digest.sha256)))
         };
-        Shelf { at: now, files: self.entries.iter().filter_map(known).collect() }
+        Shelf { at: now, files: self.entries.into_iter().filter_map(known).collect() }
     }
 
     /// Counts the pages, and names what the published site has and this one has not.

@@ -63,14 +63,26 @@ impl Manifest {
     /// # Errors
     /// None in practice: every field is a string or a number.
     pub fn to_bytes(&self) -> Result<Vec<u8>, serde_json::Error> {
-        let mut text = format!("{{\"format\":{},\"ledger\":{},\"files\":[", self.format, serde_json::to_string(&self.ledger)?).into_bytes();
-        for (index, file) in self.files.iter().enumerate() {
-            text.extend_from_slice(if index == 0 { b"\n" } else { b",\n" });
-            serde_json::to_writer(&mut text, file)?;
-        }
-        text.extend_from_slice(b"\n]}\n");
-        Ok(text)
+        to_bytes(self.format, self.ledger.as_deref(), self.files.iter())
     }
+}
+
+/// The text of a manifest of files that are sorted by path, one of which is made at a time: there may be a million.
+///
+/// # Errors
+/// As [`Manifest::to_bytes`].
+pub(super) fn to_bytes<F: std::borrow::Borrow<Published>>(
+    format: u32,
+    ledger: Option<&str>,
+    files: impl Iterator<Item = F>,
+) -> Result<Vec<u8>, serde_json::Error> {
+    let mut text = format!("{{\"format\":{format},\"ledger\":{},\"files\":[", serde_json::to_string(&ledger)?).into_bytes();
+    for (index, file) in files.enumerate() {
+        text.extend_from_slice(if index == 0 { b"\n" } else { b",\n" });
+        serde_json::to_writer(&mut text, file.borrow())?;
+    }
+    text.extend_from_slice(b"\n]}\n");
+    Ok(text)
 }
 
 #[cfg(test)]

@@ -10,7 +10,7 @@ use std::{
     time::Duration,
 };
 
-use crate::memo::{Memo, Pages};
+use crate::memo::{Memo, Pages, Shelf};
 
 /// The folder, beneath the root.
 pub(super) const FOLDER: &str = ".relsite";
@@ -18,6 +18,8 @@ pub(super) const FOLDER: &str = ".relsite";
 const ENDING: &str = ".memo";
 /// The ending of what is kept of the pages of the same site.
 const PAGES: &str = "pages";
+/// The ending of what is kept of its files.
+const SHELF: &str = "shelf";
 /// What the name of a file ends with while it is written.
 const DRAFT: &str = ".draft";
 /// Longer than anything here takes to write.
@@ -63,6 +65,23 @@ impl Memory {
         Ok(())
     }
 
+    /// What was published, if that is known.
+    ///
+    /// # Errors
+    /// In words for people: why what is there cannot be used.
+    pub fn shelf(&self) -> Result<Option<Shelf>, String> {
+        read(&self.file.with_extension(SHELF), Shelf::parse, "the whole site is read")
+    }
+
+    /// Keeps what was published.
+    ///
+    /// # Errors
+    /// In words for people: why it cannot be kept.
+    pub fn write_shelf(&self, shelf: &Shelf) -> Result<(), String> {
+        let bytes = shelf.to_bytes().ok_or_else(|| "what this build published cannot be remembered".to_owned())?;
+        self.keep(&self.file.with_extension(SHELF), &bytes, "read the whole site")
+    }
+
     /// What the pages of the site were made of, if that is known.
     ///
     /// # Errors
@@ -96,8 +115,8 @@ impl Memory {
         memos.retain(|path| **path != self.file);
         memos.sort_by_key(age);
         let extra = (memos.len() + 1).saturating_sub(MOST);
-        let pages = memos.iter().take(extra).map(|memo| memo.with_extension(PAGES)).collect::<Vec<_>>();
-        for path in memos.into_iter().take(extra).chain(&pages).chain(drafts) {
+        let beside = memos.iter().take(extra).flat_map(|memo| [PAGES, SHELF].map(|ending| memo.with_extension(ending))).collect::<Vec<_>>();
+        for path in memos.into_iter().take(extra).chain(&beside).chain(drafts) {
             // What cannot be removed is tried again by the next build.
             let _ = fs::remove_file(path);
         }

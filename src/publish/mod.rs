@@ -17,6 +17,7 @@ mod manifest;
 mod memory;
 mod previous;
 mod stage;
+mod standing;
 mod target;
 
 use std::{
@@ -31,7 +32,14 @@ pub use manifest::{MANIFEST, Manifest, Published};
 pub use memory::Memory;
 pub use target::{MARKER, MARKER_TEXT};
 
-use crate::{diag::Problem, digest::Digest, memo::Shelf, output::Output, path::OutPath, world::World};
+use crate::{
+    diag::Problem,
+    digest::Digest,
+    memo::{Shelf, Standing},
+    output::Output,
+    path::OutPath,
+    world::World,
+};
 use disk::Disk;
 use lock::Lock;
 use previous::Previous;
@@ -134,14 +142,14 @@ pub fn publish_knowing(
     publish_on(Disk::real(), world, paths, render, options, known)
 }
 
-/// Whether what is published is, to the last file, what the shelf knows: then there is nothing to do. Gives when that was so, in nanoseconds since 1970.
+/// Whether what is published is, to the last file, what it was: then there is nothing to do. Gives when that was so, in nanoseconds since 1970.
 ///
 /// # Errors
 /// When the output is refused or locked, or cannot be looked at.
-pub fn stands(options: &Options, shelf: &Shelf) -> Result<Option<i64>, Error> {
+pub fn stands(options: &Options, before: &Standing) -> Result<Option<i64>, Error> {
     let disk = Disk::real();
     let target = Target::examine(options)?;
-    if shelf.files.is_empty() || !target.out.exists() {
+    if !target.out.exists() {
         return Ok(None);
     }
     let _lock = Lock::take(disk, &target, options.when_locked)?;
@@ -149,9 +157,15 @@ pub fn stands(options: &Options, shelf: &Shelf) -> Result<Option<i64>, Error> {
         return Ok(None);
     }
     let at = now();
-    let stage = Stage::create(disk, &target)?;
-    let previous = Previous::of(disk, &target, stage.new_file(), shelf)?;
-    Ok(previous.stands().then_some(at))
+    let print = disk.attempt(Operation::Look, &target.out, || standing::print(&target.out))?;
+    if print != Some(before.print) {
+        return Ok(None);
+    }
+    let holds = before.fresh.files.is_empty() || {
+        let stage = Stage::create(disk, &target)?;
+        Previous::holds_all(disk, &target, stage.new_file(), &before.fresh)
+    };
+    Ok(holds.then_some(at))
 }
 
 /// Nanoseconds since 1970, as the stamps of files count.

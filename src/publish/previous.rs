@@ -11,8 +11,6 @@ use std::{
     path::PathBuf,
 };
 
-use rayon::prelude::*;
-
 use super::{
     disk::{Disk, Operation},
     error::Error,
@@ -66,14 +64,14 @@ impl<'a> Previous<'a> {
         (found == *digest).then_some(stamp)
     }
 
-    /// Whether the site is, file by file, what the shelf knows. Those that changed too lately to tell are read.
-    pub(super) fn stands(&self) -> bool {
-        let as_known = |(path, (known, _)): (&String, &(Stamp, [u8; 32]))| {
-            fs::symlink_metadata(self.place(path)).is_ok_and(|metadata| metadata.is_file() && stamp(&metadata) == *known)
-                && (self.shelf.digest(path, known).is_some()
-                    || self.shelf.promised(path, known).is_some_and(|digest| self.holds(path, &digest).is_some()))
+    /// Whether every file of the shelf holds what it should; nothing else is looked at.
+    pub(super) fn holds_all(disk: Disk<'a>, target: &Target, new_file: NewFile, shelf: &'a Shelf) -> bool {
+        let files = shelf.files.keys().cloned().collect();
+        let previous = Self { disk, folder: target.out.clone(), files, odd: false, new_file, shelf };
+        let holds = |(path, (stamp, _)): (&String, &(Stamp, [u8; 32]))| {
+            shelf.promised(path, stamp).is_some_and(|digest| previous.holds(path, &digest).is_some_and(|now| now == *stamp))
         };
-        !self.odd && self.files.len() == self.shelf.files.len() && self.shelf.files.par_iter().all(as_known)
+        shelf.files.iter().all(holds)
     }
 
     /// Opens a published file, if it may get a second name: a regular file with the owner and mode of a fresh one, and with no name

@@ -32,14 +32,22 @@ use crate::{
 };
 
 /// A bill of materials.
-pub(super) static SBOM: Reader = Reader { kind: Kind::Sbom, fits: |head| of_kind(head, Kind::Sbom), needs: Needs::Whole, read };
+pub(super) static SBOM: Reader =
+    Reader { kind: Kind::Sbom, most: Confidence::Certain, fits: |head| of_kind(head, Kind::Sbom), needs: Needs::Whole, read };
 /// What is known of vulnerabilities.
-pub(super) static VEX: Reader = Reader { kind: Kind::Vex, fits: |head| of_kind(head, Kind::Vex), needs: Needs::Whole, read };
+pub(super) static VEX: Reader =
+    Reader { kind: Kind::Vex, most: Confidence::Certain, fits: |head| of_kind(head, Kind::Vex), needs: Needs::Whole, read };
 /// Pinned dependencies.
-pub(super) static LOCKFILE: Reader = Reader { kind: Kind::Lockfile, fits: |head| of_kind(head, Kind::Lockfile), needs: Needs::Whole, read };
+pub(super) static LOCKFILE: Reader =
+    Reader { kind: Kind::Lockfile, most: Confidence::Certain, fits: |head| of_kind(head, Kind::Lockfile), needs: Needs::Whole, read };
 /// How something was built, or what was attested of it.
-pub(super) static PROVENANCE: Reader =
-    Reader { kind: Kind::Provenance, fits: |head| of_kind(head, Kind::Provenance), needs: Needs::Whole, read: provenance::read };
+pub(super) static PROVENANCE: Reader = Reader {
+    kind: Kind::Provenance,
+    most: Confidence::Certain,
+    fits: |head| of_kind(head, Kind::Provenance),
+    needs: Needs::Whole,
+    read: provenance::read,
+};
 
 /// Not affected, and no word why.
 pub(super) static UNJUSTIFIED: Code = Code {

@@ -95,12 +95,12 @@ pub(super) fn of_file(file: FileId, world: &dyn World) -> (Vec<Found>, Option<&'
     let mut whole = std::io::Cursor::new(head.clone()).chain(source);
     if head.starts_with(b"\x1f\x8b") {
         let mut plain = Counted { source: MultiGzDecoder::new(whole).take(UNPACKED), bytes: 0, broken: false };
-        let found = of_stream(&mut plain).into_iter().map(|one| Found { line: 1, ..one }).collect();
+        let found = of_stream(&mut plain, UNPACKED).into_iter().map(|one| Found { line: 1, ..one }).collect();
         let reason =
             if plain.bytes >= UNPACKED { Some("is more than is unpacked here") } else { plain.broken.then_some("cannot be unpacked") };
         return (found, reason);
     }
-    (of_stream(&mut whole), PACKED.iter().find(|(mark, _)| head.starts_with(mark)).map(|(_, reason)| *reason))
+    (of_stream(&mut whole, world.entry(file).bytes), PACKED.iter().find(|(mark, _)| head.starts_with(mark)).map(|(_, reason)| *reason))
 }
 
 /// How files begin whose bytes show nothing of what is packed in them.
@@ -135,7 +135,8 @@ impl<R: Read> Read for Counted<R> {
 /// What a text holds.
 #[must_use]
 pub fn find_in(mut text: &[u8]) -> Vec<Found> {
-    of_stream(&mut text)
+    let size = text.len() as u64;
+    of_stream(&mut text, size)
 }
 
 /// The text with every secret replaced, and whether there was any.
@@ -158,9 +159,11 @@ pub fn masked(text: &str) -> (String, bool) {
     (out, !places.is_empty())
 }
 
-fn of_stream(source: &mut dyn Read) -> Vec<Found> {
+/// What a stream of about so many bytes holds.
+fn of_stream(source: &mut dyn Read, size: u64) -> Vec<Found> {
     let mut found = BTreeSet::new();
-    let mut piece = Vec::new();
+    // With room for all of it, so that a small file is read at once.
+    let mut piece = Vec::with_capacity(usize::try_from(size).map_or(PIECE, |size| size.min(PIECE)));
     let mut line = 1;
     loop {
         let room = (PIECE - piece.len()) as u64;
@@ -199,7 +202,8 @@ struct Place {
 fn places_in(bytes: &[u8], text: Text, depth: u8) -> Vec<Place> {
     let Some(compiled) = COMPILED.as_ref() else { return Vec::new() };
     let mut places = plainly(compiled, text, bytes);
-    for thin in [thin::without_zeros(bytes), thin::joined(bytes), thin::paired(bytes), thin::unescaped(bytes)].into_iter().flatten() {
+    let thinned = [thin::without_zeros(bytes), thin::unescaped(bytes)];
+    for thin in thinned.into_iter().chain(thin::wrapped(bytes)).flatten() {
         places.extend(plainly(compiled, text, &thin.bytes).into_iter().filter_map(|place| mapped(place, &thin)));
     }
     if depth < DEEPEST {

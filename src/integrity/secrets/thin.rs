@@ -44,26 +44,25 @@ pub(super) fn without_zeros(bytes: &[u8]) -> Option<Thin> {
 /// Signs without the backslash that Markdown, JSON and shells put before them.
 pub(super) fn unescaped(bytes: &[u8]) -> Option<Thin> {
     let is_escape = |at: usize| bytes[at] == b'\\' && matches!(bytes.get(at + 1), Some(b'_' | b'-' | b'.' | b'/' | b'+' | b'=' | b'~'));
-    if !(0..bytes.len()).any(is_escape) {
+    if !bytes.contains(&b'\\') || !(0..bytes.len()).any(is_escape) {
         return None;
     }
     let at: Vec<usize> = (0..bytes.len()).filter(|at| !is_escape(*at)).collect();
     Some(Thin { bytes: at.iter().map(|at| bytes[*at]).collect(), at })
 }
 
-/// The ends of lines with the beginnings of the next, where both are of the letters that tokens have; through lines that are one token each.
-pub(super) fn joined(bytes: &[u8]) -> Option<Thin> {
-    pieced(bytes, true)
+/// The ends of lines with the beginnings of the next, where both are of the letters that tokens have; through lines that are one token each. Where
+/// there are such lines, the same two lines at a time as well: what follows a token of two lines may be a word.
+pub(super) fn wrapped(bytes: &[u8]) -> [Option<Thin>; 2] {
+    let (joined, goes_on) = pieced(bytes, true);
+    let paired = if goes_on { pieced(bytes, false).0 } else { None };
+    [joined, paired]
 }
 
-/// The same, two lines at a time: what follows a token of two lines may be a word.
-pub(super) fn paired(bytes: &[u8]) -> Option<Thin> {
-    pieced(bytes, false)
-}
-
-fn pieced(bytes: &[u8], through: bool) -> Option<Thin> {
+/// The joined lines, and whether one was joined with both its neighbours.
+fn pieced(bytes: &[u8], through: bool) -> (Option<Thin>, bool) {
     let mut thin = Thin::default();
-    let mut start = 0;
+    let (mut start, mut goes_on) = (0, false);
     // The end of the line before, and whether it is the end of what was joined already.
     let mut before: Option<(std::ops::Range<usize>, bool)> = None;
     for line in bytes.split_inclusive(|byte| *byte == b'\n') {
@@ -72,6 +71,7 @@ fn pieced(bytes: &[u8], through: bool) -> Option<Thin> {
         let joins = first.len() >= SHORTEST;
         let mut open = false;
         if let Some((end, continues)) = before.filter(|_| joins) {
+            goes_on |= continues;
             if !continues {
                 thin.part(end.start);
                 thin.push(bytes, end);
@@ -82,7 +82,7 @@ fn pieced(bytes: &[u8], through: bool) -> Option<Thin> {
         before = (last.len() >= SHORTEST).then_some((last, open));
         start += line.len();
     }
-    (!thin.bytes.is_empty()).then_some(thin)
+    ((!thin.bytes.is_empty()).then_some(thin), goes_on)
 }
 
 /// The token with which a line begins, and the one with which it ends; empty where there is none.
@@ -109,11 +109,12 @@ mod tests {
 
     #[test]
     fn wrapped_lines_are_joined_and_prose_is_not() {
-        let said = |text: &str| joined(text.as_bytes()).map(|thin| String::from_utf8(thin.bytes).expect("ASCII"));
+        let said = |text: &str| wrapped(text.as_bytes())[0].take().map(|thin| String::from_utf8(thin.bytes).expect("ASCII"));
         assert_eq!(said("key is abcdef\\\n  ghijkl done\n").as_deref(), Some("\nabcdefghijkl"));
         assert_eq!(said("\"abcdef\" +\n\"ghijkl\" +\n\"mnopqr\"\n").as_deref(), Some("\nabcdefghijklmnopqr"));
-        let pairs = paired(b"abcdef\nghijkl\nmnopqr\n").map(|thin| String::from_utf8(thin.bytes).expect("ASCII"));
+        let pairs = wrapped(b"abcdef\nghijkl\nmnopqr\n")[1].take().map(|thin| String::from_utf8(thin.bytes).expect("ASCII"));
         assert_eq!(pairs.as_deref(), Some("\nabcdefghijkl\nghijklmnopqr"));
+        assert_eq!(wrapped(b"abcdef\nghijkl\n")[1], None, "two lines are a pair already");
         assert_eq!(said("API_TOKEN=\nDATABASE_URL=x\n"), None);
         assert_eq!(said("a b\nc d\n"), None);
         assert_eq!(said(""), None);
@@ -122,7 +123,7 @@ mod tests {
     #[test]
     fn places_lead_back() {
         let text = b"xx abcd\nefgh yy";
-        let thin = joined(text).expect("joined");
+        let thin = wrapped(text)[0].take().expect("joined");
         assert_eq!(thin.bytes, b"\nabcdefgh");
         assert_eq!((thin.at[1], thin.at[8]), (3, 11));
         assert_eq!(unescaped(b"a\\_b").expect("thin").at, [0, 2, 3]);
