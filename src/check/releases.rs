@@ -280,17 +280,44 @@ fn words_disagree(release: &Judged) -> Option<Problem> {
 }
 
 fn outcome(release: &Judged) -> Option<Problem> {
-    let stated = release.record.as_ref()?.final_status.as_ref()?;
-    let failed = release.stages.iter().any(|stage| stage.verdict == Verdict::Fail);
+    let record = release.record.as_ref()?;
+    let failed = || release.stages.iter().any(|stage| stage.verdict == Verdict::Fail);
+    let stated = record.final_status.as_ref().filter(|read| read.value.is_some());
+    let Some(stated) = stated else { return signed_stable(release) };
     let why = match stated.value? {
-        Mark::Pass if release.status == Status::RolledBack => "the release was rolled back",
-        Mark::Pass if failed => "a stage failed",
-        Mark::Pass if !release.rollbacks.is_empty() => "a rollback is recorded",
-        Mark::Fail if release.verdict == Verdict::Pass => "every stage passed and nothing was rolled back",
+        Mark::Pass if release.status == Status::RolledBack => "the release was rolled back".to_owned(),
+        Mark::Pass if failed() => "a stage failed".to_owned(),
+        Mark::Pass if !release.rollbacks.is_empty() => "a rollback is recorded".to_owned(),
+        Mark::Pass => unfinished(release)?,
+        Mark::Fail if release.verdict == Verdict::Pass => "every stage passed and nothing was rolled back".to_owned(),
         _ => return None,
     };
-    let message = format!("{}: `{}` is claimed, but {why}", release.version.written, stated.text);
-    Some(Problem::new(&CLAIM_CONTRADICTED, stated.span, message).help("correct the status, or the stages"))
+    Some(contradicted(release, &stated.text, stated.span, &why))
+}
+
+/// A sign-off as stable, where no final status says anything: of a release that never was.
+fn signed_stable(release: &Judged) -> Option<Problem> {
+    let (_, span) = signed(release).filter(|(status, _)| *status == Status::Stable)?;
+    let why = match release.status {
+        Status::RolledBack => "the release was rolled back".to_owned(),
+        Status::Failed => "a stage failed".to_owned(),
+        _ => unfinished(release)?,
+    };
+    let text = &release.record.as_ref()?.signoff.as_ref()?.status.as_ref()?.text;
+    Some(contradicted(release, text, span, &why))
+}
+
+fn contradicted(release: &Judged, claim: &str, span: Span, why: &str) -> Problem {
+    let message = format!("{}: `{claim}` is claimed, but {why}", release.version.written);
+    Problem::new(&CLAIM_CONTRADICTED, span, message).help("correct the status, or the stages")
+}
+
+/// Why stages that began did not end: the last has too little traffic, or says of no outcome. One without a share of traffic says nothing.
+fn unfinished(release: &Judged) -> Option<String> {
+    let last = release.stages.last().filter(|_| release.status == Status::InProgress)?;
+    let percent = last.record.percent?;
+    let name = super::gates::name(last);
+    Some(if percent < Decimal::ONE_HUNDRED { format!("the last stage is {name}") } else { format!("{name} has no outcome") })
 }
 
 fn signoff(release: &Judged, site: &Site, problems: &mut Problems) {

@@ -84,7 +84,8 @@ fn stage_table(table: &Table<'_>, doc: &Doc<'_>, stages: &mut Vec<Stage>) {
     let status = table.column(&["status", "result", "outcome", "durum", "sonuç", "상태", "결과", "状態", "結果"]);
     let passed = table.column(&["metrics pass", "metrics passed", "gates", "metrics", "passed", "통과 지표"]);
     let known = [stage, traffic, duration, status, passed];
-    for row in table.rows {
+    let (totals, rows): (Vec<_>, Vec<_>) = table.rows.iter().partition(|row| cell(row, stage).is_some_and(|cell| is_total(&cell.plain())));
+    for row in rows {
         let Some(place) = cell(row, stage).or(cell(row, traffic)) else { continue };
         let other = (0..row.len()).filter(|column| !known.contains(&Some(*column)));
         stages.push(Stage {
@@ -99,7 +100,15 @@ fn stage_table(table: &Table<'_>, doc: &Doc<'_>, stages: &mut Vec<Stage>) {
             span: doc.span(&place.range),
         });
     }
-    table.block.take();
+    if totals.is_empty() {
+        table.block.take();
+    }
+}
+
+/// Whether a row is no stage, but what all of them come to: such a table stays on the page.
+fn is_total(name: &str) -> bool {
+    let name = name.trim().trim_end_matches(':').to_lowercase();
+    matches!(name.as_str(), "total" | "totals" | "sum" | "overall" | "합계" | "총계" | "총" | "toplam" | "合計" | "総計" | "总计")
 }
 
 /// `- **Phase 1 (5%)**: P95 2.74ms ✅`, `Stage 1: 5% → 60 minutes → …`: lines that name a stage and say how it went. They stay on the page.

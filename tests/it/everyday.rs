@@ -1,0 +1,61 @@
+//! Records as people write them on an ordinary day, and the same with one lie: an honest record is called wrong nowhere, a lie is named.
+
+use crate::archives::{archive_of, compiled};
+
+/// The problems of a record, as codes: errors and warnings.
+fn named(record: &str) -> Vec<&'static str> {
+    let compiled = compiled(&archive_of(record));
+    let grave = compiled.problems.iter().filter(|problem| problem.code.severity != relsite::diag::Severity::Note);
+    grave.map(|problem| problem.code.name).collect()
+}
+
+/// A release with these rows of stages, and this between them and the sign-off.
+fn rollout(rows: &[&str], outcome: &str, between: &str) -> String {
+    let rows: String = rows.iter().map(|row| format!("{row}\n")).collect();
+    format!(
+        "# Release Notes: v1.1.0\n\n**Date:** 2026-05-04\n\n## Deployment Summary\n\n| Stage | Traffic % | Duration | Status |\n|---|---|---|---|\n\
+         {rows}\n{outcome}\n\n{between}\n\n## Sign-off\n\n**Release Manager:** Ana Lima\n**Approved By:** Bo Chen\n**Date:** 2026-05-05\n"
+    )
+}
+
+const ROLLED_BACK_AT_HALF: &str = "**Rollbacks:** 1\n\n## Rollback Events\n\n**Rollback 1:**\n- **Trigger:** HighErrorRate\n- **Stage:** 50%\n\
+    - **Timestamp:** 2026-05-04 10:00:00 UTC\n- **Reason:** errors\n- **Recovery Time:** 5 minutes\n";
+
+#[test]
+fn stages_that_begin_again_behind_a_recorded_rollback_are_in_order() {
+    let again = ["| 1 | 10% | 15 min | ✅ |", "| 2 | 50% | 15 min | ❌ |", "| 3 | 10% | 15 min | ✅ |", "| 4 | 50% | 15 min | ✅ |", "| 5 | 100% | 30 min | ✅ |"];
+    let honest = rollout(&again, "", ROLLED_BACK_AT_HALF);
+    assert_eq!(named(&honest), Vec::<&str>::new());
+    assert_eq!(named(&rollout(&again, "", "")), ["stage/traffic-order"]);
+    let elsewhere = named(&honest.replace("**Stage:** 50%", "**Stage:** 10%"));
+    assert!(elsewhere.contains(&"stage/traffic-order"), "{elsewhere:?}");
+}
+
+#[test]
+fn success_is_claimed_of_what_reached_everybody() {
+    let all = ["| 1 | 10% | 15 min | ✅ |", "| 2 | 100% | 30 min | ✅ |"];
+    let half = ["| 1 | 10% | 15 min | ✅ |", "| 2 | 50% | 30 min | ✅ |"];
+    let pending = ["| 1 | 10% | 15 min | ✅ |", "| 2 | 100% | 30 min | ⏳ Pending |"];
+    let everyone = ["| 1 | 10% | 15 min | ✅ |", "| 2 | everyone | 30 min | ✅ |"];
+    let success = "**Final Status:** ✅ SUCCESS";
+    let stable = |rows: &[&str]| format!("{}**Status:** ✅ STABLE\n", rollout(rows, "", ""));
+    for rows in [&all, &everyone] {
+        assert_eq!(named(&rollout(rows, success, "")), Vec::<&str>::new(), "{rows:?}");
+        assert_eq!(named(&stable(rows)), Vec::<&str>::new(), "{rows:?}");
+    }
+    for rows in [&half, &pending] {
+        assert_eq!(named(&rollout(rows, success, "")), ["status/contradicted"], "{rows:?}");
+        assert_eq!(named(&stable(rows)), ["status/contradicted"], "{rows:?}");
+        assert_eq!(named(&rollout(rows, "", "")), Vec::<&str>::new(), "nothing is claimed: {rows:?}");
+    }
+}
+
+#[test]
+fn a_row_with_the_sum_is_no_stage() {
+    let rows = ["| 1 | 10% | 15 min | ✅ |", "| 2 | 100% | 30 min | ✅ |", "| **Total** | | 45 min | ✅ |"];
+    let record = format!("{}**Status:** ✅ STABLE\n", rollout(&rows, "**Final Status:** ✅ SUCCESS", ""));
+    let compiled = compiled(&archive_of(record));
+    let release = &compiled.archive.releases[0];
+    assert_eq!((release.stages.len(), release.status.word()), (2, "stable"));
+    assert!(compiled.problems.is_empty());
+}
