@@ -74,7 +74,7 @@ fn recovery(release: &Judged, rollback: &Rollback, one: &Evidence) -> Option<Pro
         one.path,
         one.facts.line("recovery_minutes")
     );
-    (!rounds_to(shown..=shown, claim))
+    (!rounds_to(shown, claim))
         .then(|| Problem::new(&RECOVERY, stated.span, message).help("correct the time; the evidence has both ends of it"))
 }
 

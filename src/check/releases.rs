@@ -8,7 +8,7 @@ use crate::{
     diag::{Code, Problem, Problems, Severity, Span},
     record::{Comparison, Form, Item, ItemState, ReleaseType, says_not_applicable},
     site::Site,
-    value::{Dimension, Mark, Quantity, Step, Version, rounds_to, without_emoji},
+    value::{Mark, Step, Unit, Version, change_between, rounds_to, without_emoji},
 };
 
 /// Identity: record, folder, version step, neighbours.
@@ -285,6 +285,7 @@ fn outcome(release: &Judged) -> Option<Problem> {
     let stated = record.final_status.as_ref().filter(|read| read.value.is_some());
     let Some(stated) = stated else { return signed_stable(release) };
     let why = match stated.value? {
+        Mark::Pass if release.status == Status::Blocked => "somebody decided against it".to_owned(),
         Mark::Pass if release.status == Status::RolledBack => "the release was rolled back".to_owned(),
         Mark::Pass if failed() => "a stage failed".to_owned(),
         Mark::Pass if !release.rollbacks.is_empty() => "a rollback is recorded".to_owned(),
@@ -299,6 +300,7 @@ fn outcome(release: &Judged) -> Option<Problem> {
 fn signed_stable(release: &Judged) -> Option<Problem> {
     let (_, span) = signed(release).filter(|(status, _)| *status == Status::Stable)?;
     let why = match release.status {
+        Status::Blocked => "somebody decided against it".to_owned(),
         Status::RolledBack => "the release was rolled back".to_owned(),
         Status::Failed => "a stage failed".to_owned(),
         _ => unfinished(release)?,
@@ -406,8 +408,8 @@ fn impact(release: &Judged, _: &Site, problems: &mut Problems) {
 fn wrong_change(release: &Judged, row: &Comparison) -> Option<Problem> {
     let stated = row.change.as_ref()?;
     let claim = stated.value.as_ref()?;
-    let computed = computed_change(row.before.value.as_ref()?, row.after.value.as_ref()?, claim)?;
-    if rounds_to(computed..=computed, claim.number) {
+    let computed = change_between(row.before.value.as_ref()?, row.after.value.as_ref()?, &claim.unit)?;
+    if rounds_to(computed, claim.number) {
         return None;
     }
     let shown = computed.round_dp_with_strategy(claim.number.scale(), rust_decimal::RoundingStrategy::MidpointAwayFromZero);
@@ -415,20 +417,10 @@ fn wrong_change(release: &Judged, row: &Comparison) -> Option<Problem> {
         "{}: {} from {} to {} is {shown:+}{}, {} is stated",
         release.version.written, row.metric, row.before.text, row.after.text, claim.unit.text, stated.text
     );
-    Some(Problem::new(&CHANGE_WRONG, stated.span, message).help("correct the change, or the number that is wrong"))
-}
-
-/// In percent of before where the claim is in percent; else the difference, in the claim's unit.
-fn computed_change(before: &Quantity, after: &Quantity, claim: &Quantity) -> Option<Decimal> {
-    if !before.unit.compatible(&after.unit) {
-        return None;
-    }
-    let difference = after.base()?.checked_sub(before.base()?)?;
-    if claim.unit.dimension == Dimension::Ratio {
-        return difference.checked_mul(Decimal::ONE_HUNDRED)?.checked_div(before.base()?);
-    }
-    if !claim.unit.compatible(&before.unit) {
-        return None;
-    }
-    difference.checked_div(claim.unit.scale)
+    let in_points = claim.unit.text == "%" && {
+        let points = change_between(row.before.value.as_ref()?, row.after.value.as_ref()?, &Unit::parse("pp"));
+        points.is_some_and(|points| rounds_to(points, claim.number))
+    };
+    let help = if in_points { "write percentage points as `pp`" } else { "correct the change, or the number that is wrong" };
+    Some(Problem::new(&CHANGE_WRONG, stated.span, message).help(help))
 }

@@ -108,7 +108,7 @@ fn counts(release: &Judged) -> Vec<Problem> {
         if let Some(status) = stage.record.status.as_ref().filter(|_| misjudged(stage)) {
             let failing: Vec<&str> =
                 stage.gates.iter().filter(|gate| gate.verdict == Verdict::Fail).map(|gate| gate.record.metric.as_str()).collect();
-            let why = if failing.is_empty() { "every gate passes".to_owned() } else { format!("{} fails", failing.join(", ")) };
+            let why = if failing.is_empty() { "every gate passes".to_owned() } else { format!("{} {}", failing.join(", "), if failing.len() == 1 { "fails" } else { "fail" }) };
             found.push(
                 Problem::new(&CONTRADICTED, status.span, format!("{version} {}: `{}`, but {why}", name(stage), status.text))
                     .help("correct the status, or the metrics"),

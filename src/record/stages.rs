@@ -371,13 +371,22 @@ fn gate_table(table: &Table<'_>, doc: &Doc<'_>) -> (Vec<Gate>, Whole) {
             metric: without_emoji(&name.plain()),
             value,
             threshold,
-            claimed: cell(row, status).and_then(|cell| Mark::parse(&cell.plain())).or_else(|| Mark::parse(&observed)),
+            claimed: cell(row, status).and_then(|cell| claim(&cell.plain())).or_else(|| Mark::parse(&observed)),
             span,
         })
     };
     let gates: Vec<Gate> = table.rows.iter().filter_map(gate).collect();
     let whole = known == table.head.len() && gates.len() == table.rows.len();
     (gates, if whole { Whole::Yes } else { Whole::No })
+}
+
+/// What the column of a status says: a mark, or whether it passed (`Pass? | Yes`).
+fn claim(text: &str) -> Option<Mark> {
+    Mark::parse(text).or_else(|| match without_emoji(text).to_lowercase().as_str() {
+        "yes" | "y" | "true" | "met" | "예" | "はい" | "evet" => Some(Mark::Pass),
+        "no" | "n" | "false" | "not met" | "아니오" | "아니요" | "いいえ" | "hayır" => Some(Mark::Fail),
+        _ => None,
+    })
 }
 
 /// The columns of a time series: `T+15min`, `during` and `after`, `avg` and `peak`. What was before is no observation of the stage.

@@ -238,10 +238,33 @@ fn decimal_comma(text: &str, comma: usize) -> Option<String> {
     (text.matches(',').count() == 1 && decimals != 3).then(|| text.replace(',', "."))
 }
 
-/// Whether a claim is what numbers from the least to the greatest come to, rounded to as many decimals as it has. A number in the middle between
+/// The change from one quantity to another as a claim in this unit states it: in percent of the first, in percentage points between two shares,
+/// else the difference. `None` where the three do not meet.
+#[must_use]
+pub fn change_between(before: &Quantity, after: &Quantity, unit: &Unit) -> Option<Decimal> {
+    if !before.unit.compatible(&after.unit) {
+        return None;
+    }
+    let difference = after.base()?.checked_sub(before.base()?)?;
+    let percent = difference.checked_mul(Decimal::ONE_HUNDRED)?;
+    match unit.text.as_str() {
+        "%" | "％" | "percent" | "pct" => percent.checked_div(before.base()?),
+        "pp" | "ppt" | "%p" | "percentage points" => (before.unit.dimension == Dimension::Ratio).then_some(percent),
+        _ if unit.dimension == Dimension::Ratio || !unit.compatible(&before.unit) => None,
+        _ => difference.checked_div(unit.scale),
+    }
+}
+
+/// Whether a claim is a number, rounded to as many decimals as the claim has.
+#[must_use]
+pub fn rounds_to(number: Decimal, claim: Decimal) -> bool {
+    spans(number..=number, claim)
+}
+
+/// Whether a claim lies among numbers from the least to the greatest, rounded to as many decimals as it has. A number in the middle between
 /// two may become either: tools round halves away from zero, to even (IEEE 754), or as their binary form falls.
 #[must_use]
-pub fn rounds_to(numbers: RangeInclusive<Decimal>, claim: Decimal) -> bool {
+pub fn spans(numbers: RangeInclusive<Decimal>, claim: Decimal) -> bool {
     // More decimals than there can be need no half.
     let half = Decimal::try_new(5, claim.scale() + 1).unwrap_or_default();
     let (least, greatest) = (numbers.start().checked_sub(half), numbers.end().checked_add(half));
@@ -272,7 +295,7 @@ mod tests {
     fn a_half_may_be_rounded_either_way() {
         let rounds = |least: &str, greatest: &str, claim: &str| {
             let number = |text: &str| parse_decimal(text).expect("a number");
-            rounds_to(number(least)..=number(greatest), number(claim))
+            spans(number(least)..=number(greatest), number(claim))
         };
         for claim in ["-6.2", "-6.3", "-6.25", "-6"] {
             assert!(rounds("-6.25", "-6.25", claim), "{claim}");
@@ -285,6 +308,28 @@ mod tests {
         assert!(rounds("1.24", "1.31", "1.2") && rounds("1.24", "1.31", "1.25") && !rounds("1.24", "1.31", "1.4"));
         let longest = "0.1234567890123456789012345678";
         assert!(rounds(longest, longest, longest) && rounds(longest, longest, "0.1"));
+    }
+
+    #[test]
+    fn a_change_is_relative_in_percent_and_a_difference_in_all_else() {
+        let change = |before: &str, after: &str, unit: &str| {
+            let quantity = |text: &str| Quantity::parse(text).expect("a quantity");
+            change_between(&quantity(before), &quantity(after), &Unit::parse(unit)).map(|change| change.normalize().to_string())
+        };
+        for (before, after, unit, expected) in [
+            ("160ms", "0.15s", "%", "-6.25"),
+            ("160ms", "0.15s", "ms", "-10"),
+            ("0.80%", "0.50%", "%", "-37.5"),
+            ("0.80%", "0.50%", "pp", "-0.3"),
+            ("8‰", "0.4%", "%p", "-0.4"),
+            ("1.2k req/s", "1500 rps", "%", "25"),
+            ("5", "6", "", "1"),
+        ] {
+            assert_eq!(change(before, after, unit).as_deref(), Some(expected), "{before} {after} {unit}");
+        }
+        for (before, after, unit) in [("0", "5", "%"), ("160ms", "150ms", "pp"), ("160ms", "1 MB", "%"), ("8‰", "4‰", "‰"), ("160ms", "150ms", "")] {
+            assert_eq!(change(before, after, unit), None, "{before} {after} {unit}");
+        }
     }
 
     #[test]

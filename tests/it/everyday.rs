@@ -59,3 +59,47 @@ fn a_row_with_the_sum_is_no_stage() {
     assert_eq!((release.stages.len(), release.status.word()), (2, "stable"));
     assert!(compiled.problems.is_empty());
 }
+
+#[test]
+fn a_column_of_yes_and_no_is_a_claim() {
+    let gates = |passed: &str| {
+        let gates = format!("## Key Metrics\n\n### Stage 2 (100%)\n\n| Metric | Threshold | Observed | Pass? |\n|---|---|---|---|\n| Errors | ≤ 0.5% | 0.7 % | {passed} |\n");
+        rollout(&["| 1 | 10% | 15 min | ✅ |", "| 2 | 100% | 30 min | ❌ |"], "", &gates)
+    };
+    assert_eq!(named(&gates("No")), Vec::<&str>::new());
+    assert_eq!(named(&gates("Yes")), ["gate/contradicted"]);
+}
+
+#[test]
+fn changes_are_read_with_arrows_and_in_points() {
+    let change = |row: &str| named(&format!("# Release Notes: v1.1.0\n\n**Date:** 2026-05-04\n\n## Performance Comparison\n\n| Metric | Before | After | Change |\n|---|---|---|---|\n{row}\n"));
+    for honest in [
+        "| API P95 | 160ms | 150ms | ↓ 6.3% |",
+        "| API P95 | 160ms | 150ms | -10ms ▼ |",
+        "| Error Rate | 0.80% | 0.50% | -0.30pp |",
+        "| Error Rate | 0.80% | 0.50% | -37.5% |",
+        "| Drops | 8‰ | 4‰ | -4‰ |",
+        "| Throughput | 1.2k req/s | 1.5k req/s | ↑25% |",
+    ] {
+        assert_eq!(change(honest), Vec::<&str>::new(), "{honest}");
+    }
+    for lie in ["| API P95 | 160ms | 150ms | ↑ 6.3% |", "| API P95 | 160ms | 150ms | -20ms |", "| Error Rate | 0.80% | 0.50% | -0.20pp |"] {
+        assert_eq!(change(lie), ["impact/change-wrong"], "{lie}");
+    }
+}
+
+#[test]
+fn success_in_spite_of_a_rejection_is_contradicted() {
+    let decided = |decision: &str| {
+        format!(
+            "# Release Notes: v1.1.0\n\n**Date:** 2026-05-04\n\n**Final Status:** ✅ SUCCESS\n\n## Sign-off\n\n| Role | Name | Decision | Date |\n|---|---|---|---|\n\
+             | Release Manager | Ana Lima | ✅ Approved | 2026-05-05 |\n| QA Lead | Bo Chen | {decision} | 2026-05-05 |\n"
+        )
+    };
+    for approved in ["Approved", "[x] APPROVE [ ] REJECT", "Not rejected, approved", "APPROVE / REJECT"] {
+        assert_eq!(named(&decided(approved)), Vec::<&str>::new(), "{approved}");
+    }
+    for rejected in ["Rejected", "[ ] APPROVE [x] REJECT", "❌ NO-GO"] {
+        assert_eq!(named(&decided(rejected)), ["status/contradicted"], "{rejected}");
+    }
+}
