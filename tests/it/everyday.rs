@@ -103,3 +103,29 @@ fn success_in_spite_of_a_rejection_is_contradicted() {
         assert_eq!(named(&decided(rejected)), ["status/contradicted"], "{rejected}");
     }
 }
+
+#[test]
+fn rollbacks_are_read_as_a_table_and_by_the_number_of_their_stage() {
+    let rows = ["| 1 | 10% | 15 min | ✅ |", "| 2 | 50% | 15 min | ❌ |"];
+    let table = |row: &str| {
+        let head = "| # | Time | Stage | Trigger | Reason | Recovery |\n|---|---|---|---|---|---|";
+        format!("{}**Status:** ❌ ROLLED BACK\n", rollout(&rows, "**Rollbacks:** 1", &format!("## Rollback Events\n\n{head}\n{row}\n")))
+    };
+    for honest in ["50%", "2", "Stage 2", "Stage 2 (50%)"] {
+        let row = format!("| 1 | 2026-05-04 09:35 UTC | {honest} | HighErrorRate | errors | 6 min |");
+        assert_eq!(named(&table(&row)), Vec::<&str>::new(), "{honest}");
+    }
+    for wrong in ["25%", "3"] {
+        let row = format!("| 1 | 2026-05-04 09:35 UTC | {wrong} | HighErrorRate | errors | 6 min |");
+        assert_eq!(named(&table(&row)), ["rollback/unknown-stage"], "{wrong}");
+    }
+    assert_eq!(named(&table("| - | - | - | None | | |")), ["rollback/count"]);
+}
+
+#[test]
+fn a_version_in_brackets_is_no_blank_and_a_date_ends_a_title() {
+    for title in ["[v1.1.0] - 2026-05-04", "v1.1.0 — 2026-05-04", "Release v1.1.0 (May 4, 2026)", "v1.1.0 / 2026-05-04"] {
+        assert_eq!(named(&format!("# {title}\n\nText.\n")), Vec::<&str>::new(), "{title}");
+    }
+    assert_eq!(named("# Release v1.1.0 - Orders\n\nText.\n"), ["record/date-missing"]);
+}
