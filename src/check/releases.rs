@@ -314,9 +314,14 @@ fn contradicted(release: &Judged, claim: &str, span: Span, why: &str) -> Problem
     Problem::new(&CLAIM_CONTRADICTED, span, message).help("correct the status, or the stages")
 }
 
-/// Why stages that began did not end: the last has too little traffic, or says of no outcome. One without a share of traffic says nothing.
+/// Why stages that began did not end: the last has too little traffic, or says of no outcome. One without a share of traffic says nothing, and where
+/// all traffic was reached before it the order of the stages is what is wrong.
 fn unfinished(release: &Judged) -> Option<String> {
     let last = release.stages.last().filter(|_| release.status == Status::InProgress)?;
+    let judged = |stage: &crate::archive::Stage| stage.record.status.as_ref().is_some_and(|status| status.value.is_some());
+    if release.stages.iter().any(|stage| stage.record.percent == Some(Decimal::ONE_HUNDRED) && judged(stage)) {
+        return None;
+    }
     let percent = last.record.percent?;
     let name = super::gates::name(last);
     Some(if percent < Decimal::ONE_HUNDRED { format!("the last stage is {name}") } else { format!("{name} has no outcome") })

@@ -119,7 +119,7 @@ pub(super) fn lessons(nodes: &[&Node<'_>], doc: &Doc<'_>, release: &mut Release)
 
 /// Whether anything but blanks of the template was written.
 fn is_filled(text: &Text) -> bool {
-    placeholders(&text.plain).first().is_none_or(|first| first.len() < text.plain.len())
+    !super::entries::says_nothing(&text.plain) && placeholders(&text.plain).first().is_none_or(|first| first.len() < text.plain.len())
 }
 
 /// Reads the labels of a section as entries; an open label (`**For Issues:**`) or a heading groups those below it.

@@ -129,3 +129,52 @@ fn a_version_in_brackets_is_no_blank_and_a_date_ends_a_title() {
     }
     assert_eq!(named("# Release v1.1.0 - Orders\n\nText.\n"), ["record/date-missing"]);
 }
+
+#[test]
+fn a_tree_is_read_however_it_was_drawn() {
+    let record = |tree: &str| format!("# v1.1.0\n\n**Date:** 2026-05-04\n\n## Evidence Files\n\n```\n{tree}\n```\n");
+    let world = |tree: &str| {
+        let files = [("index.md", record(tree)), ("evidence/a.txt", "a".into()), ("evidence/logs/b.txt", "b".into())];
+        let files = files.map(|(path, text)| (format!("content/releases/v1.1.0/{path}"), text.into_bytes()));
+        relsite::world::MemoryWorld::new(crate::archives::TODAY, files)
+    };
+    for tree in [
+        "evidence/\n├── a.txt\n└── logs/\n    └── b.txt",
+        ".\n└── evidence\n    ├── a.txt\n    └── logs\n        └── b.txt\n\n2 directories, 2 files",
+        ".\n|-- evidence\n|   |-- a.txt\n|   `-- logs\n|       `-- b.txt\n",
+        "evidence/a.txt\nevidence/logs/b.txt",
+    ] {
+        let found = compiled(&world(tree));
+        assert!(found.problems.is_empty(), "{tree}\n{:?}", found.problems.iter().map(|problem| &problem.message).collect::<Vec<_>>());
+        let lost = compiled(&world(&tree.replace("b.txt", "c.txt")));
+        let codes: Vec<&str> = lost.problems.iter().map(|problem| problem.code.name).collect();
+        assert_eq!(codes, ["evidence/unlisted", "evidence/missing"], "{tree}");
+    }
+}
+
+#[test]
+fn what_says_that_there_is_nothing_breaks_nothing() {
+    let breaking = |item: &str| {
+        let record = |version: &str, text: &str| {
+            let path = format!("content/releases/{version}.md");
+            (path, format!("# Release {version}\n\n**Date:** 2026-05-04\n\n{text}").into_bytes())
+        };
+        let files = [record("v1.0.0", ""), record("v1.1.0", &format!("## Breaking Changes\n\n- {item}\n"))];
+        let compiled = compiled(&relsite::world::MemoryWorld::new(crate::archives::TODAY, files));
+        compiled.problems.iter().map(|problem| problem.code.name).collect::<Vec<_>>()
+    };
+    assert_eq!(breaking("No breaking changes in this release."), Vec::<&str>::new());
+    assert_eq!(breaking("No longer reads v1 files"), ["breaking/not-major"]);
+}
+
+#[test]
+fn boxes_that_are_drawn_count_outside_of_lists() {
+    let done = |text: &str| {
+        let compiled = compiled(&archive_of(format!("# v1.1.0\n\n**Date:** 2026-05-04\n\n## Release Checklist\n\n{text}\n")));
+        let list = compiled.archive.releases[0].record.as_ref().and_then(|record| record.page.checklist.clone());
+        list.map(|list| list.items.iter().map(|item| format!("{}={:?}", item.text.plain, item.state)).collect::<Vec<_>>().join(" "))
+    };
+    assert_eq!(done("☑ Tag  \n☐ Notes").as_deref(), Some("Tag=Done Notes=Open"));
+    assert_eq!(done("- ☑ Tag\n- [ ] Notes").as_deref(), Some("Tag=Done Notes=Open"));
+    assert_eq!(done("☐ GO ☐ NO-GO"), None);
+}
