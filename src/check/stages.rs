@@ -108,7 +108,11 @@ fn counts(release: &Judged) -> Vec<Problem> {
         if let Some(status) = stage.record.status.as_ref().filter(|_| misjudged(stage)) {
             let failing: Vec<&str> =
                 stage.gates.iter().filter(|gate| gate.verdict == Verdict::Fail).map(|gate| gate.record.metric.as_str()).collect();
-            let why = if failing.is_empty() { "every gate passes".to_owned() } else { format!("{} {}", failing.join(", "), if failing.len() == 1 { "fails" } else { "fail" }) };
+            let why = if failing.is_empty() {
+                "every gate passes".to_owned()
+            } else {
+                format!("{} {}", failing.join(", "), if failing.len() == 1 { "fails" } else { "fail" })
+            };
             found.push(
                 Problem::new(&CONTRADICTED, status.span, format!("{version} {}: `{}`, but {why}", name(stage), status.text))
                     .help("correct the status, or the metrics"),
@@ -124,9 +128,7 @@ fn order(release: &Judged) -> Vec<Problem> {
         let stage = |rollback: &crate::archive::Rollback| rollback.record.stage_percent.as_ref().and_then(|read| read.value);
         release.rollbacks.iter().any(|rollback| stage(rollback) == Some(percent))
     };
-    let fell = |pair: &&[crate::archive::Stage]| {
-        matches!((pair[0].record.percent, pair[1].record.percent), (Some(a), Some(b)) if b <= a && !left_at(a))
-    };
+    let fell = |pair: &&[crate::archive::Stage]| matches!((pair[0].record.percent, pair[1].record.percent), (Some(a), Some(b)) if b <= a && !left_at(a));
     let pairs = release.stages.windows(2).filter(fell);
     let problem = |pair: &[crate::archive::Stage]| {
         let message = format!("{} {} does not have more traffic than {}", release.version.written, name(&pair[1]), name(&pair[0]));

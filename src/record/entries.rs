@@ -165,7 +165,13 @@ mod tests {
         ] {
             assert!(says_nothing(nothing), "{nothing}");
         }
-        for something in ["No sound in Safari", "No changes required for clients that use v2", "No issues are synchronised", "None of the exports open", "Nothing is saved"] {
+        for something in [
+            "No sound in Safari",
+            "No changes required for clients that use v2",
+            "No issues are synchronised",
+            "None of the exports open",
+            "Nothing is saved",
+        ] {
             assert!(!says_nothing(something), "{something}");
         }
     }

@@ -78,7 +78,11 @@ fn tree(text: &str, source: &SourceMap, doc: &Doc<'_>) -> Vec<EvidenceRef> {
 
 /// `3 directories, 8 files`: what `tree` says at its end.
 fn is_sum(line: &str) -> bool {
-    let counts = |part: &str| part.trim().split_once(' ').is_some_and(|(number, what)| number.parse::<u32>().is_ok() && matches!(what, "directory" | "directories" | "file" | "files"));
+    let counts = |part: &str| {
+        part.trim()
+            .split_once(' ')
+            .is_some_and(|(number, what)| number.parse::<u32>().is_ok() && matches!(what, "directory" | "directories" | "file" | "files"))
+    };
     line.split(',').all(counts)
 }
 

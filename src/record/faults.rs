@@ -22,7 +22,8 @@ pub(super) fn of_release(release: &Release, problems: &mut Problems) {
                 .help("add `**Date:** 2026-09-15 09:00 UTC` below the title, or `date:` to the front matter"),
         ),
         Some(date) if date.value.is_none() && is_empty(&date.text) => problems.push(
-            Problem::new(&DATE_MISSING, date.span, format!("this release has no date: `{}` is none", date.text)).help("write the day of the release, as in 2026-09-15"),
+            Problem::new(&DATE_MISSING, date.span, format!("this release has no date: `{}` is none", date.text))
+                .help("write the day of the release, as in 2026-09-15"),
         ),
         Some(date) => impossible(Some(date), problems),
     }

@@ -266,7 +266,8 @@ fn is_no_go(text: &str) -> bool {
     let words: Vec<&str> = chosen.split(|c: char| !(c.is_alphanumeric() || c == '-')).filter(|word| !word.is_empty()).collect();
     let against = words.iter().any(|word| matches!(*word, "no-go" | "nogo")) || words.windows(2).any(|pair| pair == ["no", "go"]);
     let rejects = words.iter().any(|word| matches!(*word, "reject" | "rejected")) && !words.contains(&"not");
-    let both = matches!(words.first(), Some(&("go" | "approve" | "approved"))) || words == ["no-go", "go"] || words == ["reject", "approve"];
+    let both =
+        matches!(words.first(), Some(&("go" | "approve" | "approved"))) || words == ["no-go", "go"] || words == ["reject", "approve"];
     (against || rejects) && !both
 }
 

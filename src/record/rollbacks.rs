@@ -45,7 +45,9 @@ pub(super) fn read(nodes: &[&Node<'_>], doc: &Doc<'_>, vocabulary: &Vocabulary, 
 /// `Stage: 2` where no stage has 2 % of the traffic is the second stage, with the traffic that it has.
 fn by_number(share: &mut Read<Decimal>, stages: &[Stage]) {
     let text = share.text.trim();
-    let bare = ["stage", "phase", "step", "단계", "ステージ"].iter().find_map(|word| text.to_lowercase().strip_prefix(word).map(|rest| rest.trim().to_owned()));
+    let bare = ["stage", "phase", "step", "단계", "ステージ"]
+        .iter()
+        .find_map(|word| text.to_lowercase().strip_prefix(word).map(|rest| rest.trim().to_owned()));
     let Ok(number) = bare.as_deref().unwrap_or(text).parse::<u32>() else { return };
     let is_share = bare.is_none() && stages.iter().any(|stage| stage.percent == Some(number.into()));
     let mut named = stages.iter().filter(|stage| stage.index == Some(number)).map(|stage| stage.percent);

@@ -80,7 +80,8 @@ fn stage_table(table: &Table<'_>, doc: &Doc<'_>, stages: &mut Vec<Stage>) {
     if stage.is_none() || traffic.is_none() {
         return;
     }
-    let duration = table.column(&["duration", "time", "hold", "pause", "bake", "bake time", "soak", "soak time", "süre", "시간", "기간", "時間"]);
+    let duration =
+        table.column(&["duration", "time", "hold", "pause", "bake", "bake time", "soak", "soak time", "süre", "시간", "기간", "時間"]);
     let status = table.column(&["status", "result", "outcome", "durum", "sonuç", "상태", "결과", "状態", "結果"]);
     let passed = table.column(&["metrics pass", "metrics passed", "gates", "metrics", "passed", "통과 지표"]);
     let known = [stage, traffic, duration, status, passed];

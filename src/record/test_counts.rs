@@ -13,9 +13,8 @@ use super::{
 };
 
 static PAIR: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"(?:^|[^\d.,/])(\d{1,9})\s*/\s*(\d{1,9})(?:$|[^\d.,/%])").ok());
-static PART: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(r"(?i)\b(\d{1,9})\s+(?:out\s+)?of\s+(\d{1,9})\s+(?:tests?\b|cases\b|passed|passing|pass\b|green\b)").ok()
-});
+static PART: LazyLock<Option<Regex>> =
+    LazyLock::new(|| Regex::new(r"(?i)\b(\d{1,9})\s+(?:out\s+)?of\s+(\d{1,9})\s+(?:tests?\b|cases\b|passed|passing|pass\b|green\b)").ok());
 static WORDED: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(r"(?i)\b(\d{1,9})\s+(?:tests?\s+)?(tests?\b|cases\b|passed|passing|failed|failing|failures?\b|skipped)").ok()
 });

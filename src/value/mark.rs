@@ -30,7 +30,11 @@ const MARKS: [(Mark, &[&str], &[&str]); 3] = [
         &["❌", "✗", "✘", "✖", "🔴", "⛔", "🚫", ":x:", ":no_entry:", ":red_circle:"],
         &["fail", "failed", "failure", "failing", "rejected", "blocked", "aborted", "rolled back", "no-go", "başarısız", "실패", "失敗"],
     ),
-    (Mark::Warn, &["⚠", "🟡", "🟠", ":warning:", ":yellow_circle:"], &["warn", "warning", "partial", "monitoring", "conditional", "degraded", "모니터링", "監視中"]),
+    (
+        Mark::Warn,
+        &["⚠", "🟡", "🟠", ":warning:", ":yellow_circle:"],
+        &["warn", "warning", "partial", "monitoring", "conditional", "degraded", "모니터링", "監視中"],
+    ),
     (
         Mark::Pass,
         &["✅", "✓", "✔", "🟢", "☑", ":white_check_mark:", ":heavy_check_mark:", ":green_circle:"],

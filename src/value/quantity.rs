@@ -59,7 +59,9 @@ fn measure_of(text: &str) -> Option<(Dimension, Decimal)> {
     let plain = plain_measure(text).or_else(|| rate(text));
     plain.or_else(|| {
         // `k`, `K req/s`, `M events`: thousands and millions of what can be counted.
-        let (factor, rest) = [("k", 1_000), ("K", 1_000), ("M", 1_000_000)].into_iter().find_map(|(sign, factor)| Some((factor, text.strip_prefix(sign)?)))?;
+        let (factor, rest) = [("k", 1_000), ("K", 1_000), ("M", 1_000_000)]
+            .into_iter()
+            .find_map(|(sign, factor)| Some((factor, text.strip_prefix(sign)?)))?;
         let counted = rest.is_empty() || rest.starts_with([' ', '/']);
         let (dimension, scale) = measure_of(rest.trim()).filter(|_| counted)?;
         matches!(dimension, Dimension::Count | Dimension::Rate).then_some((dimension, scale.checked_mul(Decimal::from(factor))?))
@@ -98,9 +100,40 @@ fn bytes(text: &str) -> Option<&'static str> {
 /// What is counted: a number of these is a number.
 fn is_counted(word: &str) -> bool {
     const SINGULAR: [&str; 34] = [
-        "msg", "message", "error", "err", "request", "req", "event", "item", "job", "task", "alert", "session", "user", "connection", "conn",
-        "violation", "conflict", "failure", "incident", "timeout", "restart", "row", "record", "order", "ticket", "call", "op", "txn",
-        "transaction", "block", "drop", "pod", "replica", "thread",
+        "msg",
+        "message",
+        "error",
+        "err",
+        "request",
+        "req",
+        "event",
+        "item",
+        "job",
+        "task",
+        "alert",
+        "session",
+        "user",
+        "connection",
+        "conn",
+        "violation",
+        "conflict",
+        "failure",
+        "incident",
+        "timeout",
+        "restart",
+        "row",
+        "record",
+        "order",
+        "ticket",
+        "call",
+        "op",
+        "txn",
+        "transaction",
+        "block",
+        "drop",
+        "pod",
+        "replica",
+        "thread",
     ];
     const OTHERS: [&str; 11] = ["queries", "retries", "crashes", "tx", "건", "개", "회", "명", "件", "回", "個"];
     let word = word.to_lowercase();
@@ -327,7 +360,9 @@ mod tests {
         ] {
             assert_eq!(change(before, after, unit).as_deref(), Some(expected), "{before} {after} {unit}");
         }
-        for (before, after, unit) in [("0", "5", "%"), ("160ms", "150ms", "pp"), ("160ms", "1 MB", "%"), ("8‰", "4‰", "‰"), ("160ms", "150ms", "")] {
+        for (before, after, unit) in
+            [("0", "5", "%"), ("160ms", "150ms", "pp"), ("160ms", "1 MB", "%"), ("8‰", "4‰", "‰"), ("160ms", "150ms", "")]
+        {
             assert_eq!(change(before, after, unit), None, "{before} {after} {unit}");
         }
     }
@@ -373,10 +408,22 @@ mod tests {
     #[test]
     fn what_does_not_measure_the_same_does_not_meet() {
         let meet = |a: &str, b: &str| Unit::parse(a).compatible(&Unit::parse(b));
-        for (a, b) in [("errors", "error"), ("msgs", ""), ("‰", "%"), ("GB/s", "MB/min"), ("widgets", "Widgets"), ("k req/s", "/min"), ("K", "")] {
+        for (a, b) in
+            [("errors", "error"), ("msgs", ""), ("‰", "%"), ("GB/s", "MB/min"), ("widgets", "Widgets"), ("k req/s", "/min"), ("K", "")]
+        {
             assert!(meet(a, b), "{a} {b}");
         }
-        for (a, b) in [("MB", "MB/s"), ("MB/s", "req/s"), ("ms", ""), ("%", ""), ("kB", "K"), ("K", "ms"), ("widgets", ""), ("% of users", "%"), ("ms/s", "/s")] {
+        for (a, b) in [
+            ("MB", "MB/s"),
+            ("MB/s", "req/s"),
+            ("ms", ""),
+            ("%", ""),
+            ("kB", "K"),
+            ("K", "ms"),
+            ("widgets", ""),
+            ("% of users", "%"),
+            ("ms/s", "/s"),
+        ] {
             assert!(!meet(a, b), "{a} {b}");
         }
     }

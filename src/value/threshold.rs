@@ -163,7 +163,9 @@ mod tests {
         }
         assert_eq!(Threshold::parse("< baseline+10%").map(|t| t.limit), Some(Limit::Baseline(Decimal::TEN)));
         assert_eq!(Threshold::parse("< baseline - 5 %").map(|t| t.limit), Some(Limit::Baseline(Decimal::from(-5))));
-        for ten in ["< baseline × 1.1", "< baseline*1.10", "< 110% of baseline", "< 110 % of the baseline", "< 1.1 × baseline", "< 1.1x baseline"] {
+        for ten in
+            ["< baseline × 1.1", "< baseline*1.10", "< 110% of baseline", "< 110 % of the baseline", "< 1.1 × baseline", "< 1.1x baseline"]
+        {
             let offset = Threshold::parse(ten).map(|t| t.limit);
             assert!(matches!(offset, Some(Limit::Baseline(offset)) if offset == Decimal::TEN), "{ten}");
         }

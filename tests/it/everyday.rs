@@ -23,7 +23,13 @@ const ROLLED_BACK_AT_HALF: &str = "**Rollbacks:** 1\n\n## Rollback Events\n\n**R
 
 #[test]
 fn stages_that_begin_again_behind_a_recorded_rollback_are_in_order() {
-    let again = ["| 1 | 10% | 15 min | ✅ |", "| 2 | 50% | 15 min | ❌ |", "| 3 | 10% | 15 min | ✅ |", "| 4 | 50% | 15 min | ✅ |", "| 5 | 100% | 30 min | ✅ |"];
+    let again = [
+        "| 1 | 10% | 15 min | ✅ |",
+        "| 2 | 50% | 15 min | ❌ |",
+        "| 3 | 10% | 15 min | ✅ |",
+        "| 4 | 50% | 15 min | ✅ |",
+        "| 5 | 100% | 30 min | ✅ |",
+    ];
     let honest = rollout(&again, "", ROLLED_BACK_AT_HALF);
     assert_eq!(named(&honest), Vec::<&str>::new());
     assert_eq!(named(&rollout(&again, "", "")), ["stage/traffic-order"]);
@@ -63,7 +69,9 @@ fn a_row_with_the_sum_is_no_stage() {
 #[test]
 fn a_column_of_yes_and_no_is_a_claim() {
     let gates = |passed: &str| {
-        let gates = format!("## Key Metrics\n\n### Stage 2 (100%)\n\n| Metric | Threshold | Observed | Pass? |\n|---|---|---|---|\n| Errors | ≤ 0.5% | 0.7 % | {passed} |\n");
+        let gates = format!(
+            "## Key Metrics\n\n### Stage 2 (100%)\n\n| Metric | Threshold | Observed | Pass? |\n|---|---|---|---|\n| Errors | ≤ 0.5% | 0.7 % | {passed} |\n"
+        );
         rollout(&["| 1 | 10% | 15 min | ✅ |", "| 2 | 100% | 30 min | ❌ |"], "", &gates)
     };
     assert_eq!(named(&gates("No")), Vec::<&str>::new());
@@ -72,7 +80,11 @@ fn a_column_of_yes_and_no_is_a_claim() {
 
 #[test]
 fn changes_are_read_with_arrows_and_in_points() {
-    let change = |row: &str| named(&format!("# Release Notes: v1.1.0\n\n**Date:** 2026-05-04\n\n## Performance Comparison\n\n| Metric | Before | After | Change |\n|---|---|---|---|\n{row}\n"));
+    let change = |row: &str| {
+        named(&format!(
+            "# Release Notes: v1.1.0\n\n**Date:** 2026-05-04\n\n## Performance Comparison\n\n| Metric | Before | After | Change |\n|---|---|---|---|\n{row}\n"
+        ))
+    };
     for honest in [
         "| API P95 | 160ms | 150ms | ↓ 6.3% |",
         "| API P95 | 160ms | 150ms | -10ms ▼ |",
@@ -83,7 +95,8 @@ fn changes_are_read_with_arrows_and_in_points() {
     ] {
         assert_eq!(change(honest), Vec::<&str>::new(), "{honest}");
     }
-    for lie in ["| API P95 | 160ms | 150ms | ↑ 6.3% |", "| API P95 | 160ms | 150ms | -20ms |", "| Error Rate | 0.80% | 0.50% | -0.20pp |"] {
+    for lie in ["| API P95 | 160ms | 150ms | ↑ 6.3% |", "| API P95 | 160ms | 150ms | -20ms |", "| Error Rate | 0.80% | 0.50% | -0.20pp |"]
+    {
         assert_eq!(change(lie), ["impact/change-wrong"], "{lie}");
     }
 }
