@@ -11,7 +11,7 @@ use crate::{
     evidence::{Sample, query, summary},
     record,
     site::{MetricSource, Site},
-    value::{Dimension, Limit, Quantity, Unit, rounds_to},
+    value::{Dimension, Limit, Quantity, Unit, spans},
 };
 
 /// The label of samples that tells the traffic of their stage.
@@ -92,7 +92,7 @@ impl Shown<'_> {
             (Err(Clash), _) => Finding::OtherUnit,
             (Ok(None), _) => Finding::NoNumber,
             (Ok(Some(_)), None) => Finding::NoClaim,
-            (Ok(Some(numbers)), Some(claim)) if rounds_to(numbers.min..=numbers.max, claim.number) => Finding::Agrees,
+            (Ok(Some(numbers)), Some(claim)) if spans(numbers.min..=numbers.max, claim.number) => Finding::Agrees,
             (Ok(Some(_)), Some(_)) => Finding::Disagrees,
         };
         let series = (first.name.clone(), own);

@@ -78,10 +78,10 @@ pub fn signed_status(record: &record::Release) -> Option<Status> {
     let read = record.signoff.as_ref()?.status.as_ref()?;
     let mark = read.value?;
     let words = without_emoji(&read.text).to_lowercase();
-    let known = [
-        ("rolled back", Status::RolledBack, mark != Mark::Pass),
-        ("monitoring", Status::Monitoring, mark != Mark::Fail),
-        ("stable", Status::Stable, mark == Mark::Pass),
+    let known: [(&[&str], Status, bool); 3] = [
+        (&["rolled back", "롤백", "ロールバック", "geri alındı"], Status::RolledBack, mark != Mark::Pass),
+        (&["monitoring", "모니터링", "監視中", "izleniyor"], Status::Monitoring, mark != Mark::Fail),
+        (&["stable", "안정", "安定", "kararlı"], Status::Stable, mark == Mark::Pass),
     ];
-    known.into_iter().find(|(word, _, fits)| *fits && words.contains(word)).map(|(_, status, _)| status)
+    known.into_iter().find(|(said, _, fits)| *fits && said.iter().any(|word| words.contains(word))).map(|(_, status, _)| status)
 }

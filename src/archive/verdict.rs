@@ -91,7 +91,7 @@ fn compare(threshold: &Threshold, observed: &Quantity, limit: Option<Decimal>) -
 
 /// Both in base units; a bare zero, or a bare limit, takes the unit of the other side.
 fn in_base_units(observed: &Quantity, limit: &Quantity) -> Option<(Decimal, Decimal)> {
-    let bare = |quantity: &Quantity| quantity.unit.dimension == Dimension::Count;
+    let bare = |quantity: &Quantity| quantity.unit.dimension == Dimension::Count && quantity.unit.text.is_empty();
     if observed.unit.compatible(&limit.unit) {
         return Some((observed.base()?, limit.base()?));
     }

@@ -74,7 +74,7 @@ fn recovery(release: &Judged, rollback: &Rollback, one: &Evidence) -> Option<Pro
         one.path,
         one.facts.line("recovery_minutes")
     );
-    (!rounds_to(shown..=shown, claim))
+    (!rounds_to(shown, claim))
         .then(|| Problem::new(&RECOVERY, stated.span, message).help("correct the time; the evidence has both ends of it"))
 }
 
@@ -108,11 +108,18 @@ fn differences(release: &Judged, rollback: &Rollback, one: &Evidence) -> Vec<Pro
         differ("to_version", "version that was restored", &claim.value.written, shown, claim.span);
     }
     if let (Some(claim), Some(shown)) = (&record.stage_percent, one.facts.number("stage_percent"))
-        && claim.value.is_some_and(|claim| claim != shown)
+        && claim.value.is_some_and(|claim| claim != shown && !is_number_of(release, claim, shown))
     {
         differ("stage_percent", "stage", &claim.text, &format!("{}%", shown.normalize()), claim.span);
     }
     found
+}
+
+/// Whether the number of a stage was written in place of its share of traffic, which no stage has.
+fn is_number_of(release: &Judged, percent: Decimal, number: Decimal) -> bool {
+    let stages = || release.stages.iter().map(|stage| &stage.record);
+    !stages().any(|stage| stage.percent == Some(number))
+        && stages().any(|stage| stage.percent == Some(percent) && stage.index.is_some_and(|index| Decimal::from(index) == number))
 }
 
 /// Whether a moment is not that of a rollback: before it can have been noticed, or when all was well again.

@@ -12,7 +12,7 @@ use crate::{
     evidence::Kind,
     record::{Comparison, Read},
     site::Site,
-    value::{Quantity, When, rounds_to},
+    value::{Quantity, When, rounds_to, spans},
 };
 
 /// The family.
@@ -176,8 +176,8 @@ fn number(
     }
     let found = measured.numbers?;
     let in_unit = |number: Decimal| number.checked_mul(unit.scale)?.checked_div(claim.unit.scale);
-    let is_base = base.and_then(in_unit).is_some_and(|base| rounds_to(base..=base, claim.number));
-    if is_base || rounds_to(in_unit(found.min)?..=in_unit(found.max)?, claim.number) {
+    let is_base = base.and_then(in_unit).is_some_and(|base| rounds_to(base, claim.number));
+    if is_base || spans(in_unit(found.min)?..=in_unit(found.max)?, claim.number) {
         return None;
     }
     let file = of.evidence.get(measured.evidence)?;

@@ -8,7 +8,7 @@ use crate::{
     diag::{Code, Problem, Problems, Severity, Span},
     record::{Comparison, Form, Item, ItemState, ReleaseType, says_not_applicable},
     site::Site,
-    value::{Dimension, Mark, Quantity, Step, Version, rounds_to, without_emoji},
+    value::{Mark, Step, Unit, Version, change_between, rounds_to, without_emoji},
 };
 
 /// Identity: record, folder, version step, neighbours.
@@ -280,17 +280,51 @@ fn words_disagree(release: &Judged) -> Option<Problem> {
 }
 
 fn outcome(release: &Judged) -> Option<Problem> {
-    let stated = release.record.as_ref()?.final_status.as_ref()?;
-    let failed = release.stages.iter().any(|stage| stage.verdict == Verdict::Fail);
+    let record = release.record.as_ref()?;
+    let failed = || release.stages.iter().any(|stage| stage.verdict == Verdict::Fail);
+    let stated = record.final_status.as_ref().filter(|read| read.value.is_some());
+    let Some(stated) = stated else { return signed_stable(release) };
     let why = match stated.value? {
-        Mark::Pass if release.status == Status::RolledBack => "the release was rolled back",
-        Mark::Pass if failed => "a stage failed",
-        Mark::Pass if !release.rollbacks.is_empty() => "a rollback is recorded",
-        Mark::Fail if release.verdict == Verdict::Pass => "every stage passed and nothing was rolled back",
+        Mark::Pass if release.status == Status::Blocked => "somebody decided against it".to_owned(),
+        Mark::Pass if release.status == Status::RolledBack => "the release was rolled back".to_owned(),
+        Mark::Pass if failed() => "a stage failed".to_owned(),
+        Mark::Pass if !release.rollbacks.is_empty() => "a rollback is recorded".to_owned(),
+        Mark::Pass => unfinished(release)?,
+        Mark::Fail if release.verdict == Verdict::Pass => "every stage passed and nothing was rolled back".to_owned(),
         _ => return None,
     };
-    let message = format!("{}: `{}` is claimed, but {why}", release.version.written, stated.text);
-    Some(Problem::new(&CLAIM_CONTRADICTED, stated.span, message).help("correct the status, or the stages"))
+    Some(contradicted(release, &stated.text, stated.span, &why))
+}
+
+/// A sign-off as stable, where no final status says anything: of a release that never was.
+fn signed_stable(release: &Judged) -> Option<Problem> {
+    let (_, span) = signed(release).filter(|(status, _)| *status == Status::Stable)?;
+    let why = match release.status {
+        Status::Blocked => "somebody decided against it".to_owned(),
+        Status::RolledBack => "the release was rolled back".to_owned(),
+        Status::Failed => "a stage failed".to_owned(),
+        _ => unfinished(release)?,
+    };
+    let text = &release.record.as_ref()?.signoff.as_ref()?.status.as_ref()?.text;
+    Some(contradicted(release, text, span, &why))
+}
+
+fn contradicted(release: &Judged, claim: &str, span: Span, why: &str) -> Problem {
+    let message = format!("{}: `{claim}` is claimed, but {why}", release.version.written);
+    Problem::new(&CLAIM_CONTRADICTED, span, message).help("correct the status, or the stages")
+}
+
+/// Why stages that began did not end: the last has too little traffic, or says of no outcome. One without a share of traffic says nothing, and where
+/// all traffic was reached before it the order of the stages is what is wrong.
+fn unfinished(release: &Judged) -> Option<String> {
+    let last = release.stages.last().filter(|_| release.status == Status::InProgress)?;
+    let judged = |stage: &crate::archive::Stage| stage.record.status.as_ref().is_some_and(|status| status.value.is_some());
+    if release.stages.iter().any(|stage| stage.record.percent == Some(Decimal::ONE_HUNDRED) && judged(stage)) {
+        return None;
+    }
+    let percent = last.record.percent?;
+    let name = super::gates::name(last);
+    Some(if percent < Decimal::ONE_HUNDRED { format!("the last stage is {name}") } else { format!("{name} has no outcome") })
 }
 
 fn signoff(release: &Judged, site: &Site, problems: &mut Problems) {
@@ -379,8 +413,8 @@ fn impact(release: &Judged, _: &Site, problems: &mut Problems) {
 fn wrong_change(release: &Judged, row: &Comparison) -> Option<Problem> {
     let stated = row.change.as_ref()?;
     let claim = stated.value.as_ref()?;
-    let computed = computed_change(row.before.value.as_ref()?, row.after.value.as_ref()?, claim)?;
-    if rounds_to(computed..=computed, claim.number) {
+    let computed = change_between(row.before.value.as_ref()?, row.after.value.as_ref()?, &claim.unit)?;
+    if rounds_to(computed, claim.number) {
         return None;
     }
     let shown = computed.round_dp_with_strategy(claim.number.scale(), rust_decimal::RoundingStrategy::MidpointAwayFromZero);
@@ -388,20 +422,10 @@ fn wrong_change(release: &Judged, row: &Comparison) -> Option<Problem> {
         "{}: {} from {} to {} is {shown:+}{}, {} is stated",
         release.version.written, row.metric, row.before.text, row.after.text, claim.unit.text, stated.text
     );
-    Some(Problem::new(&CHANGE_WRONG, stated.span, message).help("correct the change, or the number that is wrong"))
-}
-
-/// In percent of before where the claim is in percent; else the difference, in the claim's unit.
-fn computed_change(before: &Quantity, after: &Quantity, claim: &Quantity) -> Option<Decimal> {
-    if !before.unit.compatible(&after.unit) {
-        return None;
-    }
-    let difference = after.base()?.checked_sub(before.base()?)?;
-    if claim.unit.dimension == Dimension::Ratio {
-        return difference.checked_mul(Decimal::ONE_HUNDRED)?.checked_div(before.base()?);
-    }
-    if !claim.unit.compatible(&before.unit) {
-        return None;
-    }
-    difference.checked_div(claim.unit.scale)
+    let in_points = claim.unit.text == "%" && {
+        let points = change_between(row.before.value.as_ref()?, row.after.value.as_ref()?, &Unit::parse("pp"));
+        points.is_some_and(|points| rounds_to(points, claim.number))
+    };
+    let help = if in_points { "write percentage points as `pp`" } else { "correct the change, or the number that is wrong" };
+    Some(Problem::new(&CHANGE_WRONG, stated.span, message).help(help))
 }

@@ -232,7 +232,7 @@ fn coverage(release: &Judged, run: &TestRun, reports: &[&Evidence]) -> Option<Pr
     let fact = if branches { "branch_percent" } else { "line_percent" };
     let shown: Vec<Decimal> = reports.iter().filter_map(|report| report.facts.number(fact)).chain(joint(reports, branches)).collect();
     // Tools round, or cut off.
-    let agrees = |shown: &Decimal| rounds_to(*shown..=*shown, claim) || shown.trunc_with_scale(claim.scale()) == claim;
+    let agrees = |shown: &Decimal| rounds_to(*shown, claim) || shown.trunc_with_scale(claim.scale()) == claim;
     let (found, report) = (shown.last()?, reports.first()?);
     if shown.iter().any(agrees) {
         return None;

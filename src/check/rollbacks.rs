@@ -6,6 +6,7 @@ use crate::{
     diag::{Code, Problem, Problems, Severity},
     record::Scope,
     site::Site,
+    value::Lsn,
 };
 
 /// The family.
@@ -90,11 +91,12 @@ static LSN_DISAGREES: Code = Code {
     blocking: false,
     summary: "the record's log position is not the one in the evidence",
     explanation:
-        "The record notes a log position beside the file that holds it, or as the target of the recovery, and the file says another.
+        "The record notes a log position beside the file that holds it, and the file says another; or the position after the recovery lies before \
+the target that the record states, or not before the position that the database had.
 
 **Bad:** `evidence/pitr_lsn_after.txt   # 3A/7F1C2B40` where the file holds `3A/7F1C2B41`.
 
-**Good:** both are the same.
+**Good:** both are the same. A database that was recovered to a position writes on from there.
 
 **Mend:** correct the record; the file is what was measured.",
 };
@@ -157,7 +159,10 @@ fn positions(release: &Judged, rollback: &Rollback) -> Vec<Problem> {
     let noted = [(&record.lsn_noted.0, rollback.lsn_before), (&record.lsn_noted.1, rollback.lsn_after)];
     let noted = noted.into_iter().filter_map(|(noted, shown)| Some((noted.as_ref()?.value?, noted.as_ref()?.span, shown?)));
     let target = record.target_lsn.as_ref().and_then(|read| Some((read.value?, read.span, rollback.lsn_after?)));
-    let disagree = noted.chain(target).filter(|(noted, _, shown)| noted != shown);
+    // A server that was recovered to a position writes on from there.
+    let reached = |target: Lsn, after: Lsn| target == after || target < after && rollback.lsn_before.is_some_and(|before| after < before);
+    let target = target.filter(|(target, _, after)| !reached(*target, *after));
+    let disagree = noted.filter(|(noted, _, shown)| noted != shown).chain(target);
     disagree
         .map(|(noted, span, shown)| {
             Problem::new(&LSN_DISAGREES, span, format!("{version}: {noted} is written, the evidence holds {shown}"))

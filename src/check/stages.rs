@@ -48,7 +48,7 @@ static ORDER: Code = Code {
     summary: "traffic does not rise from stage to stage",
     explanation:
         "A canary gives more traffic to the new version with every stage. A stage with less, or as much, is a mistake in the table, \
-or a step back that belongs into the rollback events.
+or a step back that belongs into the rollback events. Behind a rollback that is recorded with its stage the traffic may begin again.
 
 **Bad:** 1 %, 25 %, 5 %
 
@@ -108,7 +108,11 @@ fn counts(release: &Judged) -> Vec<Problem> {
         if let Some(status) = stage.record.status.as_ref().filter(|_| misjudged(stage)) {
             let failing: Vec<&str> =
                 stage.gates.iter().filter(|gate| gate.verdict == Verdict::Fail).map(|gate| gate.record.metric.as_str()).collect();
-            let why = if failing.is_empty() { "every gate passes".to_owned() } else { format!("{} fails", failing.join(", ")) };
+            let why = if failing.is_empty() {
+                "every gate passes".to_owned()
+            } else {
+                format!("{} {}", failing.join(", "), if failing.len() == 1 { "fails" } else { "fail" })
+            };
             found.push(
                 Problem::new(&CONTRADICTED, status.span, format!("{version} {}: `{}`, but {why}", name(stage), status.text))
                     .help("correct the status, or the metrics"),
@@ -118,9 +122,14 @@ fn counts(release: &Judged) -> Vec<Problem> {
     found
 }
 
+/// A step back is a mistake, unless a rollback from that share of traffic is recorded: the stages behind it are the next run.
 fn order(release: &Judged) -> Vec<Problem> {
-    let pairs =
-        release.stages.windows(2).filter(|pair| matches!((pair[0].record.percent, pair[1].record.percent), (Some(a), Some(b)) if b <= a));
+    let left_at = |percent: Decimal| {
+        let stage = |rollback: &crate::archive::Rollback| rollback.record.stage_percent.as_ref().and_then(|read| read.value);
+        release.rollbacks.iter().any(|rollback| stage(rollback) == Some(percent))
+    };
+    let fell = |pair: &&[crate::archive::Stage]| matches!((pair[0].record.percent, pair[1].record.percent), (Some(a), Some(b)) if b <= a && !left_at(a));
+    let pairs = release.stages.windows(2).filter(fell);
     let problem = |pair: &[crate::archive::Stage]| {
         let message = format!("{} {} does not have more traffic than {}", release.version.written, name(&pair[1]), name(&pair[0]));
         Problem::new(&ORDER, pair[1].record.span, message).help("order the stages by traffic; a step back is a rollback")

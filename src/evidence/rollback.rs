@@ -86,8 +86,12 @@ fn state(reading: &mut Reading, key: &str, value: &str, line: u32) {
             }
         }
         "stage" | "stagepercent" => {
+            // `Stage 2 (50%)` has 50 % of the traffic, whatever its number; `Stage 2` does not say how much.
+            let share = value.split_once('%').map_or(value, |(before, _)| before.rsplit([' ', '(']).next().unwrap_or(before));
+            let numbered = !value.contains('%') && value.starts_with(char::is_alphabetic);
+            let share = if numbered { "" } else { share };
             let digits: String =
-                value.chars().skip_while(|c| !c.is_ascii_digit()).take_while(|c| c.is_ascii_digit() || *c == '.').collect();
+                share.chars().skip_while(|c| !c.is_ascii_digit()).take_while(|c| c.is_ascii_digit() || *c == '.').collect();
             if let Some(percent) = super::decimal(&digits) {
                 facts.state_at("stage_percent", percent, line);
             }

@@ -41,7 +41,7 @@ fn in_line(line: &str, number: u32) -> Vec<Sample> {
         time,
         ..Sample::new(key.trim(), Some(quantity.number), number)
     };
-    if let Some((key, value)) = line.split_once(':').filter(|(key, _)| is_key(key.trim()))
+    if let Some((key, value)) = line.split_once(':').filter(|(key, _)| is_key(key.trim()) || is_named(key.trim()))
         && let Some(quantity) = Quantity::parse(value)
     {
         return vec![sample(key, quantity, None)];
@@ -69,6 +69,18 @@ fn is_metric(text: &str) -> bool {
     is_key(text) && text.contains(['_', '.']) && text.bytes().all(|byte| byte.is_ascii())
 }
 
+/// `API P95`: a name of some words, as people write that of a metric.
+fn is_named(text: &str) -> bool {
+    let is_word = |word: &str| !word.is_empty() && word.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '.' | '-' | '/'));
+    let numbered = |word: &str| word.bytes().all(|byte| byte.is_ascii_digit());
+    let words: Vec<&str> = text.split(' ').collect();
+    // `Stage 1` is no metric.
+    (2..=4).contains(&words.len())
+        && text.starts_with(char::is_alphabetic)
+        && words.iter().all(|word| is_word(word))
+        && !words.last().is_some_and(|word| numbered(word))
+}
+
 fn is_key(text: &str) -> bool {
     !text.is_empty()
         && text.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '.' | '-' | '/'))
@@ -88,6 +100,8 @@ mod tests {
         };
         assert_eq!(keys("# x\napi_p95_ms=146\n2026-09-15T09:00:00Z a=1 b=0.5\n"), ["api_p95_ms=146@2", "a=1@3", "b=0.5@3"]);
         assert_eq!(keys("latency: 151 ms"), ["latency=151@1"]);
+        assert_eq!(keys("API P95: 151 ms\nHTTP 5xx Rate: 0.2 %\n"), ["API P95=151@1", "HTTP 5xx Rate=0.2@2"]);
+        assert!(keys("We waited for the third time: 5\nAPI P95: 151 ms of 200\nStage 1: 5%").is_empty());
         assert_eq!(keys("api_p95_ms 396\nerr5xx_pct 0.2 %\n"), ["api_p95_ms=396@1", "err5xx_pct=0.2@2"]);
         assert!(keys("Section 3\nwait_for it\n").is_empty());
         assert!(keys("2026-09-15T09:00:00Z INFO ms=234").is_empty());

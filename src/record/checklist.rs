@@ -88,6 +88,9 @@ impl Reader<'_, '_> {
         for block in node.blocks {
             self.deviations.extend(deviations(block, departs, self.doc));
             match &block.content {
+                Content::Paragraph(lines) if node.kind != SectionKind::Signoff && is_boxed(lines) => {
+                    self.items.extend(lines.iter().filter_map(|line| of_row(std::slice::from_ref(line), &section, emergency, self.doc)));
+                }
                 Content::Paragraph(lines) => before = lead(lines),
                 Content::Table { rows, .. } if node.kind != SectionKind::Signoff => {
                     self.items.extend(rows.iter().filter_map(|row| of_row(row, &section, emergency, self.doc)));
@@ -222,6 +225,15 @@ fn drawn_box(lines: &[Line]) -> Option<bool> {
         '☐' | '☒' => Some(false),
         _ => None,
     }
+}
+
+/// Lines that each begin with a box that is drawn, and have no other choice.
+fn is_boxed(lines: &[Line]) -> bool {
+    let drawn = |c: char| matches!(c, '☑' | '☐' | '☒');
+    lines.iter().all(|line| {
+        let text = line.plain();
+        text.trim_start().starts_with(drawn) && text.matches(drawn).count() == 1
+    })
 }
 
 /// The text of an item without the box that is drawn in front.

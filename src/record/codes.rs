@@ -179,8 +179,10 @@ pub(super) static DATE_IMPOSSIBLE: Code = Code {
     name: "record/date-impossible",
     severity: Severity::Error,
     blocking: false,
-    summary: "a date does not exist or cannot be read",
-    explanation: "A date is read in ISO form or with the month as a word. One that names an impossible day or hour counts as unknown.
+    summary: "a date does not exist",
+    explanation:
+        "A date is read in ISO form or with the month as a word. One that names an impossible day or hour counts as unknown. What is not
+shaped as a date at all (`Q2 2026`, `soon`) is `record/value-unreadable`.
 
 **Bad:** `2025-08-20T27:45:00Z`, `2026-02-30`
 

@@ -2,6 +2,10 @@
 //!
 //! Takes no block: the author's lists are the page, the typed fields feed registers and the export.
 
+use std::sync::LazyLock;
+
+use regex::Regex;
+
 use super::{
     Text,
     changes::{list_items, title},
@@ -116,7 +120,59 @@ fn of_table(table: &Table<'_>, doc: &Doc<'_>, vocabulary: &Vocabulary) -> Vec<De
 
 /// A blank of a template in front (`[Feature Name]: …` too), or a word that says there is nothing to say.
 pub(super) fn is_blank(text: &str) -> bool {
-    let nothing = matches!(text.trim().trim_end_matches('.').to_lowercase().as_str(), "" | "none" | "n/a" | "-" | "–" | "—" | "nothing");
     let lead = text.split_once("]:").map_or_else(|| text.to_owned(), |(name, _)| format!("{name}]"));
-    nothing || placeholders(&lead).first().is_some_and(|first| first.start == 0)
+    says_nothing(text) || placeholders(&lead).first().is_some_and(|first| first.start == 0)
+}
+
+/// `None`, `No known issues at this time.`, `There are no breaking changes in this release`; not `No sound in Safari`.
+static NOTHING: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    Regex::new(
+        r"(?xi) ^ (?: [-–—]* | n/a | 없음 | 해당\s없음 | なし | 特になし | yok
+        | (?: none | nothing ) (?: \s (?: known | identified | reported | planned | to\sreport | so\sfar | yet | at\sthis\stime ) )*
+        | (?: there\s(?:are|is)\s )? no (?: \s (?: known | open | new | breaking | further | other | current | reported | remaining | planned ) )*
+          \s (?: issues? | changes? | deprecations? | deprecated\sfeatures? | risks? | problems? | limitations? | removals? )
+          (?: \s (?: known | identified | reported | planned | remain | introduced | found | so\sfar | yet
+            | (?: in | for | with | at ) \s (?: this | the ) \s (?: release | version | time | moment ) ) )*
+        ) [.!]? $",
+    )
+    .ok()
+});
+
+/// Whether a text says that there is nothing to say.
+pub(super) fn says_nothing(text: &str) -> bool {
+    NOTHING.as_ref().is_some_and(|pattern| pattern.is_match(text.trim()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::says_nothing;
+
+    #[test]
+    fn what_is_said_where_there_is_nothing_to_say() {
+        for nothing in [
+            "",
+            "-",
+            "None.",
+            "N/A",
+            "None known",
+            "No known issues at this time.",
+            "No breaking changes in this release",
+            "There are no breaking changes.",
+            "no deprecated features",
+            "Nothing to report",
+            "해당 없음",
+            "なし",
+        ] {
+            assert!(says_nothing(nothing), "{nothing}");
+        }
+        for something in [
+            "No sound in Safari",
+            "No changes required for clients that use v2",
+            "No issues are synchronised",
+            "None of the exports open",
+            "Nothing is saved",
+        ] {
+            assert!(!says_nothing(something), "{something}");
+        }
+    }
 }

@@ -45,30 +45,50 @@ fn of_block(block: &Block, doc: &Doc<'_>) -> Vec<EvidenceRef> {
 
 /// A tree as `tree` draws it, or one path a line; a comment behind `#` describes the file. A block with any other line is no list.
 fn tree(text: &str, source: &SourceMap, doc: &Doc<'_>) -> Vec<EvidenceRef> {
+    let lines: Vec<_> = code_lines(text).filter(|(line, _)| !line.trim().is_empty() && !is_sum(line)).collect();
+    let indent = |line: &str| line.chars().take_while(|c| is_drawn(*c)).count();
     let mut folders: Vec<(usize, String)> = Vec::new();
     let mut found = Vec::new();
-    for (line, range) in code_lines(text) {
+    for (at, (line, range)) in lines.iter().enumerate() {
         let (drawn, comment) = line.split_once(" #").unwrap_or((line, ""));
         let name = drawn.trim_start_matches(is_drawn).trim();
         if name.is_empty() {
             continue;
         }
-        let branch = drawn.contains(['├', '└']);
+        let branch = drawn.contains(['├', '└']) || ["|--", "`--", "+--"].iter().any(|drawing| drawn.contains(drawing));
         if name.starts_with('#') || name.contains(char::is_whitespace) && !branch {
             return Vec::new();
         }
-        let indent = drawn.chars().take_while(|c| is_drawn(*c)).count();
-        folders.retain(|(depth, _)| *depth < indent);
-        if let Some(folder) = name.strip_suffix('/') {
-            folders.push((indent, folder.to_owned()));
+        let depth = indent(drawn);
+        folders.retain(|(other, _)| *other < depth);
+        // A folder needs no slash where something stands beneath it.
+        let holds = lines.get(at + 1).is_some_and(|(next, _)| indent(next) > depth && is_drawing(next));
+        if let Some(folder) = name.strip_suffix('/').or(Some(name).filter(|_| holds)) {
+            folders.push((depth, folder.to_owned()));
             continue;
         }
-        let path = folders.iter().map(|(_, folder)| folder.as_str()).chain([name]).collect::<Vec<_>>().join("/");
+        let above = folders.iter().map(|(_, folder)| folder.as_str()).filter(|folder| *folder != ".");
+        let path = above.chain([name]).collect::<Vec<_>>().join("/");
         let description = Some(comment.trim().to_owned()).filter(|comment| !comment.is_empty());
-        let span = doc.span(&source.range(&range));
+        let span = doc.span(&source.range(range));
         found.push(EvidenceRef { pattern: in_folder(&path), description, sha256: None, bytes: None, expected: true, span });
     }
     found
+}
+
+/// `3 directories, 8 files`: what `tree` says at its end.
+fn is_sum(line: &str) -> bool {
+    let counts = |part: &str| {
+        part.trim()
+            .split_once(' ')
+            .is_some_and(|(number, what)| number.parse::<u32>().is_ok() && matches!(what, "directory" | "directories" | "file" | "files"))
+    };
+    line.split(',').all(counts)
+}
+
+/// Whether `tree` drew a line, beyond blanks.
+fn is_drawing(line: &str) -> bool {
+    line.trim_start().starts_with(['│', '├', '└', '|', '`', '+'])
 }
 
 /// Blanks and the lines that `tree` draws.

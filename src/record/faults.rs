@@ -23,6 +23,10 @@ pub(super) fn of_release(release: &Release, problems: &mut Problems) {
             Problem::new(&DATE_MISSING, release.page.start(), "this release has no date")
                 .help("add `**Date:** 2026-09-15 09:00 UTC` below the title, or `date:` to the front matter"),
         ),
+        Some(date) if date.value.is_none() && is_empty(&date.text) => problems.push(
+            Problem::new(&DATE_MISSING, date.span, format!("this release has no date: `{}` is none", date.text))
+                .help("write the day of the release, as in 2026-09-15"),
+        ),
         Some(date) => impossible(Some(date), problems),
     }
     unreadable(release.kind.as_ref(), "Major, Minor, Patch or Hotfix", problems);
@@ -90,10 +94,18 @@ pub(super) fn of_schedule(schedule: &Schedule, problems: &mut Problems) {
     }
 }
 
-/// Whether something was written that is neither a blank nor a value.
+/// Whether something was written that is neither a blank nor a value. All choices left in are a blank.
 fn is_wrong<T>(read: &Read<T>) -> bool {
-    let empty = matches!(read.text.trim(), "" | "-" | "–" | "—" | "n/a" | "N/A" | "None" | "none");
-    read.value.is_none() && !empty && placeholders(&read.text).is_empty() && !read.text.contains(" / ")
+    is_filled_in(read) && !read.text.contains(" / ")
+}
+
+fn is_filled_in<T>(read: &Read<T>) -> bool {
+    read.value.is_none() && !is_empty(&read.text) && placeholders(&read.text).is_empty()
+}
+
+/// Whether a text says that there is nothing to say.
+fn is_empty(text: &str) -> bool {
+    matches!(text.trim(), "" | "-" | "–" | "—" | "n/a" | "N/A" | "None" | "none")
 }
 
 fn impossible(date: Option<&Read<When>>, problems: &mut Problems) {
@@ -102,11 +114,14 @@ fn impossible(date: Option<&Read<When>>, problems: &mut Problems) {
         problems.push(Problem::new(&VALUE_UNREADABLE, date.span, message).help("write the year first, as in 2026-09-15"));
         return;
     }
-    if let Some(date) = date.filter(|date| is_wrong(date)) {
-        problems.push(
-            Problem::new(&DATE_IMPOSSIBLE, date.span, format!("`{}` is no date that exists", date.text))
-                .help("write it as 2026-09-15 or 2026-09-15 09:00 UTC"),
-        );
+    if let Some(date) = date.filter(|date| is_filled_in(date)) {
+        let (code, what) = if When::is_impossible(&date.text) {
+            (&DATE_IMPOSSIBLE, "is no date that exists")
+        } else {
+            (&VALUE_UNREADABLE, "cannot be read as a date")
+        };
+        let message = format!("`{}` {what}", date.text);
+        problems.push(Problem::new(code, date.span, message).help("write it as 2026-09-15 or 2026-09-15 09:00 UTC"));
     }
 }
 

@@ -145,11 +145,13 @@ fn heading(node: &Node<'_>, doc: &Doc<'_>, vocabulary: &Vocabulary, release: &mu
     }
 }
 
-/// A date that stands alone in a line below the title, or in parentheses at the end of it: `# v1.4.0 (2026-04-06)`.
+/// A date that stands alone in a line below the title, or at the end of it, in parentheses or behind a dash: `# v1.4.0 (2026-04-06)`.
 fn bare_date(node: &Node<'_>, doc: &Doc<'_>) -> Option<Read<When>> {
     let in_title = node.heading.filter(|_| node.level == 1).and_then(|heading| {
-        let (_, text) = node.title.trim_end().strip_suffix(')')?.rsplit_once('(')?;
-        Some((text.to_owned(), doc.span(&heading.range)))
+        let title = node.title.trim_end();
+        let closed = title.strip_suffix(')').and_then(|title| title.rsplit_once('('));
+        let (_, text) = closed.or_else(|| [" — ", " – ", " - ", " / "].iter().find_map(|dash| title.rsplit_once(dash)))?;
+        Some((text.trim().to_owned(), doc.span(&heading.range)))
     });
     let alone = node.blocks.iter().take(2).filter_map(|block| match &block.content {
         Content::Paragraph(lines) if lines.len() == 1 => Some((lines[0].plain(), doc.span(&lines[0].range))),

@@ -72,7 +72,7 @@ pub(super) fn comparison(nodes: &[&Node<'_>], doc: &Doc<'_>, release: &mut Relea
                     metric: name.plain(),
                     before: tables::read(doc, cell(row, before)?, Quantity::parse),
                     after: tables::read(doc, cell(row, after)?, Quantity::parse),
-                    change: cell(row, change).map(|cell| tables::read(doc, cell, Quantity::parse)),
+                    change: cell(row, change).map(|cell| tables::read(doc, cell, change_of)),
                     span: doc.span(&name.range),
                 })
             };
@@ -84,6 +84,21 @@ pub(super) fn comparison(nodes: &[&Node<'_>], doc: &Doc<'_>, release: &mut Relea
             release.comparisons.extend(rows);
         }
     }
+}
+
+/// A change as a number, or with an arrow in place of its sign: `↓ 6.3%`, `12% ▲`.
+fn change_of(text: &str) -> Option<Quantity> {
+    let falls = |c: char| matches!(c, '↓' | '⬇' | '▼' | '▾' | '🔽' | '📉');
+    let rises = |c: char| matches!(c, '↑' | '⬆' | '▲' | '▴' | '🔼' | '📈');
+    let shown = crate::value::without_emoji(&text.replace(|c| falls(c) || rises(c), " "));
+    let mut change = Quantity::parse(&shown)?;
+    match (text.contains(falls), text.contains(rises)) {
+        (true, true) => return None,
+        (true, false) => change.number = -change.number.abs(),
+        (false, true) if change.number.is_sign_negative() => return None,
+        _ => {}
+    }
+    Some(change)
 }
 
 /// Reads what was learned.
@@ -104,7 +119,7 @@ pub(super) fn lessons(nodes: &[&Node<'_>], doc: &Doc<'_>, release: &mut Release)
 
 /// Whether anything but blanks of the template was written.
 fn is_filled(text: &Text) -> bool {
-    placeholders(&text.plain).first().is_none_or(|first| first.len() < text.plain.len())
+    !super::entries::says_nothing(&text.plain) && placeholders(&text.plain).first().is_none_or(|first| first.len() < text.plain.len())
 }
 
 /// Reads the labels of a section as entries; an open label (`**For Issues:**`) or a heading groups those below it.
@@ -245,13 +260,15 @@ fn chosen(text: &str) -> String {
     }
 }
 
-/// `NO-GO`, as a word or as the one choice that is ticked; `GO / NO-GO` is a choice that nobody made.
+/// `NO-GO` or `Rejected`, as a word or as the one choice that is ticked; `GO / NO-GO` is a choice that nobody made.
 fn is_no_go(text: &str) -> bool {
     let chosen = chosen(text);
     let words: Vec<&str> = chosen.split(|c: char| !(c.is_alphanumeric() || c == '-')).filter(|word| !word.is_empty()).collect();
     let against = words.iter().any(|word| matches!(*word, "no-go" | "nogo")) || words.windows(2).any(|pair| pair == ["no", "go"]);
-    let both = words.first() == Some(&"go") || words == ["no-go", "go"];
-    against && !both
+    let rejects = words.iter().any(|word| matches!(*word, "reject" | "rejected")) && !words.contains(&"not");
+    let both =
+        matches!(words.first(), Some(&("go" | "approve" | "approved"))) || words == ["no-go", "go"] || words == ["reject", "approve"];
+    (against || rejects) && !both
 }
 
 /// Whether a decision approves: the one ticked choice, else the words. Nothing ticked, or a refusal, does not.

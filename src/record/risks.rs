@@ -181,9 +181,9 @@ fn split_id(text: &str) -> (Option<String>, String) {
 /// A degree by its word, or by its number on the 3×3 scale. The ends of a scale of five words are the ends of this one.
 pub(super) fn degree(text: &str) -> Option<Degree> {
     match without_emoji(text).to_lowercase().as_str() {
-        "low" | "very low" | "1" | "düşük" | "낮음" | "低" => Some(Degree::Low),
-        "medium" | "moderate" | "med" | "2" | "orta" | "보통" | "中" => Some(Degree::Medium),
-        "high" | "very high" | "3" | "yüksek" | "높음" | "高" => Some(Degree::High),
+        "low" | "l" | "very low" | "1" | "düşük" | "낮음" | "低" => Some(Degree::Low),
+        "medium" | "m" | "moderate" | "med" | "2" | "orta" | "보통" | "중간" | "中" => Some(Degree::Medium),
+        "high" | "h" | "very high" | "3" | "yüksek" | "높음" | "高" => Some(Degree::High),
         _ => None,
     }
 }

@@ -2,12 +2,15 @@
 //!
 //! Refuses to guess a scope: an unticked box says nothing, and an event of nothing but blanks did not happen.
 
+mod rows;
 mod told;
 
 use std::sync::Arc;
 
+use rust_decimal::Decimal;
+
 use super::{
-    EvidenceRef, Release, Rollback, Scope, SectionKind, Spanned,
+    EvidenceRef, Read, Release, Rollback, Scope, SectionKind, Spanned, Stage,
     document::{Block, Content, Doc, ListItem, code_lines},
     evidence,
     labels::{Label, Labels, prose_of_block},
@@ -32,7 +35,26 @@ pub(super) fn read(nodes: &[&Node<'_>], doc: &Doc<'_>, vocabulary: &Vocabulary, 
             }
         }
     }
+    rows::read(nodes, doc, release);
     told::read(nodes, doc, release);
+    let Release { rollbacks, stages, .. } = release;
+    for share in rollbacks.iter_mut().filter_map(|rollback| Arc::make_mut(rollback).stage_percent.as_mut()) {
+        by_number(share, stages);
+    }
+}
+
+/// `Stage: 2` where no stage has 2 % of the traffic is the second stage, with the traffic that it has.
+fn by_number(share: &mut Read<Decimal>, stages: &[Arc<Stage>]) {
+    let text = share.text.trim();
+    let bare = ["stage", "phase", "step", "단계", "ステージ"]
+        .iter()
+        .find_map(|word| text.to_lowercase().strip_prefix(word).map(|rest| rest.trim().to_owned()));
+    let Ok(number) = bare.as_deref().unwrap_or(text).parse::<u32>() else { return };
+    let is_share = bare.is_none() && stages.iter().any(|stage| stage.percent == Some(number.into()));
+    let mut named = stages.iter().filter(|stage| stage.index == Some(number)).map(|stage| stage.percent);
+    if let (Some(Some(percent)), None, false) = (named.next(), named.next(), is_share) {
+        share.value = Some(percent);
+    }
 }
 
 /// A section within an event: `Root Cause` or `Fix Applied` as a heading. Others stay on the page as written.

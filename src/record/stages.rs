@@ -84,11 +84,13 @@ fn stage_table(table: &Table<'_>, doc: &Doc<'_>, stages: &mut Vec<Stage>) {
     if stage.is_none() || traffic.is_none() {
         return;
     }
-    let duration = table.column(&["duration", "time", "hold", "pause", "süre", "시간", "기간", "時間"]);
+    let duration =
+        table.column(&["duration", "time", "hold", "pause", "bake", "bake time", "soak", "soak time", "süre", "시간", "기간", "時間"]);
     let status = table.column(&["status", "result", "outcome", "durum", "sonuç", "상태", "결과", "状態", "結果"]);
     let passed = table.column(&["metrics pass", "metrics passed", "gates", "metrics", "passed", "통과 지표"]);
     let known = [stage, traffic, duration, status, passed];
-    for row in table.rows {
+    let (totals, rows): (Vec<_>, Vec<_>) = table.rows.iter().partition(|row| cell(row, stage).is_some_and(|cell| is_total(&cell.plain())));
+    for row in rows {
         let Some(place) = cell(row, stage).or(cell(row, traffic)) else { continue };
         let other = (0..row.len()).filter(|column| !known.contains(&Some(*column)));
         stages.push(Stage {
@@ -103,7 +105,15 @@ fn stage_table(table: &Table<'_>, doc: &Doc<'_>, stages: &mut Vec<Stage>) {
             span: doc.span(&place.range),
         });
     }
-    table.block.take();
+    if totals.is_empty() {
+        table.block.take();
+    }
+}
+
+/// Whether a row is no stage, but what all of them come to: such a table stays on the page.
+fn is_total(name: &str) -> bool {
+    let name = name.trim().trim_end_matches(':').to_lowercase();
+    matches!(name.as_str(), "total" | "totals" | "sum" | "overall" | "합계" | "총계" | "총" | "toplam" | "合計" | "総計" | "总计")
 }
 
 /// `- **Phase 1 (5%)**: P95 2.74ms ✅`, `Stage 1: 5% → 60 minutes → …`: lines that name a stage and say how it went. They stay on the page.
@@ -270,7 +280,7 @@ fn gates_of(block: &Block, doc: &Doc<'_>) -> (Vec<Gate>, Whole) {
 
 /// `API P95: 151ms ✅ < 200ms`. A line without measure, mark and threshold is no gate; one with a threshold alone is, without data.
 fn gate_line(line: &Line, doc: &Doc<'_>) -> Option<Gate> {
-    let text = line.plain();
+    let text = line.plain().replace('：', ": ");
     let span = doc.span(&line.range);
     let named = text.split_once(": ").or_else(|| text.split_once(':')).map(|(metric, rest)| (metric, split_threshold(rest)));
     let (metric, (observed, threshold)) = named.unwrap_or_else(|| {
@@ -313,11 +323,22 @@ fn split_threshold(text: &str) -> (&str, Option<&str>) {
 /// The number that was observed; a bound, a range or a placeholder is none.
 fn observation(text: &str, span: crate::diag::Span) -> Read<Quantity> {
     let shown = without_emoji(text);
-    let bare = shown.trim_end_matches(|c: char| c.is_whitespace() || c == '(');
+    let bare = before_threshold(&shown).trim_end_matches(|c: char| c.is_whitespace() || c == '(');
     let words = bare.trim_end_matches(char::is_alphabetic);
     let number = if Mark::parse(&bare[words.len()..]).is_some() { words.trim_end() } else { bare };
     let value = Quantity::parse(number).filter(|_| placeholders(text).is_empty());
     Read { value, text: bare.to_owned(), span }
+}
+
+/// Without what leads to a threshold: `151 ms (threshold: `, `151 ms, limit `.
+fn before_threshold(text: &str) -> &str {
+    const LEADS: [&str; 10] = ["threshold", "limit", "target", "gate", "slo", "must be", "required", "기준", "임계값", "eşik"];
+    let led = text.trim_end_matches([' ', ':', '：']);
+    let lead = LEADS.iter().find_map(|lead| Some(led.len() - led.to_lowercase().strip_suffix(lead).map(|_| lead.len())?));
+    match lead.and_then(|at| led.get(..at)) {
+        Some(before) if before.ends_with([' ', '(', ',', ';']) => before.trim_end_matches([' ', '(', ',', ';']),
+        _ => text,
+    }
 }
 
 /// `Metric | Actual | Threshold | Status`, its columns in any order; with columns besides these the table stays on the page.
@@ -355,13 +376,22 @@ fn gate_table(table: &Table<'_>, doc: &Doc<'_>) -> (Vec<Gate>, Whole) {
             metric: without_emoji(&name.plain()),
             value,
             threshold,
-            claimed: cell(row, status).and_then(|cell| Mark::parse(&cell.plain())).or_else(|| Mark::parse(&observed)),
+            claimed: cell(row, status).and_then(|cell| claim(&cell.plain())).or_else(|| Mark::parse(&observed)),
             span,
         })
     };
     let gates: Vec<Gate> = table.rows.iter().filter_map(gate).collect();
     let whole = known == table.head.len() && gates.len() == table.rows.len();
     (gates, if whole { Whole::Yes } else { Whole::No })
+}
+
+/// What the column of a status says: a mark, or whether it passed (`Pass? | Yes`).
+fn claim(text: &str) -> Option<Mark> {
+    Mark::parse(text).or_else(|| match without_emoji(text).to_lowercase().as_str() {
+        "yes" | "y" | "true" | "met" | "예" | "はい" | "evet" => Some(Mark::Pass),
+        "no" | "n" | "false" | "not met" | "아니오" | "아니요" | "いいえ" | "hayır" => Some(Mark::Fail),
+        _ => None,
+    })
 }
 
 /// The columns of a time series: `T+15min`, `during` and `after`, `avg` and `peak`. What was before is no observation of the stage.
@@ -419,9 +449,10 @@ pub(super) fn percent(text: &str) -> Option<Decimal> {
     (Decimal::ZERO..=Decimal::ONE_HUNDRED).contains(&number).then_some(number)
 }
 
-/// `3/6`
+/// `3/6`, `3 of 6`, with a sign beside it.
 fn ratio(text: &str) -> Option<(u32, u32)> {
-    let (passed, total) = text.trim().split_once('/')?;
+    let text = without_emoji(text);
+    let (passed, total) = text.split_once('/').or_else(|| text.split_once(" of "))?;
     Some((passed.trim().parse().ok()?, total.trim().parse().ok()?))
 }
 
@@ -450,6 +481,20 @@ mod tests {
         assert_eq!(gate("Errors: <100 ✅ < 200"), "Errors = - < Some(\"pass\")");
         assert_eq!(gate("Latency: 2.57-3.09ms"), "Latency = - - None");
         assert_eq!(gate("Latency: 151ms PASS < 200ms"), "Latency = 151ms < Some(\"pass\")");
+        assert_eq!(gate("Latency：151ms ✅ ＜ 200ms"), "Latency = 151ms < Some(\"pass\")");
+        assert_eq!(gate("Latency: 151 ms ✅ (threshold: < 200 ms)"), "Latency = 151ms < Some(\"pass\")");
+        assert_eq!(gate("Latency: 151 ms, limit < 200 ms"), "Latency = 151ms < None");
+        assert_eq!(gate("Latency: 151 ms, over the limit < 200 ms"), "Latency = - < None");
+        assert_eq!(gate("Latency: 151ms :white_check_mark: < 200ms"), "Latency = 151ms < Some(\"pass\")");
+        assert_eq!(gate("Latency: 251ms :x: < 200ms"), "Latency = 251ms < Some(\"fail\")");
+    }
+
+    #[test]
+    fn counts_of_gates() {
+        for text in ["5/6", "5 of 6", "5 / 6 ✅", "❌ 5/6"] {
+            assert_eq!(ratio(text), Some((5, 6)), "{text}");
+        }
+        assert_eq!([ratio("all"), ratio("5"), ratio("5/6/7")], [None; 3]);
     }
 
     #[test]

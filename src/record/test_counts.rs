@@ -13,11 +13,13 @@ use super::{
 };
 
 static PAIR: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"(?:^|[^\d.,/])(\d{1,9})\s*/\s*(\d{1,9})(?:$|[^\d.,/%])").ok());
+static PART: LazyLock<Option<Regex>> =
+    LazyLock::new(|| Regex::new(r"(?i)\b(\d{1,9})\s+(?:out\s+)?of\s+(\d{1,9})\s+(?:tests?\b|cases\b|passed|passing|pass\b|green\b)").ok());
 static WORDED: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(r"(?i)\b(\d{1,9})\s+(?:tests?\s+)?(tests?\b|cases\b|passed|passing|failed|failing|failures?\b|skipped)").ok()
 });
 
-/// The numbers of a line: `✅ 142/142 passed`, `✅ 140 passed, 2 skipped`.
+/// The numbers of a line: `✅ 142/142 passed`, `140 of 142 passed`, `✅ 140 passed, 2 skipped`.
 pub(super) fn of_text(text: &str) -> TestCounts {
     let mut counts = TestCounts::default();
     let mut passed = None;
@@ -30,7 +32,7 @@ pub(super) fn of_text(text: &str) -> TestCounts {
             _ => counts.failures = Some(number),
         }
     }
-    if let Some(found) = PAIR.as_ref().and_then(|pattern| pattern.captures(text)) {
+    if let Some(found) = [&PAIR, &PART].iter().find_map(|pattern| pattern.as_ref()?.captures(text)) {
         let (done, all) = (found[1].parse::<u64>().ok(), found[2].parse::<u64>().ok());
         if let (Some(done), Some(all)) = (done, all)
             && done <= all

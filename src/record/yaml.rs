@@ -81,14 +81,9 @@ pub(super) fn front(text: &str) -> Result<Front, YamlError> {
         YamlError {
             line: at(serde_saphyr::Location::line),
             column: at(serde_saphyr::Location::column),
-            message: first_line(&error.to_string()),
+            message: crate::text::yaml::message_of(&error.to_string()),
         }
     })
-}
-
-fn first_line(message: &str) -> String {
-    let line = message.lines().find(|line| !line.trim().is_empty()).unwrap_or("it cannot be read");
-    line.trim_start_matches("error: ").trim().to_owned()
 }
 
 impl From<Spanned<String>> for Scalar {

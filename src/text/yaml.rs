@@ -100,12 +100,18 @@ pub fn read(part: Part<'_>, depth: u64) -> Result<Node, Broken> {
         Ok(raw) => Ok(node(raw, part)),
         Err(error) => {
             let (line, column) = error.location().map_or((1, 1), |place| (place.line(), place.column()));
-            let message = error.to_string();
-            let message = message.lines().find(|line| !line.trim().is_empty()).unwrap_or("it cannot be read").trim();
-            let message = message.trim_start_matches("error: ").to_owned();
-            Err(Broken { line: line_of(line, part), column: number(column), message })
+            Err(Broken { line: line_of(line, part), column: number(column), message: message_of(&error.to_string()) })
         }
     }
+}
+
+/// What a parser says of a mistake, without the place, which the problem has, and without what only a programmer could set.
+#[must_use]
+pub fn message_of(error: &str) -> String {
+    let line = error.lines().find(|line| !line.trim().is_empty()).unwrap_or("it cannot be read").trim();
+    let line = line.trim_start_matches("error: ");
+    let line = line.strip_prefix("line ").and_then(|rest| Some(rest.split_once(": ")?.1)).unwrap_or(line);
+    line.split(", set ").next().unwrap_or(line).to_owned()
 }
 
 /// The line at whose end a text was cut off: without an end of line behind it, a key or a dash with nothing beneath. Tools write `null`, and a

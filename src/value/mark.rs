@@ -27,13 +27,17 @@ pub enum Progress {
 const MARKS: [(Mark, &[&str], &[&str]); 3] = [
     (
         Mark::Fail,
-        &["❌", "✗", "✘", "✖", "🔴", "⛔", "🚫"],
+        &["❌", "✗", "✘", "✖", "🔴", "⛔", "🚫", ":x:", ":no_entry:", ":red_circle:"],
         &["fail", "failed", "failure", "failing", "rejected", "blocked", "aborted", "rolled back", "no-go", "başarısız", "실패", "失敗"],
     ),
-    (Mark::Warn, &["⚠", "🟡", "🟠"], &["warn", "warning", "partial", "monitoring", "conditional", "degraded", "모니터링", "監視中"]),
+    (
+        Mark::Warn,
+        &["⚠", "🟡", "🟠", ":warning:", ":yellow_circle:"],
+        &["warn", "warning", "partial", "monitoring", "conditional", "degraded", "모니터링", "監視中"],
+    ),
     (
         Mark::Pass,
-        &["✅", "✓", "✔", "🟢", "☑"],
+        &["✅", "✓", "✔", "🟢", "☑", ":white_check_mark:", ":heavy_check_mark:", ":green_circle:"],
         &[
             "pass",
             "passed",
@@ -92,7 +96,7 @@ const PROGRESS: [(Progress, &[&str], &[&str]); 3] = [
     ),
     (
         Progress::Done,
-        &["✅", "☑", "✔", "✓"],
+        &["✅", "☑", "✔", "✓", ":white_check_mark:", ":heavy_check_mark:"],
         &["done", "closed", "resolved", "mitigated", "accepted", "complete", "completed", "kapandı", "완료", "종료", "完了"],
     ),
 ];
@@ -157,11 +161,21 @@ fn is_taken_back(behind: &str) -> bool {
 pub fn without_emoji(text: &str) -> String {
     // Most labels and titles hold none, and this is asked of every line of every record.
     let plain = text.trim_matches(' ');
+    if plain.contains(':')
+        && let Some((at, sign)) = shortcodes().find_map(|sign| Some((plain.find(sign)?, sign)))
+    {
+        return without_emoji(&format!("{} {}", &plain[..at], &plain[at + sign.len()..]));
+    }
     if plain.bytes().all(|b| matches!(b, b' '..=b'~')) && !plain.contains("  ") {
         return plain.to_owned();
     }
     let kept: String = text.chars().map(|c| if is_emoji(c) { ' ' } else { c }).filter(|c| !is_joiner(*c)).collect();
     kept.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// Signs as GitHub lets them be typed: `:white_check_mark:`.
+fn shortcodes() -> impl Iterator<Item = &'static str> {
+    MARKS.iter().flat_map(|(_, signs, _)| signs.iter().copied()).filter(|sign| sign.is_ascii())
 }
 
 fn is_joiner(c: char) -> bool {

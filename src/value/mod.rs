@@ -13,7 +13,7 @@ mod when;
 pub use lsn::Lsn;
 pub use mark::{Mark, Progress, without_emoji};
 pub use placeholder::placeholders;
-pub use quantity::{Dimension, Quantity, Unit, as_number, parse_decimal, rounds_to};
+pub use quantity::{Dimension, Quantity, Unit, as_number, change_between, parse_decimal, rounds_to, spans};
 pub use threshold::{Comparator, Limit, Threshold};
 pub use version::{Rank, Step, Version};
 pub use when::{Known, When};

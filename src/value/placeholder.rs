@@ -48,7 +48,10 @@ fn is_blank(inner: &str, rest: &str) -> bool {
     let is_mark = matches!(inner, "" | "x") || inner == "X" && !measured;
     let is_reference = inner.starts_with(['^', '!', '#']) || inner.starts_with(|c: char| c.is_ascii_digit()) && !inner.contains('/');
     let is_list = inner.chars().all(|c| c.is_ascii_digit() || matches!(c, '.' | ',' | ' ' | '-'));
-    !(is_link || is_mark || is_list || is_reference || is_issue(inner)) && inner.chars().any(char::is_alphabetic)
+    let is_version = inner.strip_prefix(['v', 'V']).is_some_and(|number| {
+        number.starts_with(|c: char| c.is_ascii_digit()) && number.contains('.') && !number.contains(['X', 'Y', 'Z', ' '])
+    });
+    !(is_link || is_version || is_mark || is_list || is_reference || is_issue(inner)) && inner.chars().any(char::is_alphabetic)
 }
 
 /// Whether a unit follows: `[X] minutes` is a blank, `[X] migrated` a ticked box.
@@ -83,6 +86,7 @@ mod tests {
         assert_eq!(found("(XX% coverage) vX.Y.Z"), ["XX%", "vX.Y.Z"]);
         assert_eq!(found("[text](link) [0.30, 0.90] [x] [ ] [^1] stage_[1,5,25].txt [a]: b"), Vec::<&str>::new());
         assert_eq!(found("v[PREVIOUS_VERSION]"), ["[PREVIOUS_VERSION]"]);
+        assert_eq!(found("[v1.2.0] [v1.2.0-rc.1] [v1.X.0]"), ["[v1.X.0]"]);
         assert_eq!(found("Feature 1: Description"), ["Feature 1: Description"]);
         assert_eq!(found("Issue 2: Description and workaround"), ["Issue 2: Description and workaround"]);
         assert_eq!(found("Step-by-step upgrade guide"), ["Step-by-step upgrade guide"]);

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 /// What a unit measures. Quantities compare only inside one dimension.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Dimension {
-    /// A bare number.
+    /// A bare number, or so many of something: `12`, `12 errors`, `45k`.
     Count,
     /// Seconds are the base.
     Time,
@@ -16,8 +16,10 @@ pub enum Dimension {
     Ratio,
     /// Bytes are the base.
     Bytes,
-    /// Events per second are the base.
+    /// Events per week are the base, which any shorter time divides without a rest.
     Rate,
+    /// Bytes per week are the base.
+    Flow,
     /// A word that relsite does not know; equal words compare.
     Other,
 }
@@ -38,30 +40,8 @@ impl Unit {
     #[must_use]
     pub fn parse(text: &str) -> Self {
         let text = text.trim();
-        let known = |dimension, scale: &str| Self { text: text.to_owned(), dimension, scale: parse_decimal(scale).unwrap_or(Decimal::ONE) };
-        if text.is_empty() {
-            return known(Dimension::Count, "1");
-        }
-        if let Some(per) = text.strip_prefix('/').or_else(|| text.strip_prefix("per ")).or_else(|| rate_suffix(text)) {
-            return match time_scale(per.trim()) {
-                Some(seconds) => Self { text: text.to_owned(), dimension: Dimension::Rate, scale: Decimal::ONE / seconds },
-                None => known(Dimension::Other, "1"),
-            };
-        }
-        if let Some(scale) = time_scale(text) {
-            return Self { text: text.to_owned(), dimension: Dimension::Time, scale };
-        }
-        match text {
-            "%" => known(Dimension::Ratio, "0.01"),
-            "B" | "byte" | "bytes" => known(Dimension::Bytes, "1"),
-            "kB" | "KB" | "kb" => known(Dimension::Bytes, "1000"),
-            "KiB" => known(Dimension::Bytes, "1024"),
-            "MB" | "mb" => known(Dimension::Bytes, "1000000"),
-            "MiB" => known(Dimension::Bytes, "1048576"),
-            "GB" | "gb" => known(Dimension::Bytes, "1000000000"),
-            "GiB" => known(Dimension::Bytes, "1073741824"),
-            _ => known(Dimension::Other, "1"),
-        }
+        let (dimension, scale) = measure_of(text).unwrap_or((Dimension::Other, Decimal::ONE));
+        Self { text: text.to_owned(), dimension, scale }
     }
 
     /// Whether numbers of the two units can be compared.
@@ -71,16 +51,120 @@ impl Unit {
     }
 }
 
-fn rate_suffix(text: &str) -> Option<&str> {
-    text.strip_prefix("req/").or_else(|| text.strip_prefix("requests/")).or(match text {
-        "rps" | "req/s" => Some("s"),
-        _ => None,
+/// What a unit measures, and how many base units it is.
+fn measure_of(text: &str) -> Option<(Dimension, Decimal)> {
+    if text.is_empty() {
+        return Some((Dimension::Count, Decimal::ONE));
+    }
+    let plain = plain_measure(text).or_else(|| rate(text));
+    plain.or_else(|| {
+        // `k`, `K req/s`, `M events`: thousands and millions of what can be counted.
+        let (factor, rest) = [("k", 1_000), ("K", 1_000), ("M", 1_000_000)]
+            .into_iter()
+            .find_map(|(sign, factor)| Some((factor, text.strip_prefix(sign)?)))?;
+        let counted = rest.is_empty() || rest.starts_with([' ', '/']);
+        let (dimension, scale) = measure_of(rest.trim()).filter(|_| counted)?;
+        matches!(dimension, Dimension::Count | Dimension::Rate).then_some((dimension, scale.checked_mul(Decimal::from(factor))?))
     })
 }
 
+fn plain_measure(text: &str) -> Option<(Dimension, Decimal)> {
+    if let Some(seconds) = time_scale(text) {
+        return Some((Dimension::Time, seconds));
+    }
+    let (dimension, scale) = match text {
+        "%" | "％" | "percent" | "pct" => (Dimension::Ratio, "0.01"),
+        "‰" => (Dimension::Ratio, "0.001"),
+        "ppm" => (Dimension::Ratio, "0.000001"),
+        _ if is_counted(text) => (Dimension::Count, "1"),
+        _ => (Dimension::Bytes, bytes(text)?),
+    };
+    Some((dimension, parse_decimal(scale)?))
+}
+
+fn bytes(text: &str) -> Option<&'static str> {
+    Some(match text {
+        "B" | "byte" | "bytes" => "1",
+        "kB" | "KB" | "kb" => "1000",
+        "KiB" | "Ki" => "1024",
+        "MB" | "mb" => "1000000",
+        "MiB" | "Mi" => "1048576",
+        "GB" | "gb" => "1000000000",
+        "GiB" | "Gi" => "1073741824",
+        "TB" | "tb" => "1000000000000",
+        "TiB" | "Ti" => "1099511627776",
+        _ => return None,
+    })
+}
+
+/// What is counted: a number of these is a number.
+fn is_counted(word: &str) -> bool {
+    const SINGULAR: [&str; 34] = [
+        "msg",
+        "message",
+        "error",
+        "err",
+        "request",
+        "req",
+        "event",
+        "item",
+        "job",
+        "task",
+        "alert",
+        "session",
+        "user",
+        "connection",
+        "conn",
+        "violation",
+        "conflict",
+        "failure",
+        "incident",
+        "timeout",
+        "restart",
+        "row",
+        "record",
+        "order",
+        "ticket",
+        "call",
+        "op",
+        "txn",
+        "transaction",
+        "block",
+        "drop",
+        "pod",
+        "replica",
+        "thread",
+    ];
+    const OTHERS: [&str; 11] = ["queries", "retries", "crashes", "tx", "건", "개", "회", "명", "件", "回", "個"];
+    let word = word.to_lowercase();
+    OTHERS.contains(&word.as_str()) || SINGULAR.contains(&word.strip_suffix('s').unwrap_or(&word))
+}
+
+/// `/s`, `per minute`, `errors/min`, `requests per second`, `rps`, `MB/s`
+fn rate(text: &str) -> Option<(Dimension, Decimal)> {
+    let (what, time) = match text {
+        "rps" | "qps" | "tps" => ("", "s"),
+        "rpm" | "qpm" | "tpm" => ("", "min"),
+        _ => text.split_once('/').or_else(|| text.strip_prefix("per ").map(|time| ("", time))).or_else(|| text.split_once(" per "))?,
+    };
+    let seconds = time_scale(time.trim())?;
+    let (dimension, scale) = measure_of(what.trim())?;
+    let per = match dimension {
+        Dimension::Count => Dimension::Rate,
+        Dimension::Bytes => Dimension::Flow,
+        _ => return None,
+    };
+    Some((per, scale.checked_mul(Decimal::from(WEEK).checked_div(seconds)?)?))
+}
+
+/// The seconds of a week.
+const WEEK: u32 = 604_800;
+
 fn time_scale(text: &str) -> Option<Decimal> {
     let seconds = match text {
-        "us" | "µs" => "0.000001",
+        "ns" => "0.000000001",
+        // The micro sign, and the Greek letter that looks the same.
+        "us" | "µs" | "μs" => "0.000001",
         "ms" | "msec" | "millisecond" | "milliseconds" => "0.001",
         "s" | "sec" | "secs" | "second" | "seconds" | "sn" | "saniye" | "초" | "秒" => "1",
         "m" | "min" | "mins" | "minute" | "minutes" | "dk" | "dakika" | "분" | "分" => "60",
@@ -132,8 +216,9 @@ impl Quantity {
         let end = text.find(|c: char| !(c.is_ascii_digit() || matches!(c, '.' | ',' | '+' | '-' | '\u{2212}'))).unwrap_or(text.len());
         let number = parse_decimal(&text[..end])?;
         let rest = text[end..].trim();
-        let vague = rest.chars().any(|c| c.is_ascii_digit() || matches!(c, '-' | '+' | '~' | '<' | '>' | '–' | '='));
-        (!vague && rest.chars().count() <= 16).then(|| Self { number, unit: Unit::parse(rest) })
+        let vague = rest.chars().any(|c| !(c.is_alphabetic() || " %％‰/._°·*^²€$£¥₩".contains(c) || c.is_whitespace()));
+        let unit = Unit::parse(rest);
+        (!vague && (unit.dimension != Dimension::Other || rest.chars().count() <= 16)).then_some(Self { number, unit })
     }
 
     /// The number in base units of its dimension.
@@ -152,7 +237,7 @@ impl Quantity {
     }
 }
 
-/// Reads a decimal number. Locale forms are read only where unambiguous: `42.500,00` and `42,500.00` are, `42,500` is not.
+/// Reads a decimal number. Locale forms are read only where unambiguous: `42.500,00`, `42,500.00` and `1,042,500` are, `42,500` is not.
 #[must_use]
 pub fn parse_decimal(text: &str) -> Option<Decimal> {
     let text = text.trim().replace('\u{2212}', "-");
@@ -164,6 +249,7 @@ pub fn parse_decimal(text: &str) -> Option<Decimal> {
     let plain = match (text.rfind('.'), text.rfind(',')) {
         (None | Some(_), None) => text.to_owned(),
         (Some(dot), Some(comma)) => grouped(text, dot, comma)?,
+        (None, Some(_)) if text.matches(',').count() > 1 => grouped(&format!("{text}.0"), text.len(), 0)?.trim_end_matches(".0").to_owned(),
         (None, Some(comma)) => decimal_comma(text, comma)?,
     };
     (plain.matches('.').count() <= 1).then(|| Decimal::from_str(&plain).ok()).flatten()
@@ -185,10 +271,33 @@ fn decimal_comma(text: &str, comma: usize) -> Option<String> {
     (text.matches(',').count() == 1 && decimals != 3).then(|| text.replace(',', "."))
 }
 
-/// Whether a claim is what numbers from the least to the greatest come to, rounded to as many decimals as it has. A number in the middle between
+/// The change from one quantity to another as a claim in this unit states it: in percent of the first, in percentage points between two shares,
+/// else the difference. `None` where the three do not meet.
+#[must_use]
+pub fn change_between(before: &Quantity, after: &Quantity, unit: &Unit) -> Option<Decimal> {
+    if !before.unit.compatible(&after.unit) {
+        return None;
+    }
+    let difference = after.base()?.checked_sub(before.base()?)?;
+    let percent = difference.checked_mul(Decimal::ONE_HUNDRED)?;
+    match unit.text.as_str() {
+        "%" | "％" | "percent" | "pct" => percent.checked_div(before.base()?),
+        "pp" | "ppt" | "%p" | "percentage points" => (before.unit.dimension == Dimension::Ratio).then_some(percent),
+        _ if unit.dimension == Dimension::Ratio || !unit.compatible(&before.unit) => None,
+        _ => difference.checked_div(unit.scale),
+    }
+}
+
+/// Whether a claim is a number, rounded to as many decimals as the claim has.
+#[must_use]
+pub fn rounds_to(number: Decimal, claim: Decimal) -> bool {
+    spans(number..=number, claim)
+}
+
+/// Whether a claim lies among numbers from the least to the greatest, rounded to as many decimals as it has. A number in the middle between
 /// two may become either: tools round halves away from zero, to even (IEEE 754), or as their binary form falls.
 #[must_use]
-pub fn rounds_to(numbers: RangeInclusive<Decimal>, claim: Decimal) -> bool {
+pub fn spans(numbers: RangeInclusive<Decimal>, claim: Decimal) -> bool {
     // More decimals than there can be need no half.
     let half = Decimal::try_new(5, claim.scale() + 1).unwrap_or_default();
     let (least, greatest) = (numbers.start().checked_sub(half), numbers.end().checked_add(half));
@@ -219,7 +328,7 @@ mod tests {
     fn a_half_may_be_rounded_either_way() {
         let rounds = |least: &str, greatest: &str, claim: &str| {
             let number = |text: &str| parse_decimal(text).expect("a number");
-            rounds_to(number(least)..=number(greatest), number(claim))
+            spans(number(least)..=number(greatest), number(claim))
         };
         for claim in ["-6.2", "-6.3", "-6.25", "-6"] {
             assert!(rounds("-6.25", "-6.25", claim), "{claim}");
@@ -235,12 +344,36 @@ mod tests {
     }
 
     #[test]
+    fn a_change_is_relative_in_percent_and_a_difference_in_all_else() {
+        let change = |before: &str, after: &str, unit: &str| {
+            let quantity = |text: &str| Quantity::parse(text).expect("a quantity");
+            change_between(&quantity(before), &quantity(after), &Unit::parse(unit)).map(|change| change.normalize().to_string())
+        };
+        for (before, after, unit, expected) in [
+            ("160ms", "0.15s", "%", "-6.25"),
+            ("160ms", "0.15s", "ms", "-10"),
+            ("0.80%", "0.50%", "%", "-37.5"),
+            ("0.80%", "0.50%", "pp", "-0.3"),
+            ("8‰", "0.4%", "%p", "-0.4"),
+            ("1.2k req/s", "1500 rps", "%", "25"),
+            ("5", "6", "", "1"),
+        ] {
+            assert_eq!(change(before, after, unit).as_deref(), Some(expected), "{before} {after} {unit}");
+        }
+        for (before, after, unit) in
+            [("0", "5", "%"), ("160ms", "150ms", "pp"), ("160ms", "1 MB", "%"), ("8‰", "4‰", "‰"), ("160ms", "150ms", "")]
+        {
+            assert_eq!(change(before, after, unit), None, "{before} {after} {unit}");
+        }
+    }
+
+    #[test]
     fn units_meet_inside_a_dimension() {
         for (text, expected) in [
             ("151ms", "0.151"),
             ("0.12%", "0.0012"),
             ("15 min", "900"),
-            ("0.6/min", "0.01"),
+            ("0.6/min", "6048"),
             ("412kB", "412000"),
             ("9", "9"),
             ("-7.7 %", "-0.077"),
@@ -248,8 +381,50 @@ mod tests {
             ("1,5 s", "1.5"),
             ("1h 30m", "5400"),
             ("1 hour 30 minutes", "5400"),
+            ("1.2k req/s", "725760000"),
+            ("1.2k rps", "725760000"),
+            ("72 requests per minute", "725760"),
+            ("1.2/s", "725760"),
+            ("4320/h", "725760"),
+            ("90 rpm", "907200"),
+            ("1 error/week", "1"),
+            ("45.2K", "45200"),
+            ("12 msgs", "12"),
+            ("5건", "5"),
+            ("0.8‰", "0.0008"),
+            ("0,8 %", "0.008"),
+            ("900 μs", "0.0009"),
+            ("900 µs", "0.0009"),
+            ("1.5TB", "1500000000000"),
+            ("512Mi", "536870912"),
+            ("12 MB/s", "7257600000000"),
+            ("1,234,567", "1234567"),
+            ("-1,234,567", "-1234567"),
         ] {
             assert_eq!(base(text).as_deref(), Some(expected), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn what_does_not_measure_the_same_does_not_meet() {
+        let meet = |a: &str, b: &str| Unit::parse(a).compatible(&Unit::parse(b));
+        for (a, b) in
+            [("errors", "error"), ("msgs", ""), ("‰", "%"), ("GB/s", "MB/min"), ("widgets", "Widgets"), ("k req/s", "/min"), ("K", "")]
+        {
+            assert!(meet(a, b), "{a} {b}");
+        }
+        for (a, b) in [
+            ("MB", "MB/s"),
+            ("MB/s", "req/s"),
+            ("ms", ""),
+            ("%", ""),
+            ("kB", "K"),
+            ("K", "ms"),
+            ("widgets", ""),
+            ("% of users", "%"),
+            ("ms/s", "/s"),
+        ] {
+            assert!(!meet(a, b), "{a} {b}");
         }
     }
 
@@ -272,6 +447,10 @@ mod tests {
             "30m 1h",
             "1h 5%",
             "1 2",
+            "150 ms →",
+            "150 ms (est.)",
+            "1,23,456",
+            "1,234,56",
         ] {
             assert_eq!(base(text), None, "{text:?}");
         }

@@ -77,14 +77,14 @@ impl Version {
 }
 
 /// The place of a version in the order of all.
-#[derive(Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Rank<'t>(Parts<'t>);
 
 /// The numbers, whether it is no pre-release, and the identifiers of the pre-release.
 type Parts<'t> = (Vec<Number<'t>>, bool, Vec<Identifier<'t>>);
 
 /// Which number of a SemVer moved.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Step {
     /// X of X.Y.Z.
     Major,
@@ -100,7 +100,7 @@ struct Semver<'t> {
 }
 
 /// Digits without leading zeros: ordered by length, then as text, so that no number is too long.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Number<'t>(&'t str);
 
 impl<'t> Number<'t> {
@@ -122,7 +122,7 @@ impl PartialOrd for Number<'_> {
     }
 }
 
-#[derive(Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Identifier<'t> {
     Number(Number<'t>),
     Text(&'t str),

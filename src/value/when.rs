@@ -36,18 +36,30 @@ const AYLAR: [&str; 12] = ["ocak", "şubat", "mart", "nisan", "mayıs", "haziran
 impl When {
     /// Reads ISO dates and times, `October 9, 2025`, `9 October 2025`, `20251016_194548`, `November 2025`. A time without a zone is UTC.
     ///
-    /// What names an impossible day or hour, or anything besides a date, is `None`.
+    /// What names an impossible day or hour, or anything besides a date and its weekday, is `None`.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
         let written = text.trim();
-        let known = iso(written)
-            .or_else(|| iso_month(written))
-            .or_else(|| dotted(written))
-            .or_else(|| slashed(written))
-            .or_else(|| counted(written))
-            .or_else(|| compact(written))
-            .or_else(|| words(written))?;
-        Some(Self { written: written.to_owned(), known })
+        let adorned = || (!written.is_ascii() || written.contains('(')).then(|| known(&bare(written))).flatten();
+        known(written).or_else(adorned).map(|known| Self { written: written.to_owned(), known })
+    }
+
+    /// Whether a text is shaped as a date and names a day, an hour or a minute that does not exist: with possible numbers it would be one.
+    #[must_use]
+    pub fn is_impossible(text: &str) -> bool {
+        let mut possible = String::with_capacity(text.len());
+        for run in text.trim().split_inclusive(|c: char| !c.is_ascii_digit()) {
+            let digits = run.bytes().take_while(u8::is_ascii_digit).count();
+            possible.push_str(match digits {
+                1 => "1",
+                2 => "01",
+                6 => "010101",
+                8 => "20260101",
+                _ => &run[..digits],
+            });
+            possible.push_str(&run[digits..]);
+        }
+        Self::parse(text).is_none() && !Self::is_ambiguous(text) && Self::parse(&possible).is_some()
     }
 
     /// Whether a text is a date that could be two: `04/05/2026` is in April for some and in May for others.
@@ -94,6 +106,47 @@ impl When {
             Known::Instant(instant) => Some(instant.to_zoned(TimeZone::UTC).datetime()),
         }
     }
+}
+
+fn known(text: &str) -> Option<Known> {
+    iso(text)
+        .or_else(|| iso_month(text))
+        .or_else(|| year_first(text))
+        .or_else(|| dotted(text))
+        .or_else(|| slashed(text))
+        .or_else(|| counted(text))
+        .or_else(|| compact(text))
+        .or_else(|| words(text))
+}
+
+/// Without the signs around a date and the weekday behind its day: `2026-05-04 (Mon) ✅`, `2026년 5월 4일 (월)`.
+fn bare(text: &str) -> String {
+    let shown = super::without_emoji(text).replace('（', "(").replace('）', ")");
+    let weekday = shown.split_once('(').and_then(|(before, rest)| Some((before, rest.split_once(')')?)));
+    match weekday {
+        Some((before, (inner, behind))) if is_weekday(inner.trim()) => format!("{}{behind}", before.trim_end()),
+        _ => shown,
+    }
+}
+
+/// `2026-9-5`, `2026. 9. 5.`, with an optional time: the year first, and one digit where one is enough.
+fn year_first(text: &str) -> Option<Known> {
+    let (year, rest) = text.split_once(['-', '.', '/']).filter(|(year, _)| year.len() == 4)?;
+    let mark = text[year.len()..].chars().next()?;
+    let (month, rest) = rest.split_once(mark)?;
+    let rest = rest.trim_start();
+    let end = rest.find(|c: char| !c.is_ascii_digit()).unwrap_or(rest.len());
+    let (day, rest) = rest.split_at(end);
+    let plain = |part: &str| matches!(part.len(), 1 | 2) && part.bytes().all(|byte| byte.is_ascii_digit());
+    // `2026.9.5` is a version as well.
+    let is_version = mark == '.' && !text.contains(". ");
+    if is_version || !year.bytes().all(|byte| byte.is_ascii_digit()) || !plain(month.trim()) || !plain(day) {
+        return None;
+    }
+    let rest = if mark == '.' { rest.strip_prefix('.').unwrap_or(rest) } else { rest };
+    let parted = rest.is_empty() || rest.starts_with([' ', ',', 'T', 't']);
+    let day = Date::new(year.parse().ok()?, month.trim().parse().ok()?, day.parse().ok()?).ok()?;
+    parted.then(|| on(day, rest.trim_start_matches(['T', 't'])))?
 }
 
 /// `2026-09-15`, `2026/09/15`, `2026.09.15`, with an optional time and zone.
@@ -160,6 +213,7 @@ fn counted(text: &str) -> Option<Known> {
 /// A day, at a time of day where one follows.
 fn on(day: Date, rest: &str) -> Option<Known> {
     let rest = rest.trim_start_matches(',').trim();
+    let rest = rest.strip_prefix("at ").unwrap_or(rest).trim_start();
     if rest.is_empty() { Some(Known::Day(day)) } else { time_of(day, rest) }
 }
 
@@ -169,31 +223,70 @@ fn is_iso_day(text: &str) -> bool {
     digits && matches!(marks, (b'-', b'-') | (b'/', b'/') | (b'.', b'.'))
 }
 
-/// `09:47`, `09:47:12.123 UTC`, `14:30+03:00`, `09:47Z`.
+/// `09:47`, `09:47:12.123 UTC`, `14:30+03:00`, `09:47Z`, `2:30 PM KST`.
 fn time_of(day: Date, text: &str) -> Option<Known> {
     let end = text.find(|c: char| !(c.is_ascii_digit() || matches!(c, ':' | '.'))).unwrap_or(text.len());
     let mut parts = text[..end].split(':');
     let mut number = |limit: i8| parts.next()?.parse::<i8>().ok().filter(|n| (0..limit).contains(n));
     let (hour, minute) = (number(24)?, number(60)?);
+    let (hour, behind) = half_of_day(hour, text[end..].trim())?;
     let second = match parts.next() {
         None => 0,
         Some(second) => second.split('.').next()?.parse::<i8>().ok().filter(|n| (0..60).contains(n))?,
     };
-    let offset = zone(text[end..].trim())?;
+    let offset = zone(behind)?;
     let local = day.at(hour, minute, second, 0);
     offset.to_timestamp(local).ok().map(Known::Instant)
 }
 
+/// The hour of the whole day where `AM` or `PM` stands behind, and what is left of the text.
+fn half_of_day(hour: i8, behind: &str) -> Option<(i8, &str)> {
+    let (word, rest) = behind.split_once(' ').unwrap_or((behind, ""));
+    let later = match word.to_ascii_lowercase().as_str() {
+        "am" | "a.m." => 0,
+        "pm" | "p.m." => 12,
+        _ => return Some((hour, behind)),
+    };
+    (1..=12).contains(&hour).then(|| (hour % 12 + later, rest.trim_start()))
+}
+
+/// Names of zones that mean one offset wherever they are used; `CST`, `IST` and `BST` mean several.
+const ZONES: [(&str, i8); 17] = [
+    ("Z", 0),
+    ("UTC", 0),
+    ("GMT", 0),
+    ("WET", 0),
+    ("WEST", 1),
+    ("CET", 1),
+    ("CEST", 2),
+    ("EET", 2),
+    ("EEST", 3),
+    ("MSK", 3),
+    ("TRT", 3),
+    ("KST", 9),
+    ("JST", 9),
+    ("EST", -5),
+    ("EDT", -4),
+    ("PST", -8),
+    ("PDT", -7),
+];
+
 fn zone(text: &str) -> Option<Offset> {
-    if matches!(text, "" | "Z" | "z" | "UTC" | "GMT" | "(UTC)") {
-        return Some(Offset::UTC);
+    let named = text.strip_prefix('(').and_then(|text| text.strip_suffix(')')).unwrap_or(text);
+    if named.is_empty() {
+        return text.is_empty().then_some(Offset::UTC);
     }
+    if let Some((_, hours)) = ZONES.iter().find(|(name, _)| name.eq_ignore_ascii_case(named)) {
+        return Offset::from_hours(*hours).ok();
+    }
+    let text = named.strip_prefix("UTC").or_else(|| named.strip_prefix("GMT")).unwrap_or(named);
     let sign = match text.chars().next()? {
         '+' => 1,
         '-' | '\u{2212}' => -1,
         _ => return None,
     };
     let digits: String = text.chars().skip(1).filter(|c| *c != ':').collect();
+    let digits = if digits.len() == 1 { format!("0{digits}") } else { digits };
     let (hours, minutes) = (digits.get(..2)?.parse::<i32>().ok()?, digits.get(2..4).unwrap_or("00").parse::<i32>().ok()?);
     Offset::from_seconds(sign * (hours * 3600 + minutes * 60)).ok()
 }
@@ -217,11 +310,12 @@ fn compact(text: &str) -> Option<Known> {
     }
 }
 
-/// `October 9, 2025`, `Monday 13th January 2025`, `9 Oct 2025, 14:30 UTC`, `November 2025`.
+/// `October 9, 2025`, `Monday 13th January 2025`, `9 Oct 2025, 14:30 UTC`, `9-Oct-2025`, `4th of May 2026 at 10:00`, `November 2025`.
 fn words(text: &str) -> Option<Known> {
+    const PARTS: [char; 3] = [' ', ',', '-'];
     let (mut day, mut month, mut year, mut time) = (None, None, None, None);
     let mut rest = text;
-    while let Some(word) = rest.trim_start_matches([' ', ',']).split([' ', ',']).next().filter(|w| !w.is_empty()) {
+    while let Some(word) = rest.trim_start_matches(PARTS).split(PARTS).next().filter(|w| !w.is_empty()) {
         let from = rest.find(word)?;
         if word.contains(':') {
             time = Some(&rest[from..]);
@@ -234,7 +328,7 @@ fn words(text: &str) -> Option<Known> {
             Some(n @ 1..=31) if day.is_none() => day = i8::try_from(n).ok(),
             Some(_) => return None,
             None if month.is_none() && month_number(word).is_some() => month = month_number(word),
-            None if is_weekday(word) => {}
+            None if is_weekday(word) || matches!(word, "of" | "at" | "the" | "on") => {}
             None => return None,
         }
     }
@@ -256,10 +350,11 @@ fn month_number(word: &str) -> Option<i8> {
 }
 
 fn is_weekday(word: &str) -> bool {
-    let word = word.to_lowercase();
-    ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
-        .iter()
-        .any(|day| word.len() >= 3 && day.starts_with(&word))
+    let word = word.trim_end_matches('.').to_lowercase();
+    let written = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
+    let sign = word.strip_suffix("요일").or_else(|| word.strip_suffix("曜日")).unwrap_or(&word);
+    let signs = ["월", "화", "수", "목", "금", "토", "일", "月", "火", "水", "木", "金", "土", "日"];
+    signs.contains(&sign) || written.iter().any(|day| word.len() >= 3 && day.starts_with(&word))
 }
 
 #[cfg(test)]
@@ -291,6 +386,22 @@ mod tests {
             ("2026년 9월 15일", "2026-09-15"),
             ("2026年9月15日 09:47 UTC", "2026-09-15T09:47:00Z"),
             ("2026년 9월", "2026-09"),
+            ("2026-9-5", "2026-09-05"),
+            ("2026. 9. 5.", "2026-09-05"),
+            ("2026. 9. 5. 14:30 KST", "2026-09-05T05:30:00Z"),
+            ("2026-09-15 (Tue)", "2026-09-15"),
+            ("2026-09-15 (Tuesday) 09:47 UTC", "2026-09-15T09:47:00Z"),
+            ("2026년 9월 15일 (화)", "2026-09-15"),
+            ("2026年9月15日（火曜日）", "2026-09-15"),
+            ("✅ 2026-09-15", "2026-09-15"),
+            ("2026-09-15 at 10:00", "2026-09-15T10:00:00Z"),
+            ("2026-09-15, 14:30 CET", "2026-09-15T13:30:00Z"),
+            ("2026-09-15 08:00 (PDT)", "2026-09-15T15:00:00Z"),
+            ("2026-09-15 10:00 UTC+2", "2026-09-15T08:00:00Z"),
+            ("September 15, 2026 at 2:30 PM KST", "2026-09-15T05:30:00Z"),
+            ("Sep 15 2026 12:05 am", "2026-09-15T00:05:00Z"),
+            ("15-Sep-2026", "2026-09-15"),
+            ("15th of September 2026", "2026-09-15"),
         ] {
             assert_eq!(When::parse(text).map(|w| w.iso()).as_deref(), Some(expected), "{text}");
         }
@@ -311,9 +422,33 @@ mod tests {
             "04/05/2026",
             "13/14/2026",
             "04/20/26",
+            "2026-09-15 10:00 CST",
+            "2026-09-15 14:30 PM",
+            "2026-09-15 (planned)",
+            "2026-09-15 – 2026-09-17",
+            "~2026-09-15",
+            "15-Sep-26",
+            "1.2.3",
+            "2026-9-5-1",
+            "2026.9.5",
+            "2026.9.5.1",
+            "9-15",
+            "Q2 2026",
         ] {
             assert_eq!(When::parse(text), None, "{text:?}");
         }
         assert!(When::is_ambiguous("04/05/2026 14:30") && !When::is_ambiguous("04/20/2026") && !When::is_ambiguous("13/14/2026"));
+    }
+
+    #[test]
+    fn what_has_the_shape_of_a_date_and_is_none_is_impossible() {
+        for text in
+            ["2026-02-30", "2025-08-20T27:45:00Z", "31 June 2026", "13/14/2026", "2026. 13. 4.", "20261332_101010", "2026년 2월 30일"]
+        {
+            assert!(When::is_impossible(text), "{text}");
+        }
+        for text in ["soon", "Q2 2026", "2026-09-15", "04/05/2026", "2026-09-15 10:00 CST", "2026-W18", "", "1777888800", "v2.4.0"] {
+            assert!(!When::is_impossible(text), "{text}");
+        }
     }
 }

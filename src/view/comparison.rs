@@ -2,8 +2,6 @@
 //!
 //! Refuses to correct the author silently: the stated change stays, the recomputed one stands beside it.
 
-use rust_decimal::Decimal;
-
 use super::{
     format::signed,
     parts::{Column, Part, Row, Table, written},
@@ -13,7 +11,7 @@ use super::{
 };
 use crate::{
     record::Comparison,
-    value::{Dimension, Quantity, rounds_to, without_emoji},
+    value::{Unit, change_between, rounds_to, without_emoji},
 };
 
 /// The table of comparisons.
@@ -32,32 +30,18 @@ pub fn table(comparisons: &[Comparison], at: &Viewpoint<'_>) -> Table {
 fn change(comparison: &Comparison, at: &Viewpoint<'_>) -> Vec<Part> {
     let stated = comparison.change.as_ref();
     let mut parts = stated.map(|read| written(&without_emoji(&read.text))).unwrap_or_default();
-    let Some(recomputed) = recomputed(comparison) else { return parts };
-    let text = format!("{}\u{202f}%", signed(recomputed));
-    match stated {
-        None => parts.push(Part::text(text)),
-        Some(read) => {
-            if read.value.as_ref().is_some_and(|stated| differs(stated, recomputed)) {
-                parts.push(Part::Break);
-                parts.push(Part::Badge(status::contradicted(at.words)));
-                parts.push(Part::muted(format!(" {}", fill(at.words.recomputed, &[&text]))));
-            }
-        }
+    let claim = stated.and_then(|read| read.value.as_ref());
+    let unit = claim.map_or_else(|| Unit::parse("%"), |claim| claim.unit.clone());
+    let sides = comparison.before.value.as_ref().zip(comparison.after.value.as_ref());
+    let computed = sides.and_then(|(before, after)| change_between(before, after, &unit));
+    let Some(recomputed) = computed else { return parts };
+    let text = format!("{}\u{202f}{}", signed(recomputed), unit.text);
+    if stated.is_none() {
+        parts.push(Part::text(text));
+    } else if claim.is_some_and(|claim| !rounds_to(recomputed, claim.number)) {
+        parts.push(Part::Break);
+        parts.push(Part::Badge(status::contradicted(at.words)));
+        parts.push(Part::muted(format!(" {}", fill(at.words.recomputed, &[text.trim_end()]))));
     }
     parts
-}
-
-/// The change in percent of the value before, where both are numbers of one dimension and the first is not zero.
-fn recomputed(comparison: &Comparison) -> Option<Decimal> {
-    let (before, after) = (comparison.before.value.as_ref()?, comparison.after.value.as_ref()?);
-    if !before.unit.compatible(&after.unit) {
-        return None;
-    }
-    let (before, after) = (before.base()?, after.base()?);
-    after.checked_sub(before)?.checked_div(before)?.checked_mul(Decimal::ONE_HUNDRED)
-}
-
-/// Whether a stated percentage differs from the recomputed one by more than its own rounding.
-fn differs(stated: &Quantity, recomputed: Decimal) -> bool {
-    stated.unit.dimension == Dimension::Ratio && !rounds_to(recomputed..=recomputed, stated.number)
 }

@@ -17,6 +17,7 @@ mod deviations;
 mod deviations_in_files;
 mod direction;
 mod dom;
+mod everyday;
 mod falsehoods;
 mod golden;
 mod house;

@@ -221,7 +221,12 @@ fn version_of(word: &str) -> &str {
 }
 
 fn is_iso_date(word: &str) -> bool {
-    word.len() >= 10 && word.as_bytes()[4] == b'-' && When::parse(word).is_some()
+    word.len() >= 10 && word.as_bytes()[4] == b'-' && (When::parse(word).is_some() || is_iso_shaped(word))
+}
+
+/// `2026-02-30` is meant as a date, so that it can be named; other impossible ones may be versions.
+fn is_iso_shaped(text: &str) -> bool {
+    text.len() == 10 && text.bytes().enumerate().all(|(at, byte)| if matches!(at, 4 | 7) { byte == b'-' } else { byte.is_ascii_digit() })
 }
 
 /// The words that are a date: `2026-06-07`, `(2018-10-25)`, `March 3, 2020`; of several the first and longest.
@@ -229,7 +234,7 @@ fn date(words: &[&str]) -> Option<Range<usize>> {
     let is_date = |words: &[&str]| {
         let text = words.join(" ");
         let text = bare(&text);
-        text.len() >= 8 && When::parse(text).is_some()
+        text.len() >= 8 && (When::parse(text).is_some() || is_iso_shaped(text) && When::is_impossible(text))
     };
     let first = words.len().min(12);
     (0..first).find_map(|start| {

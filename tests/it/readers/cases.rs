@@ -277,7 +277,7 @@ fn sign_offs_in_every_form() {
         ("**Release Manager:** Mina  \n**Approved By:** Jo  \n**Date:** 2026-03-02  \n**Status:** Not stable\n".to_owned(), (2, 0, "unset")),
         ("| Role | Name | Decision | Date |\n|-|-|-|-|\n| Release Manager | Mina | APPROVE | 2026-03-02 |\n| QA | Jo | APPROVED | 2026-03-02 |\n".to_owned(), (2, 0, "unset")),
         ("| Role | Name | Decision | Date |\n|-|-|-|-|\n| Release Manager | Mina | [x] APPROVE [ ] REJECT | 2026-03-02 |\n| QA | Jo | [ ] APPROVE [ ] REJECT | 2026-03-02 |\n".to_owned(), (1, 1, "unset")),
-        ("| Role | Name | Decision | Date |\n|-|-|-|-|\n| Release Manager | Mina | [ ] APPROVE [x] REJECT | 2026-03-02 |\n| QA | _____ | | _____ |\n".to_owned(), (0, 2, "unset")),
+        ("| Role | Name | Decision | Date |\n|-|-|-|-|\n| Release Manager | Mina | [ ] APPROVE [x] REJECT | 2026-03-02 |\n| QA | _____ | | _____ |\n".to_owned(), (0, 2, "blocked")),
         ("| Role | Name | Decision | Date |\n|-|-|-|-|\n| Release Manager | Mina | ☑ GO ☐ NO-GO | 2026-03-02 |\n| QA | Jo | ☐ GO ☐ NO-GO | 2026-03-02 |\n| Ops | Al | ☐ GO ☒ NO-GO | 2026-03-02 |\n".to_owned(), (1, 2, "blocked")),
         ("| Role | Name | Date |\n|-|-|-|\n| Manager | Mina | 2026-03-02 |\n| Approver | Jo | |\n".to_owned(), (1, 1, "unset")),
     ] {
