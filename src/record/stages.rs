@@ -334,8 +334,9 @@ fn observation(text: &str, span: crate::diag::Span) -> Read<Quantity> {
 fn before_threshold(text: &str) -> &str {
     const LEADS: [&str; 10] = ["threshold", "limit", "target", "gate", "slo", "must be", "required", "기준", "임계값", "eşik"];
     let led = text.trim_end_matches([' ', ':', '：']);
-    let lead = LEADS.iter().find_map(|lead| Some(led.len() - led.to_lowercase().strip_suffix(lead).map(|_| lead.len())?));
-    match lead.and_then(|at| led.get(..at)) {
+    let lower = led.to_lowercase();
+    let lead = LEADS.iter().find(|lead| lower.ends_with(*lead));
+    match lead.and_then(|lead| led.get(..led.len().checked_sub(lead.len())?)) {
         Some(before) if before.ends_with([' ', '(', ',', ';']) => before.trim_end_matches([' ', '(', ',', ';']),
         _ => text,
     }
