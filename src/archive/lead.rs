@@ -106,8 +106,9 @@ fn lead(deployed: Timestamp, commits: &[Timestamp]) -> Lead {
 fn stretch(releases: &[Release], index: usize, site: &Site) -> Result<(Timestamp, Stretch), NoLead> {
     let release = &releases[index];
     let product = site.products.get(release.product).ok_or(NoLead::Git(Unread::NoRepository))?;
-    let earlier = std::iter::successors(release.previous, |older| releases[*older].previous).map(|older| &releases[older]);
-    let earlier = earlier.into_iter().find(|older| older.was_in_production()).ok_or(NoLead::First)?;
+    let older = |release: &Release| release.previous.map(|older| &releases[older]);
+    let earlier = std::iter::successors(older(release), |release| older(release)).find(|release| release.was_in_production());
+    let earlier = earlier.ok_or(NoLead::First)?;
     let date = release.record.as_ref().and_then(|record| record.date.as_ref()?.value.as_ref());
     let deployed = date.and_then(crate::value::When::instant).ok_or(NoLead::NoTime)?;
     let stretch = Stretch { folder: product.history().to_owned(), from: named(earlier, product), to: named(release, product) };

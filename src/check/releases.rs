@@ -284,12 +284,12 @@ fn outcome(release: &Judged) -> Option<Problem> {
     let failed = || release.stages.iter().any(|stage| stage.verdict == Verdict::Fail);
     let stated = record.final_status.as_ref().filter(|read| read.value.is_some());
     let Some(stated) = stated else { return signed_stable(release) };
+    let recorded = || (!release.rollbacks.is_empty()).then_some("a rollback is recorded");
     let why = match stated.value? {
-        Mark::Pass if release.status == Status::Blocked => "somebody decided against it".to_owned(),
-        Mark::Pass if release.status == Status::RolledBack => "the release was rolled back".to_owned(),
-        Mark::Pass if failed() => "a stage failed".to_owned(),
-        Mark::Pass if !release.rollbacks.is_empty() => "a rollback is recorded".to_owned(),
-        Mark::Pass => unfinished(release)?,
+        Mark::Pass => {
+            let known = ended_otherwise(release).or_else(|| failed().then_some("a stage failed")).or_else(recorded);
+            known.map(str::to_owned).or_else(|| unfinished(release))?
+        }
         Mark::Fail if release.verdict == Verdict::Pass => "every stage passed and nothing was rolled back".to_owned(),
         _ => return None,
     };
@@ -299,12 +299,8 @@ fn outcome(release: &Judged) -> Option<Problem> {
 /// A sign-off as stable, where no final status says anything: of a release that never was.
 fn signed_stable(release: &Judged) -> Option<Problem> {
     let (_, span) = signed(release).filter(|(status, _)| *status == Status::Stable)?;
-    let why = match release.status {
-        Status::Blocked => "somebody decided against it".to_owned(),
-        Status::RolledBack => "the release was rolled back".to_owned(),
-        Status::Failed => "a stage failed".to_owned(),
-        _ => unfinished(release)?,
-    };
+    let failed = (release.status == Status::Failed).then_some("a stage failed");
+    let why = ended_otherwise(release).or(failed).map(str::to_owned).or_else(|| unfinished(release))?;
     let text = &release.record.as_ref()?.signoff.as_ref()?.status.as_ref()?.text;
     Some(contradicted(release, text, span, &why))
 }
@@ -312,6 +308,15 @@ fn signed_stable(release: &Judged) -> Option<Problem> {
 fn contradicted(release: &Judged, claim: &str, span: Span, why: &str) -> Problem {
     let message = format!("{}: `{claim}` is claimed, but {why}", release.version.written);
     Problem::new(&CLAIM_CONTRADICTED, span, message).help("correct the status, or the stages")
+}
+
+/// How a release ended that did not reach everybody in the end.
+fn ended_otherwise(release: &Judged) -> Option<&'static str> {
+    match release.status {
+        Status::Blocked => Some("somebody decided against it"),
+        Status::RolledBack => Some("the release was rolled back"),
+        _ => None,
+    }
 }
 
 /// Why stages that began did not end: the last has too little traffic, or says of no outcome. One without a share of traffic says nothing, and where

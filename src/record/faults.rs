@@ -103,7 +103,7 @@ fn is_filled_in<T>(read: &Read<T>) -> bool {
     read.value.is_none() && !is_empty(&read.text) && placeholders(&read.text).is_empty()
 }
 
-/// Whether a text says that there is nothing to say.
+/// Whether a value is left out with a sign or a word; [`super::entries::says_nothing`] reads whole sentences, which are no values.
 fn is_empty(text: &str) -> bool {
     matches!(text.trim(), "" | "-" | "–" | "—" | "n/a" | "N/A" | "None" | "none")
 }

@@ -18,7 +18,10 @@ use super::{
     stages::{length, percent},
     vocabulary::Vocabulary,
 };
-use crate::value::{Lsn, Version, When, placeholders};
+use crate::{
+    diag::Span,
+    value::{Lsn, Version, When, placeholders},
+};
 
 /// Reads all rollback sections of a release.
 pub(super) fn read(nodes: &[&Node<'_>], doc: &Doc<'_>, vocabulary: &Vocabulary, release: &mut Release) {
@@ -45,11 +48,9 @@ pub(super) fn read(nodes: &[&Node<'_>], doc: &Doc<'_>, vocabulary: &Vocabulary, 
 
 /// `Stage: 2` where no stage has 2 % of the traffic is the second stage, with the traffic that it has.
 fn by_number(share: &mut Read<Decimal>, stages: &[Arc<Stage>]) {
-    let text = share.text.trim();
-    let bare = ["stage", "phase", "step", "단계", "ステージ"]
-        .iter()
-        .find_map(|word| text.to_lowercase().strip_prefix(word).map(|rest| rest.trim().to_owned()));
-    let Ok(number) = bare.as_deref().unwrap_or(text).parse::<u32>() else { return };
+    let text = share.text.trim().to_lowercase();
+    let bare = ["stage", "phase", "step", "단계", "ステージ"].iter().find_map(|word| Some(text.strip_prefix(word)?.trim()));
+    let Ok(number) = bare.unwrap_or(&text).parse::<u32>() else { return };
     let is_share = bare.is_none() && stages.iter().any(|stage| stage.percent == Some(number.into()));
     let mut named = stages.iter().filter(|stage| stage.index == Some(number)).map(|stage| stage.percent);
     if let (Some(Some(percent)), None, false) = (named.next(), named.next(), is_share) {
@@ -96,6 +97,27 @@ fn event_title(block: &Block) -> Option<String> {
     is_numbered(&text).then(|| text.trim_end_matches(':').to_owned())
 }
 
+/// An event of which nothing is known yet.
+fn untold(title: String, span: Span) -> Rollback {
+    Rollback {
+        title,
+        trigger: None,
+        stage_percent: None,
+        time: None,
+        reason: None,
+        recovery: None,
+        root_cause: None,
+        fix: None,
+        to_version: None,
+        scope: Vec::new(),
+        neither: false,
+        target_lsn: None,
+        lsn_noted: (None, None),
+        evidence: Vec::new(),
+        span,
+    }
+}
+
 fn event(title: String, blocks: &[Block], place: &Block, doc: &Doc<'_>, vocabulary: &Vocabulary) -> Option<Rollback> {
     let labels = Labels::of(blocks, vocabulary);
     let filled = |key| labels.find(key).map(Label::plain).is_some_and(|text| !text.is_empty() && placeholders(&text).is_empty());
@@ -103,7 +125,6 @@ fn event(title: String, blocks: &[Block], place: &Block, doc: &Doc<'_>, vocabula
         return None;
     }
     let mut rollback = Rollback {
-        title,
         trigger: labels.take("trigger").and_then(|label| label.prose(doc)),
         stage_percent: labels.take("stage").and_then(|label| label.read(doc, percent)),
         time: labels.take("time").and_then(|label| label.read(doc, When::parse)),
@@ -111,13 +132,8 @@ fn event(title: String, blocks: &[Block], place: &Block, doc: &Doc<'_>, vocabula
         recovery: labels.take("recovery").and_then(|label| label.read(doc, length)),
         root_cause: labels.take("root-cause").and_then(|label| long(label, doc)),
         fix: labels.take("fix").and_then(|label| long(label, doc)),
-        to_version: None,
-        scope: Vec::new(),
-        neither: false,
-        target_lsn: None,
-        lsn_noted: (None, None),
         evidence: labels.take("evidence").map(|label| evidence::of_lines(&label.value, doc)).unwrap_or_default(),
-        span: doc.span(&place.range),
+        ..untold(title, doc.span(&place.range))
     };
     if let Some(label) = labels.find("scope") {
         boxes(label, doc, &mut rollback);

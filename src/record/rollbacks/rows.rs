@@ -4,10 +4,10 @@
 
 use std::sync::Arc;
 
-use super::{Release, Rollback, evidence, length, percent};
+use super::{Release, Rollback, evidence, length, percent, untold};
 use crate::{
     record::{
-        SectionKind, Text,
+        SectionKind, Spanned,
         document::{Doc, Line},
         sections::Node,
         tables::{self, Table, cell},
@@ -34,7 +34,7 @@ fn events(table: &Table<'_>, doc: &Doc<'_>) -> Vec<Rollback> {
     let fix = table.column(&["fix", "fix applied"]);
     let target = table.column(&["to version", "rolled back to", "target version", "version"]);
     let files = table.column(&["evidence", "evidence file", "증거", "証跡"]);
-    let prose = |cell: Option<&Line>| cell.map(|cell| Text { plain: cell.plain(), markdown: None, span: doc.span(&cell.range) });
+    let prose = |cell: Option<&Line>| cell.map(|cell| doc.prose(cell));
     let event = |row: &Vec<Line>| {
         let read_time = cell(row, time).map(|cell| tables::read(doc, cell, When::parse));
         let read_stage = cell(row, stage).map(|cell| tables::read(doc, cell, percent));
@@ -43,8 +43,8 @@ fn events(table: &Table<'_>, doc: &Doc<'_>) -> Vec<Rollback> {
             return None;
         }
         let version = cell(row, target).and_then(|cell| Some((Version::parse(&cell.plain())?, doc.span(&cell.range))));
+        let title = cell(row, number).map_or_else(|| "Rollback".to_owned(), |cell| format!("Rollback {}", cell.plain()));
         Some(Rollback {
-            title: cell(row, number).map(|cell| format!("Rollback {}", cell.plain())).unwrap_or_else(|| "Rollback".to_owned()),
             trigger: prose(cell(row, trigger)),
             stage_percent: read_stage,
             time: read_time,
@@ -52,13 +52,9 @@ fn events(table: &Table<'_>, doc: &Doc<'_>) -> Vec<Rollback> {
             recovery: cell(row, recovery).map(|cell| tables::read(doc, cell, length)),
             root_cause: prose(cell(row, root_cause)),
             fix: prose(cell(row, fix)),
-            to_version: version.map(|(value, span)| crate::record::Spanned { value, span }),
-            scope: Vec::new(),
-            neither: false,
-            target_lsn: None,
-            lsn_noted: (None, None),
+            to_version: version.map(|(value, span)| Spanned { value, span }),
             evidence: cell(row, files).map(|cell| evidence::of_lines(std::slice::from_ref(cell), doc)).unwrap_or_default(),
-            span: doc.span(&row.first()?.range),
+            ..untold(title, doc.span(&row.first()?.range))
         })
     };
     table.rows.iter().filter_map(event).collect()

@@ -2,11 +2,11 @@
 //!
 //! Refuses a line that does not say at which traffic: whoever writes that a rollback was not needed has had none.
 
-use std::{sync::Arc, sync::LazyLock};
+use std::sync::{Arc, LazyLock};
 
 use regex::Regex;
 
-use super::{Release, Rollback, length, percent};
+use super::{Release, Rollback, length, percent, untold};
 use crate::{
     record::{
         Read, SectionKind, Text,
@@ -50,21 +50,11 @@ fn event(line: &Line, doc: &Doc<'_>) -> Option<Rollback> {
     let part = |name: &str| found.name(name).map(|part| part.as_str().trim().to_owned());
     let said = |text: String| Text { plain: text, markdown: None, span };
     Some(Rollback {
-        title: text.trim().to_owned(),
-        trigger: None,
         stage_percent: part("stage").map(|text| Read { value: percent(&text), text, span }),
         time: part("time").map(|text| Read { value: When::parse(&text), text, span }),
         reason: part("reason").map(said),
         recovery: part("recovery").map(|text| Read { value: length(&text), text, span }),
-        root_cause: None,
-        fix: None,
-        to_version: None,
-        scope: Vec::new(),
-        neither: false,
-        target_lsn: None,
-        lsn_noted: (None, None),
-        evidence: Vec::new(),
-        span,
+        ..untold(text.trim().to_owned(), span)
     })
 }
 
